@@ -1,0 +1,32 @@
+/** Binary data as it may be handed in; what arrives is an `ArrayBuffer` (in Node with `ws`, a `Buffer`). */
+export type Binary = ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
+
+const isBlob = (value: unknown): value is Blob => typeof Blob !== 'undefined' && value instanceof Blob;
+
+/** Whether `value` travels as bytes of its own. */
+export const isBinary = (value: unknown): value is Binary =>
+  value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isBlob(value);
+
+/** The size of `value` in bytes. */
+export const byteLength = (value: string | Binary): number =>
+  typeof value === 'string'
+    ? new TextEncoder().encode(value).length
+    : isBlob(value)
+      ? value.size
+      : value.byteLength;
+
+/** Standard alphabet, padded. Asynchronous, since a Blob can be read no other way. */
+export async function toBase64(value: Binary): Promise<string> {
+  const bytes = new Uint8Array(await new Response(value).arrayBuffer());
+  let characters = '';
+  for (const byte of bytes) characters += String.fromCharCode(byte);
+  return btoa(characters);
+}
+
+/** @throws DOMException when `text` is not base64 */
+export function fromBase64(text: string): ArrayBuffer {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes.buffer;
+}

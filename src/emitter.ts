@@ -1,0 +1,94 @@
+type Listener = (...args: never[]) => unknown;
+
+/** An event map: names to listener signatures. */
+export type EventMap = object;
+
+type Args<Events, Name extends keyof Events> = Events[Name] extends (...args: infer A) => unknown
+  ? A
+  : never;
+
+interface Once extends Listener {
+  _listener?: Listener;
+}
+
+/**
+ * Typed events. A throwing listener harms neither the session nor later listeners: its error is thrown again on a microtask of
+ * its own, where the host reports it as uncaught.
+ */
+export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen> {
+  // The arrays are never changed in place, so a dispatch under way sees neither additions nor removals.
+  private _events: Map<PropertyKey, readonly Listener[]> | undefined;
+
+  /** Calls `listener` at each `event`. */
+  on<Name extends keyof Listen | keyof Reserved>(
+    event: Name,
+    listener: Name extends keyof Reserved
+      ? Reserved[Name]
+      : Name extends keyof Listen
+        ? Listen[Name]
+        : never,
+  ): this {
+    this._events ??= new Map();
+    this._events.set(event, [...this._of(event), listener as Listener]);
+    return this;
+  }
+
+  /** Calls `listener` at the next `event` only. */
+  once<Name extends keyof Listen | keyof Reserved>(
+    event: Name,
+    listener: Name extends keyof Reserved
+      ? Reserved[Name]
+      : Name extends keyof Listen
+        ? Listen[Name]
+        : never,
+  ): this {
+    const once: Once = (...args: never[]) => {
+      this.off(event, once as never);
+      return (listener as Listener)(...args);
+    };
+    once._listener = listener as Listener;
+    return this.on(event, once as never);
+  }
+
+  /** Removes one listener, all of one event, or all. */
+  off<Name extends keyof Listen | keyof Reserved>(event?: Name, listener?: unknown): this {
+    if (event === undefined) this._events = undefined;
+    else {
+      const kept = listener ? [...this._of(event)] : [];
+      const index = kept.findIndex(
+        (known: Once) => known === listener || known._listener === listener,
+      );
+      if (index >= 0) kept.splice(index, 1);
+      if (kept.length) this._events?.set(event, kept);
+      else this._events?.delete(event);
+    }
+    return this;
+  }
+
+  protected _of(event: PropertyKey): readonly Listener[] {
+    return this._events?.get(event) ?? [];
+  }
+
+  /** Calls the listeners of one of this object's own events. */
+  emitReserved<Name extends keyof Reserved>(event: Name, ...args: Args<Reserved, Name>): void {
+    this._dispatch(event, args);
+  }
+
+  protected _dispatch(event: PropertyKey, args: readonly unknown[]): void {
+    const listeners = this._events?.get(event);
+    if (listeners) callAll(listeners, args);
+  }
+}
+
+/** Calls each of `listeners`, whatever the others throw. */
+export function callAll(listeners: readonly Listener[], args: readonly unknown[]): void {
+  for (const listener of listeners) {
+    try {
+      listener(...(args as never[]));
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { byteLength, toBase64 } from '../bytes.js';
+import type { Frame } from './packet.js';
+
+/** Engine.IO v4, HTTP long-polling: packets of one body are joined by U+001E. */
+const SEPARATOR = '\x1e';
+
+/** Joins frames into a body. */
+export const encodePayload = async (frames: readonly Frame[]): Promise<string> =>
+  (
+    await Promise.all(
+      frames.map(async (frame) =>
+        typeof frame === 'string' ? frame : `b${await toBase64(frame)}`,
+      ),
+    )
+  ).join(SEPARATOR);
+
+/** Cuts a body into frames; each is decoded on its own, so that those before a malformed one still count. */
+export const decodePayload = (body: string): string[] => body.split(SEPARATOR);
+
+/** The size that `frame` takes in a body, in bytes of UTF-8. */
+const sizeInPayload = (frame: Frame): number =>
+  typeof frame === 'string' ? byteLength(frame) : 1 + 4 * Math.ceil(byteLength(frame) / 3);
+
+/**
+ * How many of `frames` fit in a body of `maxPayload` bytes. The first always counts: a server that refuses it says so, where
+ * silence would block the queue for ever.
+ */
+export function cut(frames: readonly Frame[], maxPayload: number): number {
+  let size = 0;
+  let count = 0;
+  for (const frame of frames) {
+    if (count) size++;
+    size += frames.length > 1 ? sizeInPayload(frame) : 0;
+    if (count && size > maxPayload) break;
+    count++;
+  }
+  return count;
+}

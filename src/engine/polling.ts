@@ -1,0 +1,146 @@
+import { TransportError } from '../errors.js';
+import { parseHandshake } from './handshake.js';
+import type { Frame } from './packet.js';
+import { cut, decodePayload, encodePayload } from './payload.js';
+import { CLOSE_LIMIT_MS, inert, type Transport, type TransportContext, type TransportPart } from './transport.js';
+
+/** Options of {@link polling}. */
+export interface PollingOptions {
+  /**
+   * Send cookies and credentials to other origins too. Cookies of the page's own origin are always sent.
+   * @defaultValue false
+   */
+  withCredentials?: boolean | undefined;
+  /** Headers of every request. */
+  extraHeaders?: Record<string, string> | undefined;
+}
+
+/** How long an unfinished handshake may go on in the background once nobody wants it, in milliseconds. */
+const ORPHAN_LIMIT_MS = 10_000;
+
+/**
+ * HTTP long-polling: a GET that the server answers when it has something, and POSTs to send; at most one of each at a time.
+ * @see Engine.IO v4, HTTP long-polling
+ */
+export const polling = (options: PollingOptions = {}): TransportPart => ({
+  name: 'polling',
+  create: (context) => create(context, options),
+});
+
+function create(context: TransportContext, options: PollingOptions): Transport {
+  const { platform } = context;
+  const abort = new AbortController();
+  let getting = false;
+  let posting = false;
+  let closed = false;
+  let paused: (() => void) | undefined;
+  let stopLimit: (() => void) | undefined;
+
+  async function request(method: 'GET' | 'POST', body?: string, sid?: string): Promise<string> {
+    const report = (phase: 'start' | 'end', status?: number) =>
+      context.watch?.({ transport: 'polling', method, phase, status });
+    const failed = (status: number, details?: unknown, cause?: unknown) =>
+      new TransportError(
+        `xhr ${body ? 'post' : 'poll'} error`,
+        'polling',
+        status,
+        details,
+        cause,
+      );
+    let status = 0;
+    try {
+      report('start');
+      const response = await platform.fetch(context.url(sid), {
+        method,
+        credentials: options.withCredentials ? 'include' : 'same-origin',
+        cache: 'no-store',
+        signal: abort.signal,
+        headers: body
+          ? { 'Content-Type': 'text/plain;charset=UTF-8', ...options.extraHeaders }
+          : { ...options.extraHeaders },
+        ...(body && { body }),
+      });
+      const text = await response.text();
+      status = response.status;
+      if (status === 200) return text;
+      throw failed(status, { status, responseText: text });
+    } catch (cause) {
+      throw status ? cause : failed(0, undefined, cause);
+    } finally {
+      report('end', status);
+    }
+  }
+
+  /** Runs the pause's callback once neither request is under way. */
+  const settle = () => {
+    if (paused && !getting && !posting) paused();
+  };
+
+  async function poll(): Promise<void> {
+    let frames: string[];
+    getting = true;
+    try {
+      frames = decodePayload(await request('GET'));
+      // A handshake that was answered after close(): the session exists, so it must be told.
+      if (closed && !context.sid()) await sayGoodbye(parseHandshake(frames[0]!.slice(1)).sid);
+    } catch (error) {
+      return transport.sink('error', error as Error);
+    } finally {
+      getting = false;
+    }
+    for (const frame of frames) if (!closed) transport.sink('frame', frame);
+    if (paused) settle();
+    else if (!closed) poll();
+  }
+
+  async function post(frames: readonly Frame[]): Promise<void> {
+    posting = true;
+    try {
+      await request('POST', await encodePayload(frames));
+    } catch (error) {
+      return transport.sink('error', error as Error);
+    } finally {
+      posting = false;
+    }
+    if (closed) return sayGoodbye();
+    transport.sink('drain');
+    settle();
+  }
+
+  /** The server answers a close packet and the GET that waits; what then still runs hangs, and is ended. */
+  const sayGoodbye = (sid?: string) => request('POST', '1', sid).then(end, end);
+
+  const end = () => {
+    stopLimit?.();
+    abort.abort();
+  };
+
+  const transport: Transport = {
+    name: 'polling',
+    sink: inert,
+    writable: () => !posting && !closed,
+    send(frames, maxPayload) {
+      const count = cut(frames, maxPayload);
+      post(frames.slice(0, count));
+      return count;
+    },
+    pause(done) {
+      paused = done;
+      settle();
+      return () => {
+        paused = undefined;
+        if (!getting && !closed) poll();
+      };
+    },
+    close(polite) {
+      if (closed) return;
+      closed = true;
+      if (!polite) return end();
+      const known = context.sid();
+      stopLimit = platform.after(known ? CLOSE_LIMIT_MS : ORPHAN_LIMIT_MS, end);
+      if (known && !posting) sayGoodbye();
+    },
+  };
+  poll();
+  return transport;
+}

@@ -1,0 +1,73 @@
+import type { Platform } from '../platform.js';
+import type { Frame } from './packet.js';
+
+/** What a transport tells its owner. */
+export interface TransportSignals {
+  /** Ready for the first frame; long-polling never says so, its first answer tells. */
+  open: undefined;
+  frame: Frame;
+  /** All frames of the last `send` have left: writable again. */
+  drain: undefined;
+  /** It failed; nothing more will come. */
+  error: Error;
+  /** It was closed from outside; nothing more will come. */
+  close: unknown;
+}
+
+/** The single outlet of a transport: `sink('frame', frame)`. */
+export type Sink = <Kind extends keyof TransportSignals>(
+  kind: Kind,
+  value?: TransportSignals[Kind],
+) => void;
+
+/** What a transport is given. */
+export interface TransportContext {
+  readonly platform: Platform;
+  /** The session's id, once the handshake brought it. */
+  sid(): string | undefined;
+  /** The address of a request; `sid` only where it differs from {@link TransportContext.sid}. */
+  url(sid?: string): string;
+  /** Reports a request to the tools that watch. */
+  watch?: ((request: RequestReport) => void) | undefined;
+}
+
+/** A request as the tools see it: without address, headers or body, which may hold secrets. */
+export interface RequestReport {
+  readonly transport: string;
+  readonly method: 'GET' | 'POST' | 'WebSocket';
+  /** `undefined` while it runs, 0 when no answer came, the HTTP status, or a WebSocket's close code. */
+  readonly status?: number | undefined;
+  readonly phase: 'start' | 'open' | 'end';
+}
+
+/**
+ * The contract of a transport. It reports through `sink` only, and its owner ends a generation by putting an inert sink there:
+ * that is the one place where late signals are dropped.
+ */
+export interface Transport {
+  readonly name: string;
+  sink: Sink;
+  /** Whether `send` may be called now. */
+  writable(): boolean;
+  /** Sends as many of `frames` as fit at once, in order; says how many. The rest waits for `drain`. */
+  send(frames: readonly Frame[], maxPayload: number): number;
+  /**
+   * Stops receiving, without losing what is under way; `done` runs when nothing is. The returned function starts it again.
+   * Absent on transports that need no pause.
+   */
+  pause?(done: () => void): () => void;
+  /** Ends it: politely, so that the server learns of it, or at once. */
+  close(polite: boolean): void;
+}
+
+/** A transport as a value to name in `transports`. */
+export interface TransportPart {
+  readonly name: string;
+  create(context: TransportContext): Transport;
+}
+
+/** The sink of a transport that nobody listens to any more. */
+export const inert: Sink = () => {};
+
+/** How long closing may take before everything under way is ended, in milliseconds. */
+export const CLOSE_LIMIT_MS = 1_000;

@@ -1,0 +1,16 @@
+/** Where a session lives: the server's address, the HTTP path and the application's own query. */
+export interface Endpoint {
+  /** `http:` or `https:`; WebSocket requests follow as `ws:` or `wss:`. */
+  readonly secure: boolean;
+  readonly host: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Engine.IO v4, Handshake: `EIO`, `transport` and, once it is known, `sid` stand in every request's query. */
+export function requestUrl(endpoint: Endpoint, transport: string, sid: string | undefined): string {
+  const query = new URLSearchParams({ ...endpoint.query, EIO: '4', transport });
+  if (sid) query.set('sid', sid);
+  const scheme = transport === 'websocket' ? 'ws' : 'http';
+  return `${scheme}${endpoint.secure ? 's' : ''}://${endpoint.host}${endpoint.path}?${query}`;
+}

@@ -1,0 +1,33 @@
+export type { Binary } from './bytes.js';
+export { createManager, createSocket } from './create.js';
+export { Manager, type ManagerOptions, Socket } from './dropin.js';
+export type { Engine, EngineEvents, EngineState } from './engine/engine.js';
+export type { Handshake } from './engine/handshake.js';
+export { type PollingOptions, polling } from './engine/polling.js';
+export type { Transport, TransportContext, TransportPart } from './engine/transport.js';
+export { type ProbeOptions, probe, type Upgrade } from './engine/upgrade.js';
+export { type WebSocketOptions, webSocket } from './engine/websocket.js';
+export {
+  ConnectError,
+  DisconnectedError,
+  isConnectError,
+  isDisconnectedError,
+  isProtocolError,
+  isTimeoutError,
+  isTransportError,
+  ProtocolError,
+  TimeoutError,
+  TransportError,
+} from './errors.js';
+export { type Inspection, inspect } from './inspection.js';
+export { type IoOptions, io, io as connect, io as default } from './io.js';
+export type { Platform } from './platform.js';
+export { protocol } from './protocol.js';
+export { type ReadyOptions, ready } from './ready.js';
+export type { CloseReason, DisconnectDescription, DisconnectReason } from './reasons.js';
+export type { EmitOptions } from './socket/acks.js';
+export { type Backoff, type BackoffOptions, backoff } from './socket/backoff.js';
+export type { DefaultEventsMap } from './socket/events.js';
+export type { CoreManager, ManagerEvents, ManagerParts } from './socket/manager.js';
+export type { SocketState, Status, Store } from './socket/observe.js';
+export type { Auth, CoreSocket, EmitView, SocketOptions } from './socket/socket.js';

@@ -1,0 +1,46 @@
+import { Manager, type ManagerOptions, type Socket } from './dropin.js';
+import { hostPlatform } from './platform.js';
+import { parseAddress } from './socket/address.js';
+import type { SocketOptions } from './socket/socket.js';
+
+/** The options of {@link io}: those of the connection, of the namespace, and how connections are shared. */
+export interface IoOptions extends ManagerOptions, SocketOptions {
+  /**
+   * Make a connection of its own.
+   * @defaultValue false
+   */
+  forceNew: boolean;
+  /**
+   * Share the connection with other namespaces of the same server.
+   * @defaultValue true
+   */
+  multiplex: boolean;
+}
+
+/** Held weakly: a Manager that nobody uses any more leaves the cache. */
+const cache = /*#__PURE__*/ new Map<string, WeakRef<Manager>>();
+
+/**
+ * Connects to a Socket.IO server; a drop-in for the function of the same name in socket.io-client.
+ * @param uri - the server's address, whose path is the namespace
+ * @defaultValue the page's own origin
+ * @example
+ * const socket = io('https://example.com/chat');
+ */
+export function io(options?: Partial<IoOptions>): Socket;
+export function io(uri?: string, options?: Partial<IoOptions>): Socket;
+export function io(uri?: string | Partial<IoOptions>, options?: Partial<IoOptions>): Socket {
+  const [url, opts = {}] = typeof uri === 'object' ? ['', uri] : [uri ?? '', options];
+  const { platform = hostPlatform(), path = '', forceNew, multiplex } = opts;
+  const { secure, host, nsp } = parseAddress(url, platform.location());
+  const id = [secure, host, path].join();
+  let manager = cache.get(id)?.deref();
+  if (forceNew || multiplex === false || manager?.has(nsp)) {
+    manager = new Manager(url, opts);
+  } else if (!manager) {
+    for (const [key, held] of cache) if (!held.deref()) cache.delete(key);
+    manager = new Manager(url, opts);
+    cache.set(id, new WeakRef(manager));
+  }
+  return manager.socket(nsp, opts);
+}

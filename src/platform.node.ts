@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import type { Platform, WebSocketLike } from './platform.js';
+
+export type { Platform, WebSocketLike } from './platform.js';
+
+type WebSocketConstructor = new (
+  url: string,
+  protocols: string | string[],
+  options?: { headers?: Record<string, string>; perMessageDeflate?: boolean },
+) => WebSocketLike;
+
+/** The global WebSocket cannot send headers, so a request for them needs `ws`. */
+function webSocketConstructor(headers: unknown): WebSocketConstructor {
+  const native = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
+  if (native && !headers) return native;
+  try {
+    return createRequire(import.meta.url)('ws') as WebSocketConstructor;
+  } catch (cause) {
+    throw new Error(
+      headers
+        ? 'extraHeaders on a WebSocket need the package "ws" in Node: npm install ws'
+        : 'This Node has no global WebSocket (Node 22 has): npm install ws',
+      { cause },
+    );
+  }
+}
+
+/** The platform of a Node process: no page, and no network events. */
+export const hostPlatform = (): Platform => ({
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+  fetch: (url, init) => fetch(url, init),
+  webSocket(url, protocols, headers) {
+    const Constructor = webSocketConstructor(headers);
+    return headers
+      ? new Constructor(url, protocols, { headers, perMessageDeflate: false })
+      : new Constructor(url, protocols);
+  },
+  online: () => true,
+  onNetwork: () => () => {},
+  location: () => globalThis.location,
+});

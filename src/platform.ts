@@ -1,0 +1,57 @@
+/** What both the browser's WebSocket and the `ws` package offer. */
+export interface WebSocketLike {
+  binaryType: string;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob): void;
+  close(): void;
+  /** Only in Node: ends the connection without waiting for the other side. */
+  terminate?(): void;
+}
+
+/**
+ * Everything that Holdfast takes from its host. Pass your own as the `platform` option to run it under a fake clock or network.
+ */
+export interface Platform {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number in [0, 1). */
+  random(): number;
+  /** Runs `run` once after `delayMs` milliseconds; the returned function calls that off. */
+  after(delayMs: number, run: () => void): () => void;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  webSocket(url: string, protocols: string | string[], headers?: Record<string, string>): WebSocketLike;
+  /** `false` only when the device says that it has no network. */
+  online(): boolean;
+  /** Tells when the device loses or regains the network; the returned function ends that. */
+  onNetwork(listener: (online: boolean) => void): () => void;
+  /** The page's address, for relative URLs; `undefined` where there is no page. */
+  location(): { protocol: string; host: string } | undefined;
+}
+
+/** The platform of a browser page or worker. Globals are read at each call, so that fake timers of a test are honoured. */
+export const hostPlatform = (): Platform => ({
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+  fetch: (url, init) => fetch(url, init),
+  webSocket: (url, protocols) => new WebSocket(url, protocols),
+  online: () => navigator.onLine !== false,
+  onNetwork(listener) {
+    const scope = globalThis;
+    const lost = () => listener(false);
+    const back = () => listener(true);
+    scope.addEventListener?.('offline', lost);
+    scope.addEventListener?.('online', back);
+    return () => {
+      scope.removeEventListener?.('offline', lost);
+      scope.removeEventListener?.('online', back);
+    };
+  },
+  location: () => globalThis.location,
+});

@@ -1,0 +1,54 @@
+import { callAll } from '../emitter.js';
+import { TimeoutError } from '../errors.js';
+import type { Platform } from '../platform.js';
+
+/** What an emit may carry; the clean form of the flags. */
+export interface EmitOptions {
+  /** How long to wait for the acknowledgement, in milliseconds; the callback then takes an error first. */
+  timeout?: number | undefined;
+  /** Gives the acknowledgement up, and the emit too if it has not left. The callback then takes an error first. */
+  signal?: AbortSignal | undefined;
+  /** Drop the event unless it can leave at once. */
+  volatile?: boolean | undefined;
+  /** Whether this message may be compressed; matters in Node only. */
+  compress?: boolean | undefined;
+}
+
+/** Waits for one acknowledgement; settles once. */
+export interface Ack {
+  (...args: unknown[]): void;
+  /** Settles with an error; absent where the application's callback takes none. */
+  fail?: (error: Error) => void;
+}
+
+/**
+ * Makes the handler that waits for an answer.
+ * @param withError - whether `callback` takes an error first even with neither timeout nor signal
+ * @param giveUp - forgets the handler and its packet
+ */
+export function createAck(
+  callback: (...args: never[]) => void,
+  { timeout, signal }: EmitOptions,
+  withError: boolean,
+  platform: Platform,
+  giveUp: () => void,
+): Ack {
+  if (timeout === undefined && !signal && !withError) {
+    return (...args) => callAll([callback], args);
+  }
+  const abort = () => end(signal!.reason);
+  const stop = timeout === undefined
+    ? undefined
+    : platform.after(timeout, () => end(new TimeoutError('operation has timed out', timeout)));
+  const settle = (...args: unknown[]) => {
+    stop?.();
+    signal?.removeEventListener('abort', abort);
+    callAll([callback], args);
+  };
+  const end = (error: Error) => {
+    giveUp();
+    settle(error);
+  };
+  signal?.addEventListener('abort', abort);
+  return Object.assign((...args: unknown[]) => settle(null, ...args), { fail: settle });
+}

@@ -1,0 +1,51 @@
+import type { DisconnectDescription, DisconnectReason } from '../reasons.js';
+
+/** The map of an application that does not type its events: any name, any arguments. */
+// biome-ignore lint/suspicious/noExplicitAny: untyped events are the peer's default, and `unknown` would refuse its users' code
+export type DefaultEventsMap = Record<string, (...args: any[]) => void>;
+
+/** The events of a socket itself. */
+export interface SocketReservedEvents {
+  /** The namespace was accepted. */
+  connect(): void;
+  /** The connection failed and is retried, or the server refused (then `active` is `false`). */
+  connect_error(error: Error & { data?: unknown }): void;
+  disconnect(reason: DisconnectReason, description?: DisconnectDescription): void;
+}
+
+export type EventNames<Events> = keyof Events & string;
+
+export type EventParams<Events, Name extends keyof Events> = Events[Name] extends (
+  ...args: infer Args
+) => unknown
+  ? Args
+  : never;
+
+/** The parameters before a trailing callback. */
+export type WithoutAck<Args extends readonly unknown[]> = Args extends [
+  ...infer Head,
+  (...args: never[]) => unknown,
+]
+  ? Head
+  : Args;
+
+/** The first parameter of a trailing callback. */
+export type AckResult<Args extends readonly unknown[]> = Args extends [
+  ...unknown[],
+  (result: infer Result, ...rest: never[]) => unknown,
+]
+  ? Result
+  : unknown;
+
+type WithError<Arg> = Arg extends (...args: infer Args) => infer Result
+  ? (error: Error, ...args: Args) => Result
+  : Arg;
+
+/** The same events, with callbacks that take an error first, as after `timeout()`. */
+export type WithTimeout<Events> = {
+  [Name in keyof Events]: Events[Name] extends (...args: infer Args) => infer Result
+    ? Args extends [...infer Head, infer Last]
+      ? (...args: [...Head, WithError<Last>]) => Result
+      : Events[Name]
+    : never;
+};

@@ -1,0 +1,73 @@
+/**
+ * Where a socket stands.
+ *
+ * - `idle`: never asked to connect
+ * - `connecting`: the first connection is under way, engine or namespace
+ * - `connected`: the namespace was accepted
+ * - `reconnecting`: lost or failed, and a retry is scheduled or under way
+ * - `offline`: as `reconnecting`, and the device says that it has no network
+ * - `refused`: the server answered CONNECT_ERROR; nothing happens until `connect()`
+ * - `closed`: `disconnect()` on either side, or retries given up
+ */
+export type Status =
+  | 'idle'
+  | 'connecting'
+  | 'connected'
+  | 'reconnecting'
+  | 'offline'
+  | 'refused'
+  | 'closed';
+
+/** A socket's state as one immutable value, the same object until something changes. */
+export interface SocketState {
+  readonly status: Status;
+  /** Why it is not connected: a disconnect reason or an error's message; `null` while there is none. */
+  readonly reason: string | null;
+  /** The number of the reconnection attempt that is scheduled or under way; 0 when there is none. */
+  readonly attempt: number;
+  /** When the next attempt is due, in milliseconds since the epoch; `null` when none is scheduled. */
+  readonly nextRetryAt: number | null;
+  /** The running transport's name; `null` without a session. */
+  readonly transport: string | null;
+  /** The socket's id on the server; `null` unless connected. */
+  readonly id: string | null;
+  /** Whether the last connection took up the one before, with nothing missed. */
+  readonly recovered: boolean;
+  /** Since when `status` holds, in milliseconds since the epoch; 0 while `idle`. */
+  readonly since: number;
+  readonly everConnected: boolean;
+}
+
+/** An observable value: the shape that React, Vue and zustand adapters want. */
+export interface Store<State> {
+  /** Calls `listener` after each change; the returned function ends that. */
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): State;
+}
+
+/** The state before anything happened, and the one to render on a server. */
+export const IDLE: SocketState = {
+  status: 'idle',
+  reason: null,
+  attempt: 0,
+  nextRetryAt: null,
+  transport: null,
+  id: null,
+  recovered: false,
+  since: 0,
+  everConnected: false,
+};
+
+/** `state` with `changes`; the same object if they change nothing. `since` follows the status. */
+export function advance(
+  state: SocketState,
+  changes: Partial<SocketState>,
+  now: number,
+): SocketState {
+  const next = { ...state, ...changes };
+  if (next.status !== state.status) next.since = now;
+  for (const key in next) {
+    if (next[key as keyof SocketState] !== state[key as keyof SocketState]) return next;
+  }
+  return state;
+}

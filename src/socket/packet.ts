@@ -1,0 +1,29 @@
+/** Socket.IO v5, packet types, at the index that is their digit on the wire. */
+export const CONNECT = 0;
+export const DISCONNECT = 1;
+export const EVENT = 2;
+export const ACK = 3;
+export const CONNECT_ERROR = 4;
+export const BINARY_EVENT = 5;
+export const BINARY_ACK = 6;
+
+export type SocketPacketType = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+/** The types' names, as the tools show them. */
+export const TYPE_NAMES = 'CONNECT DISCONNECT EVENT ACK CONNECT_ERROR BINARY_EVENT BINARY_ACK';
+
+/** One Socket.IO packet. Binary events and acknowledgements are EVENT and ACK here: their form is the codec's affair. */
+export interface SocketPacket {
+  readonly type: SocketPacketType;
+  /** The namespace. */
+  readonly nsp: string;
+  /** The acknowledgement's id. */
+  readonly id?: number | undefined;
+  readonly data?: unknown;
+}
+
+/** Names that belong to the protocol and cannot be emitted. */
+const RESERVED = /^(connect|connect_error|disconnect|disconnecting|newListener|removeListener)$/;
+
+/** Whether `event` is a name that an application must not emit. */
+export const isReserved = (event: unknown): boolean => RESERVED.test(event as string);
