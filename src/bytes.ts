@@ -23,10 +23,11 @@ export async function toBase64(value: Binary): Promise<string> {
   return btoa(characters);
 }
 
-/** @throws DOMException when `text` is not base64 */
-export function fromBase64(text: string): ArrayBuffer {
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes.buffer;
+/** The bytes; `undefined` when `text` is not base64. */
+export function fromBase64(text: string): ArrayBuffer | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+  } catch {
+    return undefined;
+  }
 }

@@ -21,7 +21,7 @@ export function createSocket<
   Emit extends object = Listen,
 >(url: string, parts: ManagerParts & SocketOptions): CoreSocket<Listen, Emit> {
   const manager = createManager(url, parts);
-  return manager.socket(parseAddress(url, manager.platform.location()).nsp, parts) as unknown as CoreSocket<
+  return manager.socket(parseAddress(url, manager._platform.location()).nsp, parts) as unknown as CoreSocket<
     Listen,
     Emit
   >;

@@ -1,4 +1,4 @@
-import { callAll } from './emitter.js';
+import { callAll, without } from './emitter.js';
 import { polling } from './engine/polling.js';
 import type { TransportPart } from './engine/transport.js';
 import { probe } from './engine/upgrade.js';
@@ -6,11 +6,11 @@ import { webSocket } from './engine/websocket.js';
 import { backoff } from './socket/backoff.js';
 import type { DefaultEventsMap, WithTimeout } from './socket/events.js';
 import { CoreManager, type ManagerParts } from './socket/manager.js';
-import { EVENT, type SocketPacket } from './socket/packet.js';
+import { EVENT, type SocketPacketType } from './socket/packet.js';
 import { CoreSocket, type SocketOptions } from './socket/socket.js';
 
 /** The options of socket.io-client that a connection takes, under its names. */
-export interface ManagerOptions extends Pick<ManagerParts, 'platform' | 'query' | 'tryAllTransports'> {
+export interface ManagerOptions extends Pick<ManagerParts, 'platform' | 'query'> {
   /**
    * The HTTP path.
    * @defaultValue '/socket.io'
@@ -145,8 +145,8 @@ export class Socket<
   Listen extends object = DefaultEventsMap,
   Emit extends object = Listen,
 > extends CoreSocket<Listen, Emit> {
-  private _anyListeners: AnyListener[] = [];
-  private _anyOutgoing: AnyListener[] = [];
+  private _anyListeners: readonly AnyListener[] = [];
+  private _anyOutgoing: readonly AnyListener[] = [];
 
   get disconnected(): boolean {
     return !this.connected;
@@ -157,7 +157,7 @@ export class Socket<
   }
 
   compress(compress: boolean): this {
-    this._compress(compress);
+    this._flags.compress = compress;
     return this;
   }
 
@@ -194,7 +194,7 @@ export class Socket<
   }
 
   offAny(listener?: AnyListener): this {
-    this._anyListeners = without(this._anyListeners, listener);
+    this._anyListeners = listener ? without(this._anyListeners, listener) : [];
     return this;
   }
 
@@ -214,7 +214,7 @@ export class Socket<
   }
 
   offAnyOutgoing(listener?: AnyListener): this {
-    this._anyOutgoing = without(this._anyOutgoing, listener);
+    this._anyOutgoing = listener ? without(this._anyOutgoing, listener) : [];
     return this;
   }
 
@@ -227,11 +227,8 @@ export class Socket<
     super._receive(args);
   }
 
-  protected override _send(packet: SocketPacket): void {
-    if (packet.type === EVENT) callAll(this._anyOutgoing, packet.data as unknown[]);
-    super._send(packet);
+  protected override _send(type: SocketPacketType, data?: unknown, id?: number): void {
+    if (type === EVENT) callAll(this._anyOutgoing, data as unknown[]);
+    super._send(type, data, id);
   }
 }
-
-const without = (listeners: AnyListener[], listener: AnyListener | undefined) =>
-  listener ? listeners.filter((known) => known !== listener) : [];

@@ -54,11 +54,7 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
   off<Name extends keyof Listen | keyof Reserved>(event?: Name, listener?: unknown): this {
     if (event === undefined) this._events = undefined;
     else {
-      const kept = listener ? [...this._of(event)] : [];
-      const index = kept.findIndex(
-        (known: Once) => known === listener || known._listener === listener,
-      );
-      if (index >= 0) kept.splice(index, 1);
+      const kept = listener ? without(this._of(event), listener as Listener) : [];
       if (kept.length) this._events?.set(event, kept);
       else this._events?.delete(event);
     }
@@ -70,14 +66,17 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
   }
 
   /** Calls the listeners of one of this object's own events. */
-  emitReserved<Name extends keyof Reserved>(event: Name, ...args: Args<Reserved, Name>): void {
-    this._dispatch(event, args);
+  _fire<Name extends keyof Reserved>(event: Name, ...args: Args<Reserved, Name>): void {
+    callAll(this._of(event), args);
   }
+}
 
-  protected _dispatch(event: PropertyKey, args: readonly unknown[]): void {
-    const listeners = this._events?.get(event);
-    if (listeners) callAll(listeners, args);
-  }
+/** `listeners` less the first that is `listener`, or that waits for it once. */
+export function without<L extends Listener>(listeners: readonly L[], listener: L): readonly L[] {
+  const index = listeners.findIndex(
+    (known: Once) => known === listener || known._listener === listener,
+  );
+  return index < 0 ? listeners : listeners.toSpliced(index, 1);
 }
 
 /** Calls each of `listeners`, whatever the others throw. */
@@ -86,9 +85,13 @@ export function callAll(listeners: readonly Listener[], args: readonly unknown[]
     try {
       listener(...(args as never[]));
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      throwLater(error);
     }
   }
 }
+
+/** Lets the host report `error` as uncaught, without harm to what runs now. */
+export const throwLater = (error: unknown): void =>
+  queueMicrotask(() => {
+    throw error;
+  });

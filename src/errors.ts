@@ -1,77 +1,91 @@
-/** The network failed: the transport could not be opened, or was lost. Retried by policy. */
-export class TransportError extends Error {
-  override readonly name = 'TransportError';
-  /** The peer's marker for the same error. */
-  readonly type = 'TransportError';
-  readonly code = 'transport';
-
-  /**
-   * @param transport - the transport that failed, as named on the wire
-   * @param description - the HTTP status (0 when no answer came), or the event that told
-   * @param context - for HTTP: `{ status, responseText }`, where the server's `{code, message}` stands
-   */
-  constructor(
-    message: string,
-    readonly transport: string,
-    readonly description: unknown,
-    readonly context?: unknown,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
-  }
+interface Failure<Name extends string, Code extends string> extends Error {
+  readonly name: Name;
+  readonly type: Name;
+  readonly code: Code;
 }
+
+interface FailureClass<Name extends string, Code extends string, Fields extends object> {
+  new (message: string, fields: Fields & { cause?: unknown }): Failure<Name, Code> & Readonly<Fields>;
+}
+
+/** A class of errors; `fields` become properties of the instance. */
+function define<Name extends string, Code extends string, Fields extends object>(
+  name: Name,
+  code: Code,
+) {
+  return class extends Error {
+    constructor(message: string, fields: Fields) {
+      super(message);
+      // `type` is the peer's marker for a transport's errors.
+      Object.assign(this, { name, type: name, code }, fields);
+    }
+  } as unknown as FailureClass<Name, Code, Fields>;
+}
+
+/** What is known of a {@link TransportError}. */
+export interface TransportFailure {
+  /** The transport that failed, as named on the wire. */
+  readonly transport: string;
+  /** The HTTP status (0 when no answer came), or the event that told. */
+  readonly description: unknown;
+  /** For HTTP: `{ status, responseText }`, where the server's `{code, message}` stands. */
+  readonly context?: unknown;
+}
+
+/** What is known of a {@link ProtocolError}. */
+export interface ProtocolFailure {
+  /** The broken rule: what the specification expects, and what came. */
+  readonly rule: string;
+}
+
+/** What is known of a {@link TimeoutError}. */
+export interface TimeoutFailure {
+  /** The limit that ran out, in milliseconds. */
+  readonly limitMs: number;
+}
+
+/** What is known of a {@link ConnectError}. */
+export interface ConnectFailure {
+  /** The details that the server's middleware gave. */
+  readonly data?: unknown;
+}
+
+/** The network failed: the transport could not be opened, or was lost. Retried by policy. */
+export const TransportError = /*#__PURE__*/ define<'TransportError', 'transport', TransportFailure>(
+  'TransportError',
+  'transport',
+);
+export type TransportError = InstanceType<typeof TransportError>;
 
 /** The other side broke a rule of the protocol; the connection is closed and comes back by policy. */
-export class ProtocolError extends Error {
-  override readonly name = 'ProtocolError';
-  readonly code = 'parser error';
+export const ProtocolError = /*#__PURE__*/ define<'ProtocolError', 'parser error', ProtocolFailure>(
+  'ProtocolError',
+  'parser error',
+);
+export type ProtocolError = InstanceType<typeof ProtocolError>;
 
-  /** @param rule - the broken rule: what the specification expects, and what came */
-  constructor(
-    message: string,
-    readonly rule: string,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
-  }
-}
-
-/** Connecting or an acknowledgement took longer than its limit. */
-export class TimeoutError extends Error {
-  override readonly name = 'TimeoutError';
-  readonly code = 'timeout';
-
-  /** @param limitMs - the limit that ran out, in milliseconds */
-  constructor(
-    message: string,
-    readonly limitMs: number,
-  ) {
-    super(message);
-  }
-}
+/** Connecting, a probe or an acknowledgement took longer than its limit. */
+export const TimeoutError = /*#__PURE__*/ define<'TimeoutError', 'timeout', TimeoutFailure>(
+  'TimeoutError',
+  'timeout',
+);
+export type TimeoutError = InstanceType<typeof TimeoutError>;
 
 /** The server refused the namespace. Nothing is retried until `connect()` is called. */
-export class ConnectError extends Error {
-  override readonly name = 'ConnectError';
-  readonly code = 'refused';
-
-  /** @param data - the details that the server's middleware gave */
-  constructor(
-    message: string,
-    readonly data: unknown,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
-  }
-}
+export const ConnectError = /*#__PURE__*/ define<'ConnectError', 'refused', ConnectFailure>(
+  'ConnectError',
+  'refused',
+);
+export type ConnectError = InstanceType<typeof ConnectError>;
 
 /** The connection went while an answer was awaited: it can no longer arrive. */
-export class DisconnectedError extends Error {
-  override readonly name = 'DisconnectedError';
-  readonly code = 'disconnected';
-}
+export const DisconnectedError = /*#__PURE__*/ define<'DisconnectedError', 'disconnected', object>(
+  'DisconnectedError',
+  'disconnected',
+);
+export type DisconnectedError = InstanceType<typeof DisconnectedError>;
 
-// By name, so that an error of another realm or of a second copy of this package is recognised too.
+/** By name, so that an error of another realm or of a second copy of this package is recognised too. */
 const named =
   <E extends Error>(name: E['name']) =>
   (error: unknown): error is E =>

@@ -19,7 +19,7 @@ export {
   TimeoutError,
   TransportError,
 } from './errors.js';
-export { type Inspection, inspect } from './inspection.js';
+export { type Inspection, inspect } from './inspect.js';
 export { type IoOptions, io, io as connect, io as default } from './io.js';
 export type { Platform } from './platform.js';
 export { protocol } from './protocol.js';

@@ -25,6 +25,20 @@ function webSocketConstructor(headers: unknown): WebSocketConstructor {
   }
 }
 
+/** How long a WebSocket may take to close before it is ended, in milliseconds: unanswered, `ws` would hold the process for 30 s. */
+const CLOSE_LIMIT_MS = 1_000;
+
+/** Makes `close()` end a connection that does not answer. */
+function limitClose(socket: WebSocketLike & { terminate?(): void }): WebSocketLike {
+  const close = socket.close.bind(socket);
+  socket.close = () => {
+    const timer = setTimeout(() => socket.terminate?.(), CLOSE_LIMIT_MS);
+    socket.addEventListener('close', () => clearTimeout(timer));
+    close();
+  };
+  return socket;
+}
+
 /** The platform of a Node process: no page, and no network events. */
 export const hostPlatform = (): Platform => ({
   now: () => Date.now(),
@@ -36,9 +50,11 @@ export const hostPlatform = (): Platform => ({
   fetch: (url, init) => fetch(url, init),
   webSocket(url, protocols, headers) {
     const Constructor = webSocketConstructor(headers);
-    return headers
-      ? new Constructor(url, protocols, { headers, perMessageDeflate: false })
-      : new Constructor(url, protocols);
+    return limitClose(
+      headers
+        ? new Constructor(url, protocols, { headers, perMessageDeflate: false })
+        : new Constructor(url, protocols),
+    );
   },
   online: () => true,
   onNetwork: () => () => {},

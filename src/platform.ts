@@ -7,8 +7,7 @@ export interface WebSocketLike {
   onerror: ((event: never) => void) | null;
   send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob): void;
   close(): void;
-  /** Only in Node: ends the connection without waiting for the other side. */
-  terminate?(): void;
+  addEventListener(type: 'open' | 'close', listener: () => void): void;
 }
 
 /**
@@ -25,8 +24,8 @@ export interface Platform {
   webSocket(url: string, protocols: string | string[], headers?: Record<string, string>): WebSocketLike;
   /** `false` only when the device says that it has no network. */
   online(): boolean;
-  /** Tells when the device loses or regains the network; the returned function ends that. */
-  onNetwork(listener: (online: boolean) => void): () => void;
+  /** Tells when what `online` says may have changed; the returned function ends that. */
+  onNetwork(listener: () => void): () => void;
   /** The page's address, for relative URLs; `undefined` where there is no page. */
   location(): { protocol: string; host: string } | undefined;
 }
@@ -43,14 +42,13 @@ export const hostPlatform = (): Platform => ({
   webSocket: (url, protocols) => new WebSocket(url, protocols),
   online: () => navigator.onLine !== false,
   onNetwork(listener) {
-    const scope = globalThis;
-    const lost = () => listener(false);
-    const back = () => listener(true);
-    scope.addEventListener?.('offline', lost);
-    scope.addEventListener?.('online', back);
+    // Absent in some hosts, as React Native.
+    const { addEventListener: add, removeEventListener: remove } = globalThis;
+    add?.('online', listener);
+    add?.('offline', listener);
     return () => {
-      scope.removeEventListener?.('offline', lost);
-      scope.removeEventListener?.('online', back);
+      remove?.('online', listener);
+      remove?.('offline', listener);
     };
   },
   location: () => globalThis.location,

@@ -12,17 +12,11 @@ export const encodePacket = (type: PacketType, data: Frame = ''): Frame =>
  */
 export function decodePacket(frame: Frame): Packet {
   if (typeof frame !== 'string') return { type: 'message', data: frame };
-  if (frame[0] === 'b') {
-    try {
-      return { type: 'message', data: fromBase64(frame.slice(1)) };
-    } catch (cause) {
-      throw malformed('base64', cause);
-    }
-  }
-  const type = PACKET_TYPES[frame.charCodeAt(0) - 48];
-  if (!type) throw malformed(`packet type 0-6, got "${frame[0] ?? ''}"`);
-  return { type, data: frame.slice(1) };
+  const text = frame.slice(1);
+  const type = PACKET_TYPES[frame[0] as never];
+  if (type) return { type, data: text };
+  const data = frame[0] === 'b' && fromBase64(text);
+  if (data) return { type: 'message', data };
+  const rule = `Engine.IO packet: expected type 0-6 or b and base64, got "${frame.slice(0, 80)}"`;
+  throw new ProtocolError('server error', { rule });
 }
-
-const malformed = (expected: string, cause?: unknown) =>
-  new ProtocolError('server error', `Engine.IO packet: expected ${expected}`, cause);

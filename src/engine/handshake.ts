@@ -14,31 +14,29 @@ export interface Handshake {
   readonly maxPayload: number;
 }
 
-const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0;
-
 /**
  * The one door through which a handshake comes in: nothing of it is used that was not checked here.
- * @throws {@link ProtocolError} naming the field, what was expected and what came
+ * @throws {@link ProtocolError} naming the field and what came
  */
 export function parseHandshake(text: string): Handshake {
-  let fields: Record<string, unknown> | null;
+  let fields: Record<string, unknown>;
+  const expect = (ok: unknown, field: string, cause?: unknown) => {
+    if (!ok) {
+      const rule = `Engine.IO handshake: invalid ${field} in ${text.slice(0, 200)}`;
+      throw new ProtocolError('server error', { rule, cause });
+    }
+  };
   try {
-    fields = JSON.parse(text);
+    fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
   } catch (cause) {
-    throw malformed('JSON', text, cause);
+    expect(false, 'JSON', cause);
   }
-  const { sid, upgrades = [], pingInterval, pingTimeout, maxPayload = Infinity } = fields ?? {};
-  if (!sid || typeof sid !== 'string') throw malformed('a string as sid', sid);
-  if (!Array.isArray(upgrades)) throw malformed('an array as upgrades', upgrades);
-  if (!isPositive(pingInterval)) throw malformed('pingInterval above 0', pingInterval);
-  if (!isPositive(pingTimeout)) throw malformed('pingTimeout above 0', pingTimeout);
-  if (!isPositive(maxPayload)) throw malformed('maxPayload above 0', maxPayload);
-  return { sid, upgrades, pingInterval, pingTimeout, maxPayload };
+  const { sid, upgrades } = fields!;
+  expect(sid && typeof sid === 'string', 'sid');
+  expect(Array.isArray(upgrades), 'upgrades');
+  for (const field of ['pingInterval', 'pingTimeout', 'maxPayload']) {
+    const value = fields![field];
+    expect(typeof value === 'number' && value > 0, field);
+  }
+  return fields! as unknown as Handshake;
 }
-
-const malformed = (expected: string, came: unknown, cause?: unknown) =>
-  new ProtocolError(
-    'server error',
-    `Engine.IO handshake: expected ${expected}, got ${String(JSON.stringify(came)).slice(0, 80)}`,
-    cause,
-  );

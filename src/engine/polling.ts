@@ -36,39 +36,32 @@ function create(context: TransportContext, options: PollingOptions): Transport {
   let paused: (() => void) | undefined;
   let stopLimit: (() => void) | undefined;
 
-  async function request(method: 'GET' | 'POST', body?: string, sid?: string): Promise<string> {
-    const report = (phase: 'start' | 'end', status?: number) =>
-      context.watch?.({ transport: 'polling', method, phase, status });
-    const failed = (status: number, details?: unknown, cause?: unknown) =>
-      new TransportError(
-        `xhr ${body ? 'post' : 'poll'} error`,
-        'polling',
-        status,
-        details,
-        cause,
-      );
-    let status = 0;
-    try {
-      report('start');
-      const response = await platform.fetch(context.url(sid), {
-        method,
-        credentials: options.withCredentials ? 'include' : 'same-origin',
-        cache: 'no-store',
-        signal: abort.signal,
-        headers: body
-          ? { 'Content-Type': 'text/plain;charset=UTF-8', ...options.extraHeaders }
-          : { ...options.extraHeaders },
-        ...(body && { body }),
+  async function request(body?: string, sid?: string): Promise<string> {
+    const failed = (description: number, fields?: object) =>
+      new TransportError(`xhr ${body ? 'post' : 'poll'} error`, {
+        transport: 'polling',
+        description,
+        ...fields,
       });
-      const text = await response.text();
-      status = response.status;
-      if (status === 200) return text;
-      throw failed(status, { status, responseText: text });
+    const { withCredentials, extraHeaders } = options;
+    let response: Response;
+    let responseText: string;
+    try {
+      response = await platform.fetch(context.url(sid), {
+        cache: 'no-store',
+        credentials: withCredentials ? 'include' : 'same-origin',
+        signal: abort.signal,
+        headers: extraHeaders ?? {},
+        // A string's own content type is the one that the specification asks for.
+        ...(body && { method: 'POST', body }),
+      });
+      responseText = await response.text();
     } catch (cause) {
-      throw status ? cause : failed(0, undefined, cause);
-    } finally {
-      report('end', status);
+      throw failed(0, { cause });
     }
+    const { status } = response;
+    if (status !== 200) throw failed(status, { context: { status, responseText } });
+    return responseText;
   }
 
   /** Runs the pause's callback once neither request is under way. */
@@ -80,7 +73,7 @@ function create(context: TransportContext, options: PollingOptions): Transport {
     let frames: string[];
     getting = true;
     try {
-      frames = decodePayload(await request('GET'));
+      frames = decodePayload(await request());
       // A handshake that was answered after close(): the session exists, so it must be told.
       if (closed && !context.sid()) await sayGoodbye(parseHandshake(frames[0]!.slice(1)).sid);
     } catch (error) {
@@ -96,7 +89,7 @@ function create(context: TransportContext, options: PollingOptions): Transport {
   async function post(frames: readonly Frame[]): Promise<void> {
     posting = true;
     try {
-      await request('POST', await encodePayload(frames));
+      await request(await encodePayload(frames));
     } catch (error) {
       return transport.sink('error', error as Error);
     } finally {
@@ -108,7 +101,7 @@ function create(context: TransportContext, options: PollingOptions): Transport {
   }
 
   /** The server answers a close packet and the GET that waits; what then still runs hangs, and is ended. */
-  const sayGoodbye = (sid?: string) => request('POST', '1', sid).then(end, end);
+  const sayGoodbye = (sid?: string) => request('1', sid).then(end, end);
 
   const end = () => {
     stopLimit?.();

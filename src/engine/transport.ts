@@ -27,17 +27,6 @@ export interface TransportContext {
   sid(): string | undefined;
   /** The address of a request; `sid` only where it differs from {@link TransportContext.sid}. */
   url(sid?: string): string;
-  /** Reports a request to the tools that watch. */
-  watch?: ((request: RequestReport) => void) | undefined;
-}
-
-/** A request as the tools see it: without address, headers or body, which may hold secrets. */
-export interface RequestReport {
-  readonly transport: string;
-  readonly method: 'GET' | 'POST' | 'WebSocket';
-  /** `undefined` while it runs, 0 when no answer came, the HTTP status, or a WebSocket's close code. */
-  readonly status?: number | undefined;
-  readonly phase: 'start' | 'open' | 'end';
 }
 
 /**

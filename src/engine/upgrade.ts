@@ -1,8 +1,8 @@
 import { ProtocolError, TimeoutError, TransportError } from '../errors.js';
-import type { Tap } from '../inspection.js';
-import { assertTransition, type Transitions } from '../machine.js';
-import type { Platform } from '../platform.js';
-import { inert, type Transport, type TransportPart } from './transport.js';
+import { move, type Tap, type Transitions } from '../machine.js';
+import { encodePacket } from './codec.js';
+import type { Engine } from './engine.js';
+import { inert } from './transport.js';
 
 /** The state of an upgrade; it lives only while the session is open. */
 export type UpgradeState = 'none' | 'probing' | 'pausing' | 'done';
@@ -14,22 +14,11 @@ const TRANSITIONS: Transitions<UpgradeState> = {
   done: [],
 };
 
-/** What an engine offers to an upgrade. */
-export interface UpgradeHost {
-  readonly platform: Platform;
-  readonly tap: Tap;
-  /** The other transports that both sides know, in the client's order. */
-  readonly offered: readonly TransportPart[];
-  create(part: TransportPart): Transport;
-  /** Holds all writes and pauses the running transport; `done` runs when nothing is under way there. The result undoes it. */
-  hold(next: Transport, done: () => void): () => void;
-  /** Sends the upgrade packet on `transport` and goes on there. */
-  adopt(transport: Transport): void;
-  failed(error: Error): void;
-}
-
-/** A way to move a session to a better transport, for the slot `upgrade`. It returns what ends it. */
-export type Upgrade = (host: UpgradeHost) => () => void;
+/**
+ * A way to move an open session to a better transport, for the slot `upgrade`: given the transports that the server offers, it
+ * returns what ends it.
+ */
+export type Upgrade = (engine: Engine, upgrades: readonly string[]) => () => void;
 
 /** Options of {@link probe}. */
 export interface ProbeOptions {
@@ -47,23 +36,26 @@ export interface ProbeOptions {
  */
 export const probe =
   ({ timeout = 10_000 }: ProbeOptions = {}): Upgrade =>
-  (host) => {
+  (engine, upgrades) => {
+    const { platform, tap, transports } = engine._options;
+    const offered = transports.filter(
+      ({ name }) => name !== engine.transport.name && upgrades.includes(name),
+    );
     let dispose = () => {};
     let state: UpgradeState = 'none';
-    const move = (to: UpgradeState) => {
-      if (__DEV__) assertTransition('upgrade', TRANSITIONS, state, to);
-      host.tap.watch?.({ kind: 'state', machine: 'upgrade', from: state, to });
-      state = to;
+    const go = (to: UpgradeState) => {
+      state = move(start, __DEV__ && TRANSITIONS, tap, state, to);
     };
 
-    const start = (index: number) => {
-      const part = host.offered[index];
+    const start = () => {
+      const part = offered.shift();
       if (!part) return;
-      move('probing');
-      const transport = host.create(part);
+      go('probing');
+      const transport = engine._create(part);
       let resume: (() => void) | undefined;
-      const stopLimit = host.platform.after(timeout, () =>
-        fail(new TimeoutError('probe error: timeout', timeout)),
+      const limitMs = timeout;
+      const stopLimit = platform.after(timeout, () =>
+        fail(new TimeoutError('probe error: timeout', { limitMs })),
       );
       dispose = () => {
         stopLimit();
@@ -72,40 +64,56 @@ export const probe =
       };
       const fail = (error: Error) => {
         dispose();
-        move('none');
-        resume?.();
-        host.failed(error);
-        start(index + 1);
+        go('none');
+        if (resume) {
+          engine._held = false;
+          resume();
+          engine._flush();
+          engine._settle();
+        }
+        engine._fire('upgradeError', error);
+        start();
+      };
+      const adopt = () => {
+        // The session may have ended while the running transport came to rest.
+        if (transport.sink === inert) return;
+        stopLimit();
+        dispose = () => {};
+        go('done');
+        engine.transport.sink = inert;
+        engine._attach(transport);
+        // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
+        transport.send([encodePacket('upgrade')], Infinity);
+        engine._held = false;
+        engine._fire('upgrade', transport);
       };
       const pause = () => {
-        move('pausing');
-        resume = host.hold(transport, () => {
-          stopLimit();
-          dispose = () => {};
-          move('done');
-          host.adopt(transport);
-        });
+        go('pausing');
+        engine._held = true;
+        engine._fire('upgrading', transport);
+        resume = engine.transport.pause?.(adopt);
+        if (!resume) adopt();
       };
       transport.sink = (kind, value) => {
-        if (kind === 'open') transport.send(['2probe'], Infinity);
-        else if (kind === 'frame' && value === '3probe' && state === 'probing') pause();
+        const answered = value === '3probe' && state === 'probing';
+        if (kind === 'open') transport.send([encodePacket('ping', 'probe')], Infinity);
+        else if (kind === 'frame' && answered) pause();
         else if (kind === 'frame') {
-          fail(new ProtocolError('probe error', 'Engine.IO upgrade: expected pong "probe"'));
+          const rule = 'Engine.IO upgrade: expected pong "probe"';
+          fail(new ProtocolError('probe error', { rule }));
         } else if (kind !== 'drain') {
-          const cause = kind === 'error' ? (value as Error) : undefined;
+          const { message = 'transport closed' } = value as Partial<Error>;
           fail(
-            new TransportError(
-              `probe error: ${cause?.message ?? 'transport closed'}`,
-              part.name,
-              cause ?? value,
-              undefined,
-              cause,
-            ),
+            new TransportError(`probe error: ${message}`, {
+              transport: part.name,
+              description: value,
+              cause: value,
+            }),
           );
         }
       };
     };
 
-    start(0);
+    start();
     return () => dispose();
   };

@@ -33,22 +33,22 @@ export function createAck(
   platform: Platform,
   giveUp: () => void,
 ): Ack {
-  if (timeout === undefined && !signal && !withError) {
-    return (...args) => callAll([callback], args);
-  }
-  const abort = () => end(signal!.reason);
-  const stop = timeout === undefined
-    ? undefined
-    : platform.after(timeout, () => end(new TimeoutError('operation has timed out', timeout)));
   const settle = (...args: unknown[]) => {
-    stop?.();
+    if (stop) stop();
     signal?.removeEventListener('abort', abort);
     callAll([callback], args);
   };
-  const end = (error: Error) => {
+  const fail = (error: Error) => {
     giveUp();
     settle(error);
   };
+  const abort = () => fail(signal!.reason);
   signal?.addEventListener('abort', abort);
-  return Object.assign((...args: unknown[]) => settle(null, ...args), { fail: settle });
+  const limitMs = timeout;
+  const stop =
+    limitMs !== undefined &&
+    platform.after(limitMs, () => fail(new TimeoutError('operation has timed out', { limitMs })));
+  return stop || signal || withError
+    ? Object.assign((...args: unknown[]) => settle(null, ...args), { fail })
+    : settle;
 }

@@ -43,8 +43,8 @@ export interface BackoffOptions {
 export function backoff(options: BackoffOptions = {}): Backoff {
   const { min = 1_000, max = 5_000, jitter = 0.5, attempts = Infinity } = options;
   for (const [name, value] of Object.entries({ min, max, jitter, attempts })) {
-    if (!(value >= 0) || (name === 'jitter' && value > 1)) {
-      throw new RangeError(`backoff ${name}: expected ${name === 'jitter' ? '0 to 1' : '0 or more'}, got ${value}`);
+    if (!(value >= 0 && (name !== 'jitter' || value <= 1))) {
+      throw new RangeError(`backoff: invalid ${name} ${value}`);
     }
   }
   return {

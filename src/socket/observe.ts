@@ -57,17 +57,3 @@ export const IDLE: SocketState = {
   since: 0,
   everConnected: false,
 };
-
-/** `state` with `changes`; the same object if they change nothing. `since` follows the status. */
-export function advance(
-  state: SocketState,
-  changes: Partial<SocketState>,
-  now: number,
-): SocketState {
-  const next = { ...state, ...changes };
-  if (next.status !== state.status) next.since = now;
-  for (const key in next) {
-    if (next[key as keyof SocketState] !== state[key as keyof SocketState]) return next;
-  }
-  return state;
-}

@@ -9,9 +9,6 @@ export const BINARY_ACK = 6;
 
 export type SocketPacketType = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
-/** The types' names, as the tools show them. */
-export const TYPE_NAMES = 'CONNECT DISCONNECT EVENT ACK CONNECT_ERROR BINARY_EVENT BINARY_ACK';
-
 /** One Socket.IO packet. Binary events and acknowledgements are EVENT and ACK here: their form is the codec's affair. */
 export interface SocketPacket {
   readonly type: SocketPacketType;

@@ -1,6 +1,6 @@
-import { Emitter } from '../emitter.js';
+import { callAll, Emitter, throwLater, without } from '../emitter.js';
 import { ConnectError, DisconnectedError, ProtocolError, TimeoutError } from '../errors.js';
-import { assertTransition, type Transitions } from '../machine.js';
+import { move, type Transitions } from '../machine.js';
 import {
   CLIENT_DISCONNECT,
   type DisconnectDescription,
@@ -19,15 +19,15 @@ import type {
   WithTimeout,
 } from './events.js';
 import type { CoreManager } from './manager.js';
-import { advance, IDLE, type SocketState, type Status, type Store } from './observe.js';
+import { IDLE, type SocketState, type Status, type Store } from './observe.js';
 import {
   ACK,
   CONNECT,
-  CONNECT_ERROR,
   DISCONNECT,
   EVENT,
   isReserved,
   type SocketPacket,
+  type SocketPacketType,
 } from './packet.js';
 
 /** Options of one namespace. */
@@ -71,6 +71,8 @@ export class CoreSocket<
 {
   /** The manager, shared by all namespaces of the connection. */
   readonly io: CoreManager;
+  /** The namespace's name. */
+  readonly nsp: string;
   /** The socket's id on the server; `undefined` unless connected. */
   id: string | undefined;
   /** Whether the last connection took up the one before, with nothing missed. */
@@ -84,14 +86,13 @@ export class CoreSocket<
   /** Handlers that wait for an acknowledgement, by its id. */
   acks: Record<number, Ack> = {};
 
-  protected readonly nsp: string;
   private _state: SocketLinkState = 'disconnected';
-  private _snapshot: SocketState = IDLE;
-  private readonly _observers = new Set<() => void>();
-  private _flags: EmitOptions = {};
+  private _snapshot = IDLE;
+  private _observers: readonly (() => void)[] = [];
+  protected _flags: EmitOptions = {};
   private _nextAckId = 0;
   /** The CONNECT of this session, from when credentials are asked for until it is answered. */
-  private _asking: { sent: boolean; stopLimit: () => void } | undefined;
+  private _asking: { sent: boolean; stop: () => void } | undefined;
   private _pid: string | undefined;
   private _lastOffset: string | undefined;
 
@@ -128,19 +129,14 @@ export class CoreSocket<
     return this as unknown as CoreSocket<Listen, WithTimeout<Emit>>;
   }
 
-  /** Whether the next message may be compressed; matters in Node only. */
-  protected _compress(compress: boolean): void {
-    this._flags.compress = compress;
-  }
-
   /** A view of this socket whose emits carry `options`. */
   with(options: EmitOptions): EmitView<Emit> {
     const view: EmitView<Emit> = {
       emit: (event, ...args) => {
-        this._emit(options, event, args);
+        this._emit(options, [event, ...args]);
         return view;
       },
-      emitWithAck: (event, ...args) => this._emitWithAck(options, event, args) as never,
+      emitWithAck: (event, ...args) => this._emitWithAck(options, [event, ...args]) as never,
     };
     return view;
   }
@@ -150,7 +146,7 @@ export class CoreSocket<
    * @throws Error for a reserved name
    */
   emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this {
-    this._emit(this._takeFlags(), event, args);
+    this._emit(this._takeFlags(), [event, ...args]);
     return this;
   }
 
@@ -162,32 +158,33 @@ export class CoreSocket<
     event: Name,
     ...args: WithoutAck<EventParams<Emit, Name>>
   ): Promise<AckResult<EventParams<Emit, Name>>> {
-    return this._emitWithAck(this._takeFlags(), event, args) as never;
+    return this._emitWithAck(this._takeFlags(), [event, ...args]) as never;
   }
 
   /** Connects, or goes on doing so. */
   connect(): this {
     if (!this.active) this._move('connecting');
-    if (/idle|refused|closed/.test(this._snapshot.status)) this.observe('connecting');
+    if (/idle|refused|closed/.test(this._snapshot.status)) this._observe('connecting');
     this.io.connect();
-    this.sendConnect();
+    this._sendConnect();
     return this;
   }
 
   /** Leaves the namespace. What was not sent stays buffered for the next `connect()`. */
   disconnect(): this {
     const { connected } = this;
-    if (connected) this._send({ type: DISCONNECT, nsp: this.nsp });
-    this._leave(CLIENT_DISCONNECT);
-    if (connected) this.onclose(CLIENT_DISCONNECT);
+    if (connected) this._send(DISCONNECT);
+    this._leave(CLIENT_DISCONNECT, connected);
     return this;
   }
 
   subscribe(listener: () => void): () => void {
     // A wrapper, so that one listener subscribed twice counts twice.
     const observer = () => listener();
-    this._observers.add(observer);
-    return () => this._observers.delete(observer);
+    this._observers = [...this._observers, observer];
+    return () => {
+      this._observers = without(this._observers, observer);
+    };
   }
 
   getSnapshot(): SocketState {
@@ -200,90 +197,87 @@ export class CoreSocket<
     return flags;
   }
 
-  private _emitWithAck(options: EmitOptions, event: string, args: unknown[]): Promise<unknown> {
+  private _emitWithAck(options: EmitOptions, data: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null, value: unknown) =>
         error ? reject(error) : resolve(value);
-      this._emit(options, event, [...args, settle], true);
+      this._emit(options, [...data, settle], true);
     });
   }
 
-  private _emit(options: EmitOptions, event: string, args: unknown[], withError = false): void {
-    if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
+  private _emit(options: EmitOptions, data: unknown[], withError = false): void {
     const { io, nsp } = this;
+    const event = data[0] as string;
+    if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
     options.signal?.throwIfAborted();
-    const expired = io.engine?.expired();
-    const live = this.connected && !expired;
+    const live = this.connected && !io.engine!._expired();
+    const callback = data.at(-1);
     let ack: Ack | undefined;
     let id: number | undefined;
-    let data = [event, ...args];
-    const callback = args.at(-1);
     if (typeof callback === 'function') {
-      data = data.slice(0, -1);
-      ack = createAck(callback as () => void, options, withError, io.platform, () => {
-        if (id === undefined) return;
-        delete this.acks[id];
-        this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+      data.pop();
+      ack = createAck(callback as () => void, options, withError, io._platform, () => {
+        delete this.acks[id!];
+        this.sendBuffer = this.sendBuffer.filter((packet) => packet !== waiting);
       });
     }
-    if (options.volatile && !(live && io.engine?.writable())) {
-      io.tap.watch?.({ kind: 'dropped', nsp, event });
-      queueMicrotask(() => ack?.fail?.(new DisconnectedError('volatile event was dropped')));
+    if (options.volatile && !(live && io.engine!._writable())) {
+      io._tap._decided?.('dropped', nsp, event);
+      queueMicrotask(() => ack?.fail?.(new DisconnectedError('volatile event was dropped', {})));
       return;
     }
-    if (ack) this.acks[(id = this._nextAckId++)] = ack;
-    const packet: SocketPacket = { type: EVENT, nsp, id, data };
-    if (live) this._send(packet);
+    if (ack) {
+      id = this._nextAckId++;
+      this.acks[id] = ack;
+    }
+    let waiting: SocketPacket | undefined;
+    if (live) this._send(EVENT, data, id);
     else {
-      this.sendBuffer.push(packet);
-      io.tap.watch?.({ kind: 'buffered', nsp, event });
+      waiting = { type: EVENT, nsp, id, data };
+      this.sendBuffer.push(waiting);
+      io._tap._decided?.('buffered', nsp, event);
     }
   }
 
-  /** The last gate of every packet but CONNECT. */
-  protected _send(packet: SocketPacket): void {
-    this.io.send(packet);
+  protected _send(type: SocketPacketType, data?: unknown, id?: number): void {
+    this.io._send({ type, nsp: this.nsp, id, data });
   }
 
   private _move(to: SocketLinkState, reason?: string): void {
-    const from = this._state;
-    if (__DEV__) assertTransition('socket', TRANSITIONS, from, to);
-    this._state = to;
-    this.io.tap.watch?.({ kind: 'state', machine: 'socket', from, to, reason, nsp: this.nsp });
+    this._state = move(this, __DEV__ && TRANSITIONS, this.io._tap, this._state, to, reason);
   }
 
-  /** Tells the observers what changed here or in the manager. @internal */
-  observe(status: Status = this._snapshot.status, reason?: string | null): void {
-    const { io, id = null, recovered } = this;
-    const { attempt, nextRetryAt, engine, platform } = io;
-    const waits = status === 'reconnecting' || status === 'offline';
-    const next = advance(
-      this._snapshot,
-      {
-        status: waits ? (platform.online() ? 'reconnecting' : 'offline') : status,
-        attempt,
-        nextRetryAt,
-        transport: io.isOpen() && engine ? engine.transport.name : null,
-        id,
-        recovered,
-        ...(reason !== undefined && { reason }),
-        ...(status === 'connected' && { everConnected: true }),
-      },
-      platform.now(),
-    );
-    if (next === this._snapshot) return;
+  /** Tells the observers what changed here or in the manager. */
+  _observe(status: Status = this._snapshot.status, reason = this._snapshot.reason): void {
+    const { io, id = null, recovered, connected, _snapshot: last } = this;
+    const { _attempt: attempt, _nextRetryAt: nextRetryAt, _platform: platform } = io;
+    let current = status;
+    if (/reconn|off/.test(status)) current = platform.online() ? 'reconnecting' : 'offline';
+    const next: SocketState = {
+      status: current,
+      reason,
+      attempt,
+      nextRetryAt,
+      transport: io._isOpen() ? io.engine!.transport.name : null,
+      id,
+      recovered,
+      since: current === last.status ? last.since : platform.now(),
+      everConnected: last.everConnected || connected,
+    };
+    if (JSON.stringify(next) === JSON.stringify(last)) return;
     this._snapshot = next;
-    for (const observer of [...this._observers]) observer();
+    callAll(this._observers, []);
   }
 
-  /** Asks for the namespace, once for each session. @internal */
-  sendConnect(): void {
-    const { io, auth, nsp } = this;
-    if (this._asking || this.connected || !io.isOpen()) return;
+  /** Asks for the namespace, once for each session. */
+  _sendConnect(): void {
+    const { io, auth, _pid: pid, _lastOffset: offset } = this;
+    if (this._asking || this.connected || !io._isOpen()) return;
+    const error = new TimeoutError('timeout', { limitMs: CONNECT_LIMIT_MS });
     const asking = {
       sent: false,
-      stopLimit: io.platform.after(CONNECT_LIMIT_MS, () =>
-        io.engine?.end(TRANSPORT_ERROR, new TimeoutError('timeout', CONNECT_LIMIT_MS), true),
+      stop: io._platform.after(CONNECT_LIMIT_MS, () =>
+        io.engine!._end(TRANSPORT_ERROR, error, true),
       ),
     };
     this._asking = asking;
@@ -292,143 +286,133 @@ export class CoreSocket<
     const send = (data?: Record<string, unknown> | void) => {
       if (!wanted()) return;
       asking.sent = true;
-      const recovery = this._pid && { pid: this._pid, offset: this._lastOffset };
-      io.send({ type: CONNECT, nsp, data: recovery ? { ...recovery, ...data } : data });
-    };
-    const fail = (cause: unknown) => {
-      if (wanted()) this._refuse(new ConnectError('auth failed', undefined, cause));
+      this._send(CONNECT, pid ? { pid, offset, ...data } : data);
     };
     if (typeof auth !== 'function') return send(auth);
-    // Async even where `auth` throws at once; a promise of nothing belongs to an async function that calls back.
-    new Promise<Record<string, unknown> | void>((resolve) => resolve(auth(send))).then(
-      (data) => data && send(data),
-      fail,
-    );
+    // A promise of nothing belongs to an async function that calls back.
+    new Promise<Record<string, unknown> | void>((resolve) => resolve(auth(send)))
+      .then((data) => data && send(data))
+      .catch((cause) => wanted() && this._refuse(new ConnectError('auth failed', { cause })));
   }
 
-  /** @internal */
   onpacket(packet: SocketPacket): void {
     const { type, id, data } = packet;
     if (type === EVENT) {
       if (this.active) this.onevent(packet);
     } else if (type === ACK) {
-      if (id === undefined) return;
-      const ack = this.acks[id];
-      delete this.acks[id];
+      const ack = this.acks[id!];
+      delete this.acks[id!];
       ack?.(...(data as unknown[]));
     } else if (type === CONNECT) {
-      this._onConnect((data ?? {}) as { sid?: unknown; pid?: string });
-    } else if (type === CONNECT_ERROR) {
-      const { message, data: details } = data as { message?: string; data?: unknown };
-      this._refuse(new ConnectError(message ?? String(data), details));
-    } else if (this.active) {
-      this._leave(SERVER_DISCONNECT);
-      this.onclose(SERVER_DISCONNECT);
+      this._onConnect({ ...(data as object) });
+    } else if (type === DISCONNECT) {
+      this._leave(SERVER_DISCONNECT, this.active);
+    } else {
+      const { message = `${data}`, data: details } = data as { message?: string; data?: unknown };
+      this._refuse(new ConnectError(message, { data: details }));
     }
   }
 
   private _answered(): void {
-    this._asking?.stopLimit();
+    this._asking?.stop();
     this._asking = undefined;
   }
 
   private _onConnect({ sid, pid }: { sid?: unknown; pid?: string }): void {
     this._answered();
     // disconnect() came while the answer was on its way: without a DISCONNECT a ghost would stay on the server.
-    if (!this.active) return this._send({ type: DISCONNECT, nsp: this.nsp });
-    if (this.connected) return;
+    if (!this.active) this._send(DISCONNECT);
+    if (this._state !== 'connecting') return;
     if (typeof sid !== 'string') {
-      const rule = 'Socket.IO CONNECT: expected a sid (servers before version 3 send none)';
-      return this.emitReserved('connect_error', new ProtocolError('no sid in CONNECT', rule));
+      const rule = 'Socket.IO CONNECT: expected a sid, as servers send since version 3';
+      return this._fire('connect_error', new ProtocolError('no sid in CONNECT', { rule }));
     }
     this.id = sid;
     this.recovered = !!pid && pid === this._pid;
     this._pid = pid;
     this._move('connected');
-    this.io.accepted();
+    this.io._accepted();
     for (const args of this.receiveBuffer.splice(0)) this._receive(args);
-    for (const packet of this.sendBuffer.splice(0)) this._flush(packet);
-    this.observe('connected', null);
-    this.emitReserved('connect');
-  }
-
-  /** One packet that cannot be encoded must not hold back those behind it. */
-  private _flush(packet: SocketPacket): void {
-    try {
-      this._send(packet);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+    for (const { data, id } of this.sendBuffer.splice(0)) {
+      // One packet that cannot be encoded must not hold back those behind it.
+      try {
+        this._send(EVENT, data, id);
+      } catch (error) {
+        throwLater(error);
+      }
     }
+    this._observe('connected', null);
+    this._fire('connect');
   }
 
-  /** @internal */
   onevent({ id, data }: SocketPacket): void {
     const args = data as unknown[];
-    const last = args.length > 1 && args.at(-1);
+    // Connection state recovery: the server appends an offset only where no acknowledgement is asked for.
     if (id !== undefined) args.push(this.ack(id));
-    // Connection state recovery: the missed events come before the CONNECT answer.
-    if (!this.connected) this.receiveBuffer.push(args);
-    else this._receive(args);
-    // The server appends an offset only where no acknowledgement is asked for.
-    if (this._pid && id === undefined && typeof last === 'string') this._lastOffset = last;
+    else if (this._pid && args.length > 1 && typeof args.at(-1) === 'string') {
+      this._lastOffset = args.at(-1) as string;
+    }
+    // Recovered events come before the CONNECT answer.
+    if (this.connected) this._receive(args);
+    else this.receiveBuffer.push(args);
   }
 
   /** Hands an event to the listeners. */
   protected _receive(args: unknown[]): void {
-    this._dispatch(args[0] as string, args.slice(1));
+    callAll(this._of(args[0] as string), args.slice(1));
   }
 
-  /** The function that acknowledges an event: once, and only on the connection that the event came by. @internal */
+  /** The function that acknowledges an event: once, and only on the connection that the event came by. */
   ack(id: number): (...args: unknown[]) => void {
-    const { engine } = this.io;
-    let sent = false;
+    let engine = this.io.engine;
     return (...data) => {
-      if (sent || !this.connected || engine !== this.io.engine) return;
-      sent = true;
-      this._send({ type: ACK, nsp: this.nsp, id, data });
+      if (this.connected && engine === this.io.engine) this._send(ACK, data, id);
+      engine = undefined;
     };
   }
 
   private _refuse(error: ConnectError): void {
     this._answered();
     if (!this.active) return;
-    this._leave(error.message, 'refused');
-    this.emitReserved('connect_error', error);
+    this._leave(error.message, false, 'refused');
+    this._fire('connect_error', error);
   }
 
-  private _leave(reason: string, status: Status = 'closed'): void {
+  /** Leaves for good. A CONNECT that is on its way is still to be answered. */
+  private _leave(reason: string, tell: boolean, status: Status = 'closed'): void {
     if (!this.active) return;
-    // A CONNECT that is on its way is still to be answered.
     if (!this._asking?.sent) this._answered();
     this._move('disconnected', reason);
     this.id = undefined;
-    this.io.release();
-    this.observe(status, reason);
+    this.io._release();
+    this._observe(status, reason);
+    if (tell) this._gone(reason as DisconnectReason);
   }
 
-  /** The manager could not connect. @internal */
-  onfailed(error: Error): void {
-    this._answered();
-    this.observe('reconnecting', error.message);
-    this.emitReserved('connect_error', error);
+  /** The manager could not connect. */
+  _onFailed(error: Error): void {
+    this._observe('reconnecting', error.message);
+    this._fire('connect_error', error);
   }
 
-  /** The connection has gone. @internal */
-  onclose(reason: DisconnectReason, description?: DisconnectDescription): void {
+  /** The connection has gone, and may come back. */
+  _onClose(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._answered();
     if (this.connected) this._move('connecting', reason);
     this.id = undefined;
+    this._observe('reconnecting', reason);
+    this._gone(reason, description);
+  }
+
+  private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
     this.receiveBuffer = [];
-    if (this.active) this.observe('reconnecting', reason);
-    this.emitReserved('disconnect', reason, description);
-    const kept = new Set(this.sendBuffer.map(({ id }) => id));
-    for (const id of Object.keys(this.acks).map(Number)) {
+    this._fire('disconnect', reason, description);
+    const kept = new Set(this.sendBuffer.map(({ id }) => `${id}`));
+    for (const id in this.acks) {
       if (kept.has(id)) continue;
       const ack = this.acks[id];
       delete this.acks[id];
-      ack?.fail?.(new DisconnectedError('socket has been disconnected'));
+      ack?.fail?.(new DisconnectedError('socket has been disconnected', {}));
     }
   }
 }

@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+import { dts } from 'rollup-plugin-dts';
+import { manglePrivates } from './scripts/mangle.mjs';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const at = (path) => resolve(root, path);
+
+const external = (id) => /^(node:.*|ws)(\/|$)/.test(id);
+
+// Type errors are `npm run check`'s business (and the declarations below fail on them);
+// checking again for every output would cost more than the whole build.
+const ts = (tsconfig = './tsconfig.json') =>
+  typescript({
+    tsconfig,
+    noEmitOnError: true,
+    exclude: ['**/*.test.ts'],
+    include: ['**/*.ts'],
+    compilerOptions: {
+      noEmit: false,
+      noCheck: true,
+      allowJs: false,
+      sourceMap: true,
+      inlineSources: true,
+    },
+  });
+
+// Run-time transition tables and other checks for those who work on Holdfast itself.
+// The replacement is as long as the name, so source maps stay true without a new one.
+const release = () => ({
+  name: 'release',
+  transform: (code) =>
+    code.includes('__DEV__') ? { code: code.replace(/\b__DEV__\b/g, '(false)'), map: null } : null,
+});
+
+/** Node has another platform behind the same name; `platform.node.ts` itself still sees the base. */
+const nodePlatform = () => ({
+  name: 'node-platform',
+  resolveId(source, importer) {
+    const file = importer && source.startsWith('.') && resolve(dirname(importer), source);
+    const own = importer === at('src/platform.node.ts');
+    return file === at('src/platform.js') && !own && existsSync(at('src/platform.node.ts'))
+      ? at('src/platform.node.ts')
+      : null;
+  },
+});
+
+/** Rollup's own substitute asks for `document`, and importing a file must not touch any global. */
+const fileUrl = () => ({
+  name: 'file-url',
+  resolveImportMeta: (property) =>
+    property === 'url' ? "require('node:url').pathToFileURL(__filename).href" : null,
+});
+
+const minified = (module) =>
+  terser({
+    // Not `toplevel`: a script's only top-level name is the global that it is there to define.
+    module,
+    maxWorkers: 1,
+    compress: { passes: 3, ecma: 2020 },
+    format: { comments: false, ecma: 2020 },
+  });
+
+const browser = () => [release(), ts()];
+const node = () => [nodePlatform(), release(), ts('./tsconfig.node.json')];
+const readable = { sourcemap: true, plugins: [manglePrivates()] };
+const small = (module) => ({ sourcemap: true, plugins: [manglePrivates(), minified(module)] });
+const esm = (names, dir = 'dist') => ({
+  dir,
+  format: 'es',
+  sourcemap: true,
+  entryFileNames: names,
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  hoistTransitiveImports: false,
+});
+const cdnEsm = existsSync(at('src/cdn-esm.ts')) ? 'src/cdn-esm.ts' : 'src/index.ts';
+
+// The widest file goes first: names that the mangler gives there are kept by the others.
+const client = [
+  {
+    input: { index: 'src/index.ts' },
+    external,
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { index: 'src/index.ts' },
+    external,
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/cdn.ts',
+    external,
+    plugins: [...node(), fileUrl()],
+    output: { file: 'dist/index.cjs', format: 'cjs', exports: 'default', ...readable },
+  },
+  {
+    input: 'src/cdn.ts',
+    plugins: browser(),
+    output: {
+      file: 'dist/holdfast.min.js',
+      format: 'iife',
+      name: 'io',
+      exports: 'default',
+      ...small(false),
+    },
+  },
+  {
+    input: cdnEsm,
+    plugins: browser(),
+    output: { file: 'dist/holdfast.esm.min.js', format: 'es', ...small(true) },
+  },
+];
+
+const testServer = {
+  input: { 'test-server': 'test-server/index.ts', 'test-server-cli': 'test-server/cli.ts' },
+  external,
+  plugins: [ts('./tsconfig.node.json')],
+  output: esm('[name].js'),
+};
+
+const types = (input, file, tsconfig) => ({
+  input,
+  external,
+  plugins: [dts({ tsconfig: at(tsconfig) })],
+  output: { file, format: 'es' },
+});
+
+const demo = {
+  input: 'demo/main.ts',
+  plugins: [
+    {
+      name: 'demo',
+      resolveId: (source) => (source === 'holdfast' ? at('src/index.ts') : null),
+      async writeBundle() {
+        await mkdir(at('build/demo'), { recursive: true });
+        for (const file of ['index.html', 'style.css'])
+          if (existsSync(at(join('demo', file))))
+            await copyFile(at(join('demo', file)), at(join('build/demo', file)));
+      },
+    },
+    release(),
+    ts('./tsconfig.node.json'),
+  ],
+  output: { file: 'build/demo/main.js', format: 'es', sourcemap: true },
+};
+
+/** A part that is not written yet is left out; an entry that package.json promises is not. */
+const present = (configs) => configs.filter(({ input }) => [input].flat().every(exists));
+const exists = (input) =>
+  (typeof input === 'string' ? [input] : Object.values(input)).every((file) =>
+    existsSync(at(file)),
+  );
+
+export default present([
+  ...client,
+  testServer,
+  types('src/index.ts', 'dist/index.d.ts', './tsconfig.json'),
+  types('test-server/index.ts', 'dist/test-server.d.ts', './tsconfig.node.json'),
+  demo,
+]);

@@ -1,0 +1,38 @@
+// Builds dist/ (and build/demo when there is a demo) from nothing: stale files must not be packed.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeCommonJsTypes } from './cjs-types.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+rmSync('dist', { recursive: true, force: true });
+rmSync('build', { recursive: true, force: true });
+
+execFileSync(process.execPath, ['node_modules/rollup/dist/bin/rollup', '-c', '--silent'], {
+  stdio: 'inherit',
+});
+
+writeCommonJsTypes({ from: 'dist/index.d.ts', to: 'dist/index.d.cts', runtime: 'dist/index.cjs' });
+
+if (existsSync('dist/test-server-cli.js')) chmodSync('dist/test-server-cli.js', 0o755);
+
+// For <script integrity="…">: what a page pins is exactly the file that is published.
+const integrity = {};
+for (const file of readdirSync('dist')
+  .filter((name) => name.endsWith('.min.js'))
+  .sort()) {
+  const hash = createHash('sha384')
+    .update(readFileSync(join('dist', file)))
+    .digest('base64');
+  integrity[file] = `sha384-${hash}`;
+}
+writeFileSync('dist/sri.json', `${JSON.stringify(integrity, null, 2)}\n`);
+
+console.log(
+  `built dist/: ${readdirSync('dist')
+    .filter((name) => !name.endsWith('.map'))
+    .join(', ')}`,
+);

@@ -1,0 +1,128 @@
+// Holds the documents to the truth: code blocks compile against the built package, relative links
+// lead somewhere, figures equal what `npm run size` measures (`--write` corrects those).
+//
+//   ```ts             compiled on its own, with strict settings (`tsx` too)
+//   ```ts continued   compiled together with the blocks before it, up to the last plain one
+//   ```js, ```html    syntax only (of HTML, the inline scripts)
+//   <!-- size:io -->6.6 KB<!-- /size -->   `size:io:peer` for socket.io-client, `size:io:share` for per cent
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+import { compileSnippets } from './docs-compile.mjs';
+import { measureAll } from './measure.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const problems = [];
+const report = (file, line, text) => problems.push(`${file}:${line}: ${text}`);
+const lineAt = (text, index) => text.slice(0, index).split('\n').length;
+
+const markdownIn = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true })
+        .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
+        .map((name) => join(folder, name))
+    : [];
+const files = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...markdownIn('docs')];
+const documents = [];
+for (const file of files) {
+  if (existsSync(file)) documents.push({ file, text: readFileSync(file, 'utf8') });
+  else report(file, 1, 'is missing');
+}
+
+const snippets = [];
+const counts = { code: 0, links: 0, figures: 0 };
+for (const { file, text } of documents) {
+  for (const match of text.matchAll(/^( *)```(\w+)([^\n]*)\n([\s\S]*?)^ *```/gm)) {
+    const [, , language, info, body] = match;
+    const block = { file, line: lineAt(text, match.index) + 1, language, body };
+    if (/^tsx?$/.test(language)) {
+      const previous = snippets.at(-1);
+      if (/\bcontinued\b/.test(info) && previous?.[0].file === file) previous.push(block);
+      else snippets.push([block]);
+      counts.code++;
+    } else if (/^(js|jsx|html)$/.test(language)) {
+      await checkSyntax(block);
+      counts.code++;
+    }
+  }
+  checkLinks(file, text);
+}
+for (const { file, line, text } of compileSnippets(snippets)) report(file, line, text);
+await checkFigures();
+
+for (const problem of problems) console.error(`docs: ${problem}`);
+console.log(
+  `docs: ${documents.length} documents, ${counts.code} code blocks, ${counts.links} links, ${counts.figures} figures, ${problems.length} problems`,
+);
+process.exit(problems.length ? 1 : 0);
+
+async function checkSyntax({ file, line, language, body }) {
+  const scripts =
+    language === 'html'
+      ? [...body.matchAll(/<script(?![^>]*\bsrc=)([^>]*)>([\s\S]*?)<\/script>/g)]
+          .filter(([, attributes]) => !/type="(importmap|application\/json)"/.test(attributes))
+          .map(([, , code]) => code)
+      : [body];
+  for (const code of scripts)
+    await transform(code, { loader: 'jsx', logLevel: 'silent' }).catch((error) => {
+      report(file, line, error.errors?.[0]?.text ?? error.message);
+    });
+}
+
+function checkLinks(file, text) {
+  const prose = text.replace(/^ *```[\s\S]*?^ *```/gm, (code) => code.replace(/[^\n]/g, ' '));
+  for (const match of prose.matchAll(/\]\(([^)\s]+)[^)]*\)|(?:href|src)="([^"]+)"/g)) {
+    const target = match[1] ?? match[2];
+    if (/^[a-z][a-z+.-]*:|^\/\//i.test(target)) continue;
+    counts.links++;
+    const [path, anchor] = target.split('#');
+    const to = path ? resolve(dirname(file), decodeURIComponent(path)) : resolve(file);
+    if (!existsSync(to)) report(file, lineAt(text, match.index), `${target} does not exist`);
+    else if (anchor && to.endsWith('.md') && !headings(readFileSync(to, 'utf8')).has(anchor))
+      report(file, lineAt(text, match.index), `${target}: no such heading`);
+  }
+}
+
+/** The anchors that a Markdown viewer gives to headings. */
+function headings(text) {
+  const anchors = new Set();
+  for (const [, title] of text.matchAll(/^#{1,6} +(.*)$/gm)) {
+    const base = title
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+      .replaceAll(' ', '-');
+    let anchor = base;
+    for (let n = 1; anchors.has(anchor); n++) anchor = `${base}-${n}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
+
+async function checkFigures() {
+  const marker = /<!-- size:([\w-]+)(?::(peer|share))? -->([\s\S]*?)<!-- \/size -->/g;
+  if (!documents.some(({ text }) => text.search(marker) >= 0)) return;
+  const rows = new Map((await measureAll()).map((row) => [row.id, row]));
+  for (const { file, text } of documents) {
+    const corrected = text.replace(marker, (whole, id, kind, written, index) => {
+      counts.figures++;
+      const row = rows.get(id);
+      const measured = row && figure(row, kind);
+      if (!measured) report(file, lineAt(text, index), `nothing is measured as size:${id}`);
+      else if (written !== measured) {
+        if (process.argv.includes('--write')) return whole.replace(`>${written}<`, `>${measured}<`);
+        report(file, lineAt(text, index), `says ${written} for ${id}, measured is ${measured}`);
+      }
+      return whole;
+    });
+    if (corrected !== text) writeFileSync(file, corrected);
+  }
+}
+
+function figure({ ours, peer }, kind) {
+  if (kind === 'share') return ours && peer && `${Math.round((100 * ours.brotli) / peer.brotli)} %`;
+  const size = kind === 'peer' ? peer : ours;
+  return size && `${(size.brotli / 1000).toFixed(1)} KB`;
+}

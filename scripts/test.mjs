@@ -1,0 +1,98 @@
+// Everything that must hold before a change is merged. All steps run, whatever fails; the last
+// line is `N passed, N failed`. Test runners count their tests, every other step counts as one.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const reports = '.cache/reports';
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const vitestReport = `${reports}/vitest.json`;
+const playwrightReport = `${reports}/playwright.json`;
+const limitMs = 10 * 60_000;
+
+const steps = [
+  { name: 'build', args: ['scripts/build.mjs'] },
+  { name: 'format and lint', args: ['scripts/check.mjs', 'lint'] },
+  { name: 'types', args: ['scripts/check.mjs', 'types'] },
+  {
+    name: 'unit, property, integration and package tests',
+    args: [
+      ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
+      `--outputFile.json=${vitestReport}`,
+    ],
+    count: () => countVitest(report(vitestReport)),
+  },
+  { name: 'documents', args: ['scripts/docs.mjs'] },
+  { name: 'size budgets', args: ['scripts/size.mjs'] },
+  {
+    name: 'browser tests',
+    args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+    count: () => countPlaywright(report(playwrightReport)),
+  },
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const summary = [];
+for (const { name, args, env, count } of steps) {
+  console.log(`\n── ${name}`);
+  const started = Date.now();
+  const { status } = spawnSync(process.execPath, args, {
+    stdio: 'inherit',
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+    env: { ...process.env, ...env },
+  });
+  const result = outcome(status === 0, count);
+  for (const key of Object.keys(total)) total[key] += result[key];
+  const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
+  summary.push(`${result.failed ? 'FAILED' : 'ok    '} ${seconds} s  ${name}`);
+}
+console.log(`\n${summary.join('\n')}\n`);
+
+const { passed, failed, skipped } = total;
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed ? 1 : 0;
+
+function outcome(succeeded, count) {
+  const plain = { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
+  if (!count) return plain;
+  const counted = count();
+  // A runner that died, found nothing to run, or failed outside of any test has failed once more.
+  if (!counted) return { passed: 0, failed: 1, skipped: 0 };
+  if (!succeeded && !counted.failed) counted.failed = 1;
+  if (!counted.passed && !counted.failed) counted.failed = 1;
+  return counted;
+}
+
+function report(path) {
+  try {
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  } catch {
+    return undefined; // cut off while being written
+  }
+}
+
+function countVitest(json) {
+  if (!json) return undefined;
+  // A file that cannot even be imported holds no failed test, but it did fail.
+  const broken = json.testResults.filter(
+    (file) =>
+      file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+  );
+  return {
+    passed: json.numPassedTests,
+    failed: json.numFailedTests + broken.length,
+    skipped: json.numPendingTests + json.numTodoTests,
+  };
+}
+
+function countPlaywright(json) {
+  if (!json) return undefined;
+  const { expected, unexpected, flaky, skipped } = json.stats;
+  return { passed: expected + flaky, failed: unexpected + json.errors.length, skipped };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { fakePlatform } from '../../test/fakes/platform.js';
+import { heartbeat } from './heartbeat.js';
+
+function watch(silenceMs: number) {
+  const platform = fakePlatform();
+  let expirations = 0;
+  const watchdog = heartbeat(platform, silenceMs, () => expirations++);
+  return { platform, watchdog, count: () => expirations };
+}
+
+describe('the heartbeat', () => {
+  it('expires after the silence that the handshake allows, and once', async () => {
+    const { platform, watchdog, count } = watch(45_000);
+    await platform.advance(44_999);
+    expect(count()).toBe(0);
+    expect(watchdog.expired()).toBe(false);
+    await platform.advance(1);
+    expect(count()).toBe(1);
+    await platform.advance(1_000_000);
+    expect(count()).toBe(1);
+    expect(platform.live().timers).toBe(0);
+  });
+
+  it('moves its deadline with every ping', async () => {
+    const { platform, watchdog, count } = watch(45_000);
+    for (let i = 0; i < 100; i++) {
+      await platform.advance(25_000);
+      watchdog.beat();
+    }
+    expect(count()).toBe(0);
+    await platform.advance(44_999);
+    expect(count()).toBe(0);
+    await platform.advance(1);
+    expect(count()).toBe(1);
+  });
+
+  it('keeps one timer, however many pings come', async () => {
+    const { platform, watchdog } = watch(45_000);
+    for (let i = 0; i < 50; i++) {
+      await platform.advance(10_000);
+      watchdog.beat();
+      expect(platform.live().timers).toBe(1);
+    }
+  });
+
+  it('knows of a deadline that passed while the machine slept and no timer ran', async () => {
+    const { platform, watchdog, count } = watch(45_000);
+    platform.sleep(45_001);
+    expect(watchdog.expired()).toBe(true);
+    expect(count()).toBe(0);
+    await platform.advance(0);
+    expect(count()).toBe(1);
+  });
+
+  it('goes on after a late timer when a ping came first', async () => {
+    const { platform, watchdog, count } = watch(45_000);
+    platform.sleep(44_000);
+    watchdog.beat();
+    platform.sleep(44_000);
+    await platform.advance(0);
+    expect(count()).toBe(0);
+    await platform.advance(1_000);
+    expect(count()).toBe(1);
+  });
+
+  it('waits longer than a host timer can hold', async () => {
+    const silenceMs = 2 ** 31 + 5_000;
+    const { platform, count } = watch(silenceMs);
+    await platform.advance(2 ** 31 - 1);
+    expect(count()).toBe(0);
+    await platform.advance(5_000);
+    expect(count()).toBe(0);
+    await platform.advance(1);
+    expect(count()).toBe(1);
+  });
+
+  it('leaves nothing behind when stopped, also after its timer was renewed', async () => {
+    const { platform, watchdog, count } = watch(1_000);
+    await platform.advance(500);
+    watchdog.beat();
+    await platform.advance(600);
+    expect(platform.live().timers).toBe(1);
+    watchdog.stop();
+    expect(platform.live().timers).toBe(0);
+    await platform.advance(10_000);
+    expect(count()).toBe(0);
+  });
+});

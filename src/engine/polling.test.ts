@@ -1,0 +1,442 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { last, openPacket, waiting } from '../../test/fakes/link.js';
+import { fakePlatform, NOTHING } from '../../test/fakes/platform.js';
+import { collectUncaught } from '../../test/fakes/uncaught.js';
+import type { TransportError } from '../errors.js';
+import type { Frame } from './packet.js';
+import { type PollingOptions, polling } from './polling.js';
+
+collectUncaught();
+
+function create(options: PollingOptions = {}) {
+  const platform = fakePlatform();
+  const log: [string, unknown][] = [];
+  const session = { sid: undefined as string | undefined };
+  const transport = polling(options).create({
+    platform,
+    sid: () => session.sid,
+    url: (sid = session.sid) => `http://server/engine.io/?EIO=4&transport=polling${sid ? `&sid=${sid}` : ''}`,
+  });
+  transport.sink = (kind, value) => {
+    log.push([kind, value]);
+    if (kind === 'frame' && String(value).startsWith('0')) session.sid = 'session';
+  };
+  const open = async () => {
+    waiting(platform, 'GET').answer(openPacket());
+    await platform.settle();
+    log.length = 0;
+  };
+  const errors = () => log.filter(([kind]) => kind === 'error').map(([, error]) => error as TransportError);
+  return { platform, transport, log, session, open, errors };
+}
+
+describe('polling', () => {
+  it('asks for the handshake with a GET, without a session id', () => {
+    const { platform } = create();
+    const request = waiting(platform, 'GET');
+    expect(request.url.href).toBe('http://server/engine.io/?EIO=4&transport=polling');
+    expect(request.body).toBeUndefined();
+    expect(request.init.cache).toBe('no-store');
+  });
+
+  it('keeps exactly one GET waiting, with the session id', async () => {
+    const { platform, open, log } = create();
+    await open();
+    for (const [body, frames] of [
+      ['6', ['6']],
+      ['4a\x1e4b\x1e2', ['4a', '4b', '2']],
+      ['bAQID', ['bAQID']],
+    ] as const) {
+      expect(waiting(platform, 'GET').url.searchParams.get('sid')).toBe('session');
+      waiting(platform, 'GET').answer(body);
+      await platform.settle();
+      expect(log.splice(0)).toEqual(frames.map((frame) => ['frame', frame]));
+    }
+    expect(platform.pending().length).toBe(1);
+  });
+
+  it('sends one POST at a time, beside the GET, and says when it has left', async () => {
+    const { platform, transport, open, log } = create();
+    await open();
+    expect(transport.writable()).toBe(true);
+    expect(transport.send(['4a', '4b'], 1_000_000)).toBe(2);
+    expect(transport.writable()).toBe(false);
+    await platform.settle();
+    const post = waiting(platform, 'POST');
+    expect(platform.pending('GET').length).toBe(1);
+    expect(post.url.searchParams.get('sid')).toBe('session');
+    expect(post.body).toBe('4a\x1e4b');
+    // What a host makes of it: Engine.IO asks for this content type.
+    const { headers } = new Request(post.url, post.init);
+    expect(headers.get('content-type')?.toLowerCase()).toBe('text/plain;charset=utf-8');
+    expect(log).toEqual([]);
+    post.answer('ok');
+    await platform.settle();
+    expect(log).toEqual([['drain', undefined]]);
+    expect(transport.writable()).toBe(true);
+  });
+
+  it('is not writable while bytes are still being read for a body', async () => {
+    const { platform, transport, open } = create();
+    await open();
+    transport.send([new Blob([new Uint8Array([1, 2, 3, 4])])], 100);
+    expect(transport.writable()).toBe(false);
+    for (let i = 0; i < 20 && !platform.pending('POST').length; i++) await platform.settle();
+    expect(waiting(platform, 'POST').body).toBe('bAQIDBA==');
+  });
+
+  it('takes no more frames than maxPayload allows', async () => {
+    const { platform, transport, open } = create();
+    await open();
+    expect(transport.send(['4aaa', '4bbb', '4ccc'], 10)).toBe(2);
+    await platform.settle();
+    expect(waiting(platform, 'POST').body).toBe('4aaa\x1e4bbb');
+  });
+
+  it.each([
+    [{}, 'same-origin'],
+    [{ withCredentials: false }, 'same-origin'],
+    [{ withCredentials: true }, 'include'],
+  ] as const)('with %j sends credentials: %s, on every request', async (options, expected) => {
+    const { platform, transport, open } = create(options);
+    await open();
+    transport.send(['4a'], 100);
+    await platform.settle();
+    expect(platform.requests.map(({ init }) => init.credentials)).toEqual([expected, expected, expected]);
+  });
+
+  it('sends extra headers with every request', async () => {
+    const { platform, transport, open } = create({ extraHeaders: { 'X-Token': 'a' } });
+    await open();
+    transport.send(['4a'], 100);
+    await platform.settle();
+    expect(platform.requests.map(({ headers }) => headers['X-Token'])).toEqual(['a', 'a', 'a']);
+  });
+
+  it.each([
+    [400, '{"code":1,"message":"Session ID unknown"}'],
+    [403, '{"code":4,"message":"Forbidden"}'],
+    [400, ''],
+    [502, '<html>'],
+    [204, ''],
+  ])('reports a GET answered %i with what the server said', async (status, text) => {
+    const { platform, errors } = create();
+    waiting(platform, 'GET').answer(text, status);
+    await platform.settle();
+    expect(errors().length).toBe(1);
+    expect(errors()[0]).toMatchObject({
+      name: 'TransportError',
+      type: 'TransportError',
+      code: 'transport',
+      message: 'xhr poll error',
+      transport: 'polling',
+      description: status,
+      context: { status, responseText: text },
+    });
+    expect(platform.live()).toEqual(NOTHING);
+  });
+
+  it('reports a POST that was refused', async () => {
+    const { platform, transport, open, errors } = create();
+    await open();
+    transport.send(['4a'], 100);
+    await platform.settle();
+    waiting(platform, 'POST').answer('', 413);
+    await platform.settle();
+    expect(errors()[0]).toMatchObject({
+      message: 'xhr post error',
+      description: 413,
+      context: { status: 413, responseText: '' },
+    });
+  });
+
+  it('reports a network that failed as status 0, with its cause', async () => {
+    const { platform, errors } = create();
+    const cause = new TypeError('Failed to fetch');
+    waiting(platform, 'GET').fail(cause);
+    await platform.settle();
+    expect(errors()[0]).toMatchObject({ message: 'xhr poll error', description: 0, cause });
+    expect(errors()[0]?.context).toBeUndefined();
+  });
+
+  it('reports a body that broke off', async () => {
+    const { platform, errors } = create();
+    waiting(platform, 'GET').failBody();
+    await platform.settle();
+    expect(errors()[0]).toMatchObject({ message: 'xhr poll error', description: 0 });
+  });
+
+  describe('paused', () => {
+    it('waits for the GET, hands its packets on, and asks for no more', async () => {
+      const { platform, transport, open, log } = create();
+      await open();
+      let done = 0;
+      transport.pause!(() => done++);
+      await platform.settle();
+      expect(done).toBe(0);
+      waiting(platform, 'GET').answer('4a\x1e4b');
+      await platform.settle();
+      expect(log).toEqual([
+        ['frame', '4a'],
+        ['frame', '4b'],
+      ]);
+      expect(done).toBe(1);
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it.each([
+      ['GET', 'POST'],
+      ['POST', 'GET'],
+    ] as const)('waits for both requests when the %s ends first', async (first, second) => {
+      const { platform, transport, open } = create();
+      await open();
+      transport.send(['4a'], 100);
+      await platform.settle();
+      let done = 0;
+      transport.pause!(() => done++);
+      waiting(platform, first).answer(first === 'GET' ? '6' : 'ok');
+      await platform.settle();
+      expect(done).toBe(0);
+      waiting(platform, second).answer(second === 'GET' ? '6' : 'ok');
+      await platform.settle();
+      expect(done).toBe(1);
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('tells of the drain before the pause is done, so that nothing counts as unsent', async () => {
+      const { platform, transport, open, log } = create();
+      await open();
+      transport.send(['4a'], 100);
+      await platform.settle();
+      transport.pause!(() => log.push(['paused', undefined]));
+      waiting(platform, 'GET').answer('6');
+      await platform.settle();
+      waiting(platform, 'POST').answer('ok');
+      await platform.settle();
+      expect(log.map(([kind]) => kind)).toEqual(['frame', 'drain', 'paused']);
+    });
+
+    it('polls again when resumed', async () => {
+      const { platform, transport, open, log } = create();
+      await open();
+      const resume = transport.pause!(() => {});
+      waiting(platform, 'GET').answer('6');
+      await platform.settle();
+      expect(platform.pending().length).toBe(0);
+      resume();
+      log.length = 0;
+      waiting(platform, 'GET').answer('4back');
+      await platform.settle();
+      expect(log).toEqual([['frame', '4back']]);
+      expect(platform.pending('GET').length).toBe(1);
+    });
+
+    it('keeps its one GET when resumed before that has ended', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      let done = 0;
+      const resume = transport.pause!(() => done++);
+      resume();
+      expect(platform.pending('GET').length).toBe(1);
+      waiting(platform, 'GET').answer('6');
+      await platform.settle();
+      expect(platform.pending('GET').length).toBe(1);
+      expect(done).toBe(0);
+    });
+
+    it('asks for nothing when resumed after it was closed', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      const resume = transport.pause!(() => {});
+      waiting(platform, 'GET').answer('6');
+      await platform.settle();
+      transport.close(false);
+      resume();
+      await platform.settle();
+      expect(platform.live()).toEqual(NOTHING);
+    });
+  });
+
+  describe('closed', () => {
+    it('impolitely, ends every request at once and tells nobody', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      transport.send(['4a'], 100);
+      await platform.settle();
+      transport.close(false);
+      await platform.settle();
+      expect(platform.live()).toEqual(NOTHING);
+      expect(platform.requests.map(({ aborted }) => aborted)).toEqual([false, true, true]);
+    });
+
+    it('politely while a GET waits, says goodbye and then ends the GET', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      transport.close(true);
+      await platform.settle();
+      const goodbye = waiting(platform, 'POST');
+      expect(goodbye.body).toBe('1');
+      expect(goodbye.url.searchParams.get('sid')).toBe('session');
+      goodbye.answer('ok');
+      await platform.settle();
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('politely, accepts that the GET is answered first, and asks for no more', async () => {
+      const { platform, transport, open, log } = create();
+      await open();
+      transport.close(true);
+      await platform.settle();
+      waiting(platform, 'GET').answer('6');
+      await platform.settle();
+      waiting(platform, 'POST').answer('ok');
+      await platform.settle();
+      expect(log).toEqual([]);
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('politely while a POST runs, says goodbye after it', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      transport.send(['4a'], 100);
+      await platform.settle();
+      transport.close(true);
+      await platform.settle();
+      const post = waiting(platform, 'POST');
+      expect(post.body).toBe('4a');
+      post.answer('ok');
+      await platform.settle();
+      expect(waiting(platform, 'POST').body).toBe('1');
+      waiting(platform, 'POST').answer('ok');
+      await platform.settle();
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('politely with a silent server, ends everything within a second', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      transport.send(['4a'], 100);
+      transport.close(true);
+      await platform.advance(999);
+      expect(platform.live().requests).toBe(2);
+      await platform.advance(1);
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('politely, ends although the goodbye fails', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      transport.close(true);
+      await platform.settle();
+      waiting(platform, 'POST').fail();
+      await platform.settle();
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('during the handshake, lets that finish and says goodbye to the session it made', async () => {
+      const { platform, transport, log } = create();
+      transport.sink = (kind, value) => log.push([kind, value]);
+      transport.close(true);
+      await platform.settle();
+      const handshake = waiting(platform, 'GET');
+      expect(handshake.aborted).toBe(false);
+      handshake.answer(openPacket({ sid: 'late' }));
+      await platform.settle();
+      const goodbye = waiting(platform, 'POST');
+      expect(goodbye.url.searchParams.get('sid')).toBe('late');
+      expect(goodbye.body).toBe('1');
+      goodbye.answer('ok');
+      await platform.settle();
+      expect(platform.live()).toEqual(NOTHING);
+      expect(log.filter(([kind]) => kind === 'frame')).toEqual([]);
+    });
+
+    it('during a handshake that is never answered, gives up within ten seconds', async () => {
+      const { platform, transport } = create();
+      transport.close(true);
+      await platform.advance(10_000);
+      expect(platform.live()).toEqual(NOTHING);
+      expect(last(platform.requests).aborted).toBe(true);
+    });
+
+    it.each([
+      ['fails', (request: ReturnType<typeof waiting>) => request.fail()],
+      ['is refused', (request: ReturnType<typeof waiting>) => request.answer('no', 400)],
+      ['is nonsense', (request: ReturnType<typeof waiting>) => request.answer('nonsense')],
+    ])('during a handshake that %s, leaves nothing running', async (_, end) => {
+      const { platform, transport } = create();
+      transport.close(true);
+      end(waiting(platform, 'GET'));
+      await platform.settle();
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('twice, closes once', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      transport.close(true);
+      transport.close(true);
+      transport.close(false);
+      await platform.settle();
+      expect(platform.requests.filter(({ method }) => method === 'POST').length).toBe(1);
+    });
+
+    it('while the GET delivers several packets, delivers no further one', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      const seen: unknown[] = [];
+      transport.sink = (kind, value) => {
+        if (kind === 'frame') seen.push(value);
+        if (value === '4a') transport.close(false);
+      };
+      waiting(platform, 'GET').answer('4a\x1e4b');
+      await platform.settle();
+      expect(seen).toEqual(['4a']);
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('is not writable any more', async () => {
+      const { transport, open } = create();
+      await open();
+      transport.close(true);
+      expect(transport.writable()).toBe(false);
+    });
+  });
+
+  it('delivers everything in order and never a body above maxPayload but for one packet alone', async () => {
+    const frame: fc.Arbitrary<Frame> = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }).map((data) => `4${data.replaceAll('\x1e', '')}`),
+      fc.uint8Array({ maxLength: 12 }).map((array) => new Uint8Array(array)),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(frame, { minLength: 1, maxLength: 15 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (frames, maxPayload) => {
+          const { platform, transport, open } = create();
+          await open();
+          const bodies: string[] = [];
+          for (let rest = frames; rest.length; ) {
+            const count = transport.send(rest, maxPayload);
+            rest = rest.slice(count);
+            for (let i = 0; i < 20 && !platform.pending('POST').length; i++) await platform.settle();
+            const post = waiting(platform, 'POST');
+            bodies.push(post.body!);
+            post.answer('ok');
+            await platform.settle();
+          }
+          for (const body of bodies) {
+            if (body.includes('\x1e')) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(maxPayload);
+          }
+          expect(bodies.join('\x1e').split('\x1e')).toEqual(
+            frames.map((sent) =>
+              typeof sent === 'string' ? sent : `b${Buffer.from(sent as Uint8Array).toString('base64')}`,
+            ),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { requestUrl } from './url.js';
+
+const endpoint = { secure: false, host: 'server:3000', path: '/engine.io/', query: {} };
+
+describe('request URLs', () => {
+  it.each([
+    [false, 'polling', undefined, 'http://server:3000/engine.io/?EIO=4&transport=polling'],
+    [true, 'polling', undefined, 'https://server:3000/engine.io/?EIO=4&transport=polling'],
+    [false, 'websocket', undefined, 'ws://server:3000/engine.io/?EIO=4&transport=websocket'],
+    [true, 'websocket', 'abc', 'wss://server:3000/engine.io/?EIO=4&transport=websocket&sid=abc'],
+    [false, 'polling', 'abc', 'http://server:3000/engine.io/?EIO=4&transport=polling&sid=abc'],
+  ])('(secure %s, %s, sid %s) are %s', (secure, transport, sid, expected) => {
+    expect(requestUrl({ ...endpoint, secure }, transport, sid)).toBe(expected);
+  });
+
+  it('carry the query of the application, escaped, and none of it replaces a field of the protocol', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('EIO', 'transport', 'sid')), fc.string()),
+        (query) => {
+          const url = new URL(requestUrl({ ...endpoint, query }, 'polling', 'the sid'));
+          expect(url.hash).toBe('');
+          expect(url.pathname).toBe('/engine.io/');
+          const expected = { ...query, EIO: '4', transport: 'polling', sid: 'the sid' };
+          expect(Object.fromEntries(url.searchParams)).toEqual(
+            Object.fromEntries(Object.entries(expected).map(([k, v]) => [k.toWellFormed(), v.toWellFormed()])),
+          );
+        },
+      ),
+    );
+  });
+
+  it('leave the query of the application alone', () => {
+    const query = Object.freeze({ token: 'a' });
+    requestUrl({ ...endpoint, query }, 'polling', 'x');
+    expect(query).toEqual({ token: 'a' });
+  });
+});

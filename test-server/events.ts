@@ -1,0 +1,48 @@
+// biome-ignore lint/suspicious/noExplicitAny: a listener declares the types of its own arguments
+export type Listener = (...args: any[]) => void;
+
+/**
+ * Listeners by event name. Not node:events: there an event called `error` without a listener throws, and here the
+ * names come from the network.
+ */
+export class Events {
+  private readonly table = new Map<string, { listener: Listener; once: boolean }[]>();
+
+  on(event: string, listener: Listener): this {
+    return this.add(event, listener, false);
+  }
+
+  once(event: string, listener: Listener): this {
+    return this.add(event, listener, true);
+  }
+
+  off(event?: string, listener?: Listener): this {
+    if (event === undefined) this.table.clear();
+    else if (listener === undefined) this.table.delete(event);
+    else {
+      const entries = this.table.get(event) ?? [];
+      const index = entries.findIndex((entry) => entry.listener === listener);
+      if (index >= 0) this.table.set(event, entries.toSpliced(index, 1));
+    }
+    return this;
+  }
+
+  listeners(event: string): Listener[] {
+    return (this.table.get(event) ?? []).map((entry) => entry.listener);
+  }
+
+  /** Calls the listeners of `event` and says whether there were any. */
+  fire(event: string, ...args: unknown[]): boolean {
+    const entries = this.table.get(event) ?? [];
+    for (const entry of [...entries]) {
+      if (entry.once) this.off(event, entry.listener);
+      entry.listener(...args);
+    }
+    return entries.length > 0;
+  }
+
+  private add(event: string, listener: Listener, once: boolean): this {
+    this.table.set(event, [...(this.table.get(event) ?? []), { listener, once }]);
+    return this;
+  }
+}

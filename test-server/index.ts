@@ -1,0 +1,47 @@
+/**
+ * A reference server for tests: Engine.IO v4 and Socket.IO v5 on `node:http` and `ws`, with faults on demand.
+ * It shares no code with the client, since one implementation agreeing with itself proves nothing.
+ *
+ * Left out, compared with `socket.io`: adapters (one process, rooms live in memory) and `serverSideEmit`;
+ * `serveClient`; compression (`httpCompression`, `perMessageDeflate`, `compress()`); WebTransport; older protocol
+ * revisions (`allowEIO3`); custom parsers; functions as CORS origins; `cleanupEmptyChildNamespaces`.
+ */
+
+import { withDefaults } from './engine/options.js';
+import { EngineServer } from './engine/server.js';
+import { type Host, type HostOptions, openHost } from './host.js';
+import { Server, type ServerOptions, serverDefaults } from './socket/server.js';
+
+export { chat } from './chat.js';
+export type { CookieOptions, CorsOptions } from './engine/options.js';
+export type { Faults } from './faults.js';
+export type { RequestRecord } from './request-log.js';
+export type { Broadcast } from './socket/broadcast.js';
+export type { DynamicNamespace } from './socket/dynamic.js';
+export type { Handshake } from './socket/handshake.js';
+export type { Namespace } from './socket/namespace.js';
+export type { Socket } from './socket/socket.js';
+export { type Host, type HostOptions, Server, type ServerOptions };
+
+export interface TestServerOptions extends Partial<ServerOptions>, HostOptions {}
+
+export interface TestServer extends Host {
+  /** The Socket.IO server; it stays the same object over `restart()`. */
+  readonly io: Server;
+}
+
+/** Starts a Socket.IO server on a port of its own. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const engine = new EngineServer(withDefaults(serverDefaults, options));
+  const io = new Server(engine, options);
+  const host = await openHost(engine, options, () => io.forget());
+  return { ...host, io };
+}
+
+/** Starts an Engine.IO server without the Socket.IO layer. */
+export async function startEngineServer(
+  options: TestServerOptions = {},
+): Promise<Host & { readonly engine: EngineServer }> {
+  const engine = new EngineServer(options);
+  return { ...(await openHost(engine, options)), engine };
+}

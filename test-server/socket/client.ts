@@ -1,0 +1,107 @@
+import type { EngineSession } from '../engine/session.js';
+import { encodePacket, PacketReader, PacketType, type SocketPacket } from './packet.js';
+import type { Server } from './server.js';
+import type { Socket } from './socket.js';
+
+/** One engine session with the namespaces that share it. */
+export class Client {
+  private readonly sockets = new Set<Socket>();
+  private readonly byNamespace = new Map<string, Socket>();
+  private readonly reader = new PacketReader();
+  private readonly connectLimit: NodeJS.Timeout;
+
+  constructor(
+    readonly server: Server,
+    readonly session: EngineSession,
+  ) {
+    this.connectLimit = setTimeout(() => {
+      if (this.sockets.size === 0) this.close();
+    }, server.options.connectTimeout);
+    session.on('message', (message: string | Buffer) => this.receive(message));
+    session.on('close', (reason: string) => this.onClose(reason));
+  }
+
+  send(packet: SocketPacket, isVolatile = false): void {
+    this.sendEncoded(encodePacket(packet), isVolatile);
+  }
+
+  sendEncoded(messages: readonly (string | Buffer)[], isVolatile = false): void {
+    if (isVolatile && !this.session.transport.writable) return;
+    for (let copies = this.copies(); copies > 0; copies--) {
+      for (const message of messages) this.session.send(message);
+    }
+  }
+
+  add(socket: Socket): void {
+    clearTimeout(this.connectLimit);
+    this.sockets.add(socket);
+    this.byNamespace.set(socket.nsp.name, socket);
+  }
+
+  remove(socket: Socket): void {
+    this.sockets.delete(socket);
+    const { name } = socket.nsp;
+    if (this.byNamespace.get(name) === socket) this.byNamespace.delete(name);
+  }
+
+  /** Leaves every namespace, then ends the connection. */
+  disconnect(): void {
+    for (const socket of [...this.sockets]) socket.disconnect();
+    this.close();
+  }
+
+  private close(): void {
+    this.session.close();
+    this.onClose('forced server close');
+  }
+
+  private onClose(reason: string): void {
+    clearTimeout(this.connectLimit);
+    for (const socket of [...this.sockets]) socket.end(reason);
+  }
+
+  private receive(message: string | Buffer): void {
+    if (this.session.readyState !== 'open') return;
+    try {
+      const packet = this.reader.read(message);
+      if (packet) this.dispatch(packet);
+    } catch {
+      // V8: whoever breaks the encoding is not talked to any further.
+      this.session.close();
+    }
+  }
+
+  private dispatch(packet: SocketPacket): void {
+    const socket = this.byNamespace.get(packet.nsp);
+    if (packet.type === PacketType.connect && !socket) {
+      const auth = (packet.data ?? {}) as Record<string, unknown>;
+      void this.connect(packet.nsp, auth);
+    } else if (
+      socket &&
+      packet.type !== PacketType.connect &&
+      packet.type !== PacketType.connectError
+    ) {
+      // On the next tick, so that a throwing listener does not look like a broken packet.
+      process.nextTick(() => socket.receive(packet));
+    } else this.close();
+  }
+
+  private async connect(name: string, auth: Record<string, unknown>): Promise<void> {
+    const refusal = this.server.faults.auth;
+    const namespace = refusal ? null : await this.server.findNamespace(name, auth);
+    if (namespace) return namespace.admit(this, auth);
+    const data = refusal ?? { message: 'Invalid namespace' };
+    this.send({ type: PacketType.connectError, nsp: name, data });
+  }
+
+  private copies(): number {
+    const { faults } = this.server;
+    if (faults.drop > 0) {
+      faults.drop--;
+      return 0;
+    }
+    if (faults.repeat === 0) return 1;
+    faults.repeat--;
+    return 2;
+  }
+}

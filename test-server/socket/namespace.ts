@@ -1,0 +1,84 @@
+import { Addressable } from './addressable.js';
+import { Broadcast } from './broadcast.js';
+import type { Client } from './client.js';
+import { encodePacket, PacketType } from './packet.js';
+import { type Audience, addresses, RecoveryLog } from './recovery.js';
+import type { Server } from './server.js';
+import { Socket } from './socket.js';
+
+/** An error whose `data` the client gets to see. */
+export interface RefusalError extends Error {
+  data?: unknown;
+}
+export type Middleware = (socket: Socket, next: (error?: RefusalError) => void) => void;
+
+/** One namespace. Events: `connection` (alias `connect`), with the new Socket. */
+export class Namespace extends Addressable {
+  /** The connected sockets by id. */
+  readonly sockets = new Map<string, Socket>();
+  readonly recovery: RecoveryLog | null;
+  private nextId = 0;
+
+  constructor(
+    readonly server: Server,
+    readonly name: string,
+    private readonly middlewares: Middleware[] = [],
+  ) {
+    super();
+    const { connectionStateRecovery: recovery } = server.options;
+    const { maxDisconnectionDuration = 120_000 } = recovery ?? {};
+    this.recovery = recovery ? new RecoveryLog(maxDisconnectionDuration) : null;
+  }
+
+  use(middleware: Middleware): this {
+    this.middlewares.push(middleware);
+    return this;
+  }
+
+  /** One sequence of acknowledgement ids for all sockets, as in the stock server. */
+  takeId(): number {
+    return this.nextId++;
+  }
+
+  /** Sends an event to an audience, and remembers it for those who come back. */
+  deliver(args: unknown[], audience: Audience, isVolatile: boolean): void {
+    const data = this.recovery && !isVolatile ? this.recovery.record(args, audience) : args;
+    const messages = encodePacket({ type: PacketType.event, nsp: this.name, data });
+    for (const socket of [...this.sockets.values()]) {
+      if (addresses(audience, socket.rooms)) socket.client.sendEncoded(messages, isVolatile);
+    }
+  }
+
+  /** Answers a CONNECT, after the middlewares have had their say. */
+  admit(client: Client, auth: Record<string, unknown>): void {
+    const restored = this.recovery?.restore(auth.pid, auth.offset) ?? null;
+    const socket = new Socket(this, client, auth, restored);
+    const { skipMiddlewares = true } = this.server.options.connectionStateRecovery ?? {};
+    const steps = restored && skipMiddlewares ? [] : [...this.middlewares];
+    const run = (): void => {
+      const step = steps.shift();
+      if (!step) return process.nextTick(() => this.welcome(socket));
+      step(socket, (error) => {
+        if (!error) return run();
+        const { message, data } = error;
+        process.nextTick(() =>
+          client.send({ type: PacketType.connectError, nsp: this.name, data: { message, data } }),
+        );
+      });
+    };
+    run();
+  }
+
+  protected override everyone(): Broadcast {
+    return new Broadcast(this);
+  }
+
+  private welcome(socket: Socket): void {
+    if (socket.client.session.readyState !== 'open') return;
+    this.sockets.set(socket.id, socket);
+    socket.client.add(socket);
+    socket.confirm();
+    this.fire('connect', socket);
+    this.fire('connection', socket);
+  }
+}

@@ -1,0 +1,106 @@
+import { type EngineOptions, engineDefaults, withDefaults } from '../engine/options.js';
+import type { EngineServer } from '../engine/server.js';
+import type { EngineSession } from '../engine/session.js';
+import type { Listener } from '../events.js';
+import type { FaultState } from '../fault-state.js';
+import type { Wire } from '../wire.js';
+import { Addressable } from './addressable.js';
+import { Broadcast } from './broadcast.js';
+import { Client } from './client.js';
+import { DynamicNamespace, type NamespaceTest } from './dynamic.js';
+import { type Middleware, Namespace } from './namespace.js';
+import type { RecoveryOptions } from './recovery.js';
+
+/** The stock server's options, as far as they are served; durations in milliseconds, sizes in bytes. */
+export interface ServerOptions extends EngineOptions {
+  /** How long a client may stay without a namespace. */
+  connectTimeout: number;
+  connectionStateRecovery?: RecoveryOptions;
+}
+
+export const serverDefaults: ServerOptions = {
+  ...engineDefaults,
+  path: '/socket.io',
+  connectTimeout: 45_000,
+};
+
+/** A Socket.IO v5 server on an engine. Methods that a namespace has, too, act on `/`. */
+export class Server extends Addressable {
+  readonly options: ServerOptions;
+  readonly sockets: Namespace;
+  private readonly namespaces = new Map<string, Namespace>();
+  private readonly dynamic: DynamicNamespace[] = [];
+
+  constructor(
+    readonly engine: EngineServer,
+    options: Partial<ServerOptions> = {},
+  ) {
+    super();
+    this.options = withDefaults(serverDefaults, options);
+    this.sockets = this.namespace('/');
+    engine.on('connection', (session: EngineSession) => new Client(this, session));
+  }
+
+  get faults(): FaultState {
+    return this.engine.faults;
+  }
+
+  get wire(): Wire {
+    return this.engine.wire;
+  }
+
+  of(name: string): Namespace;
+  of(test: RegExp | NamespaceTest): DynamicNamespace;
+  of(name: string | RegExp | NamespaceTest): Namespace | DynamicNamespace {
+    if (typeof name === 'string') return this.namespace(name);
+    const dynamic = new DynamicNamespace(this, name);
+    this.dynamic.push(dynamic);
+    return dynamic;
+  }
+
+  override on(event: string, listener: Listener): this {
+    this.sockets.on(event, listener);
+    return this;
+  }
+
+  override once(event: string, listener: Listener): this {
+    this.sockets.once(event, listener);
+    return this;
+  }
+
+  override off(event?: string, listener?: Listener): this {
+    this.sockets.off(event, listener);
+    return this;
+  }
+
+  use(middleware: Middleware): this {
+    this.sockets.use(middleware);
+    return this;
+  }
+
+  /** Forgets what could be recovered, as a process without a store does when it restarts. */
+  forget(): void {
+    for (const { recovery } of this.namespaces.values()) recovery?.clear();
+  }
+
+  /** @internal The namespace called `name`, made on the spot if a dynamic one wants it. */
+  async findNamespace(name: string, auth: Record<string, unknown>): Promise<Namespace | null> {
+    for (const dynamic of this.namespaces.has(name) ? [] : this.dynamic) {
+      if (!(await dynamic.accepts(name, auth))) continue;
+      if (!this.namespaces.has(name)) this.namespaces.set(name, dynamic.create(name));
+      break;
+    }
+    return this.namespaces.get(name) ?? null;
+  }
+
+  protected override everyone(): Broadcast {
+    return new Broadcast(this.sockets);
+  }
+
+  private namespace(given: string): Namespace {
+    const name = given.startsWith('/') ? given : `/${given}`;
+    const namespace = this.namespaces.get(name) ?? new Namespace(this, name);
+    this.namespaces.set(name, namespace);
+    return namespace;
+  }
+}

@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import type { EngineSession } from '../engine/session.js';
+import { Events, type Listener } from '../events.js';
+import { Acks } from './acks.js';
+import { Broadcast, listOf, type Room } from './broadcast.js';
+import type { Client } from './client.js';
+import { type Handshake, handshakeOf } from './handshake.js';
+import type { Namespace } from './namespace.js';
+import { PacketType, RESERVED_EVENTS, type SocketPacket } from './packet.js';
+import type { RestoredSession } from './recovery.js';
+
+/** R7: a client that left for one of these may come back to its session. */
+const RECOVERABLE: ReadonlySet<string> = new Set([
+  'transport error',
+  'transport close',
+  'forced close',
+  'ping timeout',
+  'server shutting down',
+  'forced server close',
+]);
+
+export type EventMiddleware = (event: unknown[], next: (error?: Error) => void) => void;
+
+/** One client in one namespace. Own events: `disconnecting` and `disconnect`, with the reason. */
+export class Socket extends Events {
+  readonly id: string;
+  readonly handshake: Handshake;
+  readonly recovered: boolean;
+  readonly rooms: Set<string>;
+  // biome-ignore lint/suspicious/noExplicitAny: the application's own, of whatever type it likes
+  data: any = {};
+  connected = false;
+  private readonly pid: string | undefined;
+  private ended = false;
+  private readonly acks = new Acks();
+  private readonly catchAll: Listener[] = [];
+  private readonly middlewares: EventMiddleware[] = [];
+  private flags: { isVolatile?: boolean; timeoutMs?: number } = {};
+
+  constructor(
+    readonly nsp: Namespace,
+    readonly client: Client,
+    auth: Record<string, unknown>,
+    restored: RestoredSession | null,
+  ) {
+    super();
+    this.handshake = handshakeOf(client.session, auth);
+    this.recovered = restored !== null;
+    this.id = restored?.sid ?? randomBytes(15).toString('base64url');
+    this.pid = restored?.pid ?? (nsp.recovery ? randomBytes(15).toString('base64url') : undefined);
+    this.rooms = new Set(restored?.rooms);
+    if (!restored) return;
+    this.data = restored.data;
+    // R5: what was missed goes out before the CONNECT answer.
+    for (const data of restored.missed) this.packet({ type: PacketType.event, data });
+  }
+
+  get conn(): EngineSession {
+    return this.client.session;
+  }
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  join(room: Room): void {
+    for (const name of listOf(room)) this.rooms.add(name);
+  }
+
+  leave(room: string): void {
+    this.rooms.delete(room);
+  }
+
+  use(middleware: EventMiddleware): this {
+    this.middlewares.push(middleware);
+    return this;
+  }
+
+  onAny(listener: Listener): this {
+    this.catchAll.push(listener);
+    return this;
+  }
+
+  offAny(listener?: Listener): this {
+    const index = listener ? this.catchAll.indexOf(listener) : 0;
+    if (index >= 0) this.catchAll.splice(index, listener ? 1 : this.catchAll.length);
+    return this;
+  }
+
+  get volatile(): this {
+    this.flags.isVolatile = true;
+    return this;
+  }
+
+  timeout(timeoutMs: number): this {
+    this.flags.timeoutMs = timeoutMs;
+    return this;
+  }
+
+  get broadcast(): Broadcast {
+    return new Broadcast(this.nsp, { except: new Set([this.id]) });
+  }
+
+  to(room: Room): Broadcast {
+    return this.broadcast.to(room);
+  }
+
+  in(room: Room): Broadcast {
+    return this.to(room);
+  }
+
+  except(room: Room): Broadcast {
+    return this.broadcast.except(room);
+  }
+
+  emit(event: string, ...args: unknown[]): true {
+    const { isVolatile = false, timeoutMs } = this.flags;
+    this.flags = {};
+    if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
+    const last = args.at(-1);
+    if (typeof last === 'function') {
+      const id = this.nsp.takeId();
+      this.acks.expect(id, last as Listener, timeoutMs);
+      this.packet({ type: PacketType.event, id, data: [event, ...args.slice(0, -1)] }, isVolatile);
+    } else if (this.nsp.recovery) {
+      this.nsp.deliver(
+        [event, ...args],
+        { rooms: new Set([this.id]), except: new Set() },
+        isVolatile,
+      );
+    } else this.packet({ type: PacketType.event, data: [event, ...args] }, isVolatile);
+    return true;
+  }
+
+  send(...args: unknown[]): this {
+    this.emit('message', ...args);
+    return this;
+  }
+
+  emitWithAck(event: string, ...args: unknown[]): Promise<unknown> {
+    const { timeoutMs = Number.POSITIVE_INFINITY } = this.flags;
+    return new Promise((resolve, reject) =>
+      this.timeout(timeoutMs).emit(event, ...args, (error: Error | null, answer: unknown) =>
+        error ? reject(error) : resolve(answer),
+      ),
+    );
+  }
+
+  /** Leaves the namespace; with `close`, the client's other namespaces as well. */
+  disconnect(close = false): this {
+    if (!this.connected) return this;
+    if (close) this.client.disconnect();
+    else {
+      this.packet({ type: PacketType.disconnect });
+      this.end('server namespace disconnect');
+    }
+    return this;
+  }
+
+  /** @internal Sends the CONNECT answer. */
+  confirm(): void {
+    this.connected = true;
+    this.rooms.add(this.id);
+    this.packet({ type: PacketType.connect, data: { sid: this.id, pid: this.pid } });
+  }
+
+  /** @internal A packet of this namespace. */
+  receive({ type, id, data }: SocketPacket): void {
+    if (!this.connected) return;
+    const args = data as unknown[];
+    if (type === PacketType.event) this.onEvent(args, id);
+    else if (type === PacketType.ack) this.acks.settle(id ?? -1, args);
+    else if (type === PacketType.disconnect) this.end('client namespace disconnect');
+  }
+
+  /** @internal The namespace or the connection is over. */
+  end(reason: string): void {
+    if (this.ended) return;
+    this.ended = true;
+    const wasConnected = this.connected;
+    this.fire('disconnecting', reason);
+    if (this.pid !== undefined && wasConnected && RECOVERABLE.has(reason)) {
+      const { id: sid, pid, data } = this;
+      this.nsp.recovery?.save({ sid, pid, rooms: [...this.rooms], data });
+    }
+    this.connected = false;
+    this.nsp.sockets.delete(this.id);
+    this.client.remove(this);
+    this.rooms.clear();
+    this.acks.failAll('socket has been disconnected');
+    this.fire('disconnect', reason);
+  }
+
+  private onEvent(args: unknown[], id: number | undefined): void {
+    const [event] = args;
+    const withAck = id === undefined ? args : [...args, this.answerOnce(id)];
+    for (const listener of [...this.catchAll]) listener(...withAck);
+    const steps = [...this.middlewares];
+    const run = (): void => {
+      const step = steps.shift();
+      // The stock server keeps what a middleware objects to from the listeners, and tells nobody else.
+      if (step) step(withAck, (error) => (error ? this.fire('error', error) : run()));
+      else if (this.connected) this.fire(`${event}`, ...withAck.slice(1));
+    };
+    run();
+  }
+
+  /** The function that listeners get to acknowledge with; only its first call counts. */
+  private answerOnce(id: number): Listener {
+    let answered = false;
+    return (...data) => {
+      if (answered) return;
+      answered = true;
+      const { faults, wire } = this.client.server;
+      const send = () => this.packet({ type: PacketType.ack, id, data });
+      if (faults.ackDelayMs === 0) send();
+      else if (faults.ackDelayMs < Number.POSITIVE_INFINITY) wire.later(faults.ackDelayMs, send);
+    };
+  }
+
+  private packet(packet: Omit<SocketPacket, 'nsp'>, isVolatile = false): void {
+    if (!this.ended) this.client.send({ ...packet, nsp: this.nsp.name }, isVolatile);
+  }
+}

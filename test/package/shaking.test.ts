@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { bundle } from '../../scripts/measure.mjs';
+
+// Text that only these parts contain. Names do not survive minification; messages, wire words and
+// names of public options do.
+const markers = {
+  polling: 'text/plain;charset=UTF-8',
+  probe: 'probe',
+  io: 'randomizationFactor',
+};
+const partsIn = (code: string) =>
+  Object.entries(markers).flatMap(([part, marker]) => (code.includes(marker) ? [part] : []));
+
+const whole = "import { io } from 'holdfast'; globalThis.socket = io('https://example.com/');";
+const parts = `
+  import { backoff, createSocket, webSocket } from 'holdfast';
+  globalThis.socket = createSocket('https://example.com/', {
+    transports: [webSocket()],
+    reconnect: backoff(),
+  });`;
+
+describe('an application bundle', () => {
+  it('holds nothing when nothing is named', async () => {
+    expect((await bundle("import 'holdfast';")).code.trim()).toBe('');
+  });
+
+  it('has the marker of every part when io is used', async () => {
+    const { code } = await bundle(whole);
+    // Without this the next test would pass on a marker that no longer exists.
+    expect(partsIn(code)).toEqual(Object.keys(markers));
+  });
+
+  it('holds no polling, no probe and no io when only a WebSocket is named', async () => {
+    const { code } = await bundle(parts);
+    expect(partsIn(code)).toEqual([]);
+  });
+
+  it('takes the browser file, not the one for Node', async () => {
+    const { metafile } = await bundle(whole);
+    const inputs = Object.keys(metafile.inputs).filter((name) => name.includes('dist/'));
+    expect(inputs.map((name) => name.split('dist/').at(-1))).toEqual(['index.js']);
+  });
+
+  for (const name of ['io', 'createSocket', 'Manager', 'Socket', 'webSocket', 'polling', 'backoff'])
+    it(`can leave out everything but ${name}`, async () => {
+      const used = `import { ${name} } from 'holdfast'; globalThis.used = ${name};`;
+      const everything = "import * as all from 'holdfast'; globalThis.all = all;";
+      const [one, all] = await Promise.all([bundle(used), bundle(everything)]);
+      expect(one.code.length).toBeLessThan(all.code.length);
+    });
+});

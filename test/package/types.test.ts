@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, describe, expect, it } from 'vitest';
+import { root } from './published.js';
+
+const strict: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+};
+
+const diagnose = (files: string[], options: ts.CompilerOptions = strict): string[] =>
+  ts.getPreEmitDiagnostics(ts.createProgram(files, options)).map(({ file, start, messageText }) => {
+    const line = file && file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
+    return `${file?.fileName}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+  });
+
+// Inside the package, so that `holdfast` resolves to itself by its own `exports`.
+const cache = join(root, '.cache');
+mkdirSync(cache, { recursive: true });
+const scratch = mkdtempSync(join(cache, 'types-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Compiles a user's file, with the declarations of the package checked too. */
+const compile = (name: string, code: string, options?: ts.CompilerOptions) => {
+  const file = join(scratch, name);
+  writeFileSync(file, code);
+  return diagnose([file], options);
+};
+
+// A compiler's start takes seconds when the other core is busy too.
+describe('types', { timeout: 60_000 }, () => {
+  it('compile where an ES module imports', () => {
+    const code = `import io, { connect, io as named, Manager, Socket, type SocketOptions } from 'holdfast';
+      export const socket: Socket = io('https://example.com/');
+      export const all = [connect, named, Manager] as const;
+      export type Options = SocketOptions;`;
+    expect(compile('user.mts', code)).toEqual([]);
+  });
+
+  it('compile where a CommonJS file requires', () => {
+    const code = `import io = require('holdfast');
+      import { Manager, Socket } from 'holdfast';
+      const socket: io.Socket = io('https://example.com/');
+      const same: Socket = io.io('https://example.com/');
+      const manager: Manager = new io.Manager('https://example.com/');
+      const options: Partial<io.SocketOptions> = {};
+      export = { socket, same, manager, options, connect: io.connect('https://example.com/') };`;
+    expect(compile('user.cts', code)).toEqual([]);
+  });
+
+  it('compile where a default import meets esModuleInterop', () => {
+    const code = `import io from 'holdfast'; export const socket: io.Socket = io('https://example.com/');`;
+    expect(compile('user.cts', code, { ...strict, esModuleInterop: true })).toEqual([]);
+  });
+
+  it('offer no value to require() that is not there', () => {
+    const code = `import io = require('holdfast'); export = io.createSocket;`;
+    expect(compile('user.cts', code)).toEqual([expect.stringContaining('createSocket')]);
+  });
+
+  // Misuse that must not compile is marked with @ts-expect-error there.
+  const folder = join(root, 'test/types');
+  const files = existsSync(folder)
+    ? ts.sys.readDirectory(folder, ['.ts', '.tsx', '.mts', '.cts'])
+    : [];
+  if (files.length)
+    it('compile and refuse as test/types says', () => {
+      expect(diagnose(files)).toEqual([]);
+    });
+});

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterThisTest, ask, connected, happens } from './support.js';
+
+let folder = '';
+let command = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-cli-'));
+  command = join(folder, 'cli.cjs');
+  await build({
+    entryPoints: ['test-server/cli.ts'],
+    outfile: command,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+function run(...args: string[]) {
+  const child: ChildProcess = spawn(process.execPath, [command, ...args]);
+  afterThisTest(() => child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  return { child, output, exited: happens(child, 'exit') as Promise<number | null> };
+}
+
+it('prints its address, serves the chat, and ends without a trace at SIGTERM', async () => {
+  const { child, output, exited } = run(
+    '--control',
+    '--ping-interval',
+    '50',
+    '--ping-timeout=5000',
+  );
+  await happens(child.stdout as NonNullable<typeof child.stdout>, 'data');
+  const [, url = ''] = /^chat server on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(output.stdout) ?? [];
+  const socket = await connected(url, { reconnection: false });
+  await happens(socket.io, 'ping');
+  expect(await socket.timeout(1000).emitWithAck('message', 'hello')).toMatchObject({
+    text: 'hello',
+  });
+  const path = '/__control/clear';
+  expect((await ask(url, '', { path, method: 'POST', body: '[]' })).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await exited).toBe(0);
+});
+
+it('runs the mode that it is told to', async () => {
+  const { child, output } = run('--mode', 'engine');
+  await happens(child.stdout as NonNullable<typeof child.stdout>, 'data');
+  const [, url = ''] = /^engine server on (\S+)/.exec(output.stdout) ?? [];
+  const answer = await ask(url, '?EIO=4&transport=polling', { path: '/engine.io/' });
+  expect(answer.body).toContain('"pingInterval":300,"pingTimeout":200,"maxPayload":1000000');
+});
+
+it('explains itself', async () => {
+  const { output, exited } = run('--help');
+  expect(await exited).toBe(0);
+  expect(output.stdout).toContain('Usage: holdfast-test-server');
+});
+
+it.each([
+  [['--mode', 'teapot'], '--mode must be engine, socket, chat, not "teapot"'],
+  [['--port', '70000'], '--port must be a whole number from 0 to 65535, not "70000"'],
+  [['--ping-interval', 'soon'], '--ping-interval must be a whole number'],
+  [['--colour'], "Unknown option '--colour'"],
+  [['extra'], "Unexpected argument 'extra'"],
+])('ends with code 2 for %j', async (args, message) => {
+  const { output, exited } = run(...args);
+  expect(await exited).toBe(2);
+  expect(output.stderr).toContain(message);
+});

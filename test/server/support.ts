@@ -1,0 +1,153 @@
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import {
+  type ManagerOptions,
+  type Socket,
+  type SocketOptions,
+  io as stockIo,
+} from 'socket.io-client';
+import { afterEach } from 'vitest';
+import { WebSocket } from 'ws';
+import {
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../../test-server/index.js';
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+export function afterThisTest(cleanup: () => unknown): void {
+  cleanups.push(cleanup);
+}
+
+/** A server for one test. Its heartbeat forgives a busy machine; a test that needs a short one says so. */
+export async function serve(options: TestServerOptions = {}): Promise<TestServer> {
+  const server = await startTestServer({ pingInterval: 5000, pingTimeout: 5000, ...options });
+  afterThisTest(() => server.close());
+  return server;
+}
+
+type ClientOptions = Partial<ManagerOptions & SocketOptions>;
+
+/** A stock client for one test; it reconnects quickly. */
+export function client(url: string, options: ClientOptions = {}): Socket {
+  const socket = stockIo(url, {
+    forceNew: true,
+    reconnectionDelay: 20,
+    reconnectionDelayMax: 20,
+    randomizationFactor: 0,
+    ...options,
+  });
+  afterThisTest(() => {
+    socket.io.reconnection(false);
+    socket.disconnect();
+    socket.io.engine?.close();
+  });
+  return socket;
+}
+
+export async function connected(url: string, options: ClientOptions = {}): Promise<Socket> {
+  const socket = client(url, options);
+  await happens(socket, 'connect');
+  return socket;
+}
+
+interface Emitter {
+  // biome-ignore lint/suspicious/noExplicitAny: emitters of three packages fit this shape
+  once(event: any, listener: (...args: any[]) => void): unknown;
+}
+
+/** The first argument of the next such event. */
+// biome-ignore lint/suspicious/noExplicitAny: each test knows what its event carries
+export function happens(emitter: Emitter, event: string): Promise<any> {
+  return new Promise((resolve) => emitter.once(event, resolve));
+}
+
+/** Asks again until `condition` holds; the test's own time limit ends it otherwise. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+export interface Answer {
+  status?: number;
+  body: string;
+  headers: Record<string, string | string[] | undefined>;
+  error?: string;
+}
+
+export interface Ask {
+  method?: string;
+  body?: string;
+  headers?: OutgoingHttpHeaders;
+  path?: string;
+}
+
+/** One request on a connection of its own. What cannot be answered has `error` instead of a status. */
+export function ask(base: string, query: string, options: Ask = {}): Promise<Answer> {
+  const { method = 'GET', body, headers = {}, path = '/socket.io/' } = options;
+  return new Promise((resolve) => {
+    const fail = (error: NodeJS.ErrnoException) =>
+      resolve({ body: '', headers: {}, error: error.code ?? error.message });
+    const request = httpRequest(
+      `${base}${path}${query}`,
+      { method, headers, agent: false },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('error', fail);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: text, headers: response.headers }),
+        );
+      },
+    );
+    request.on('error', fail);
+    afterThisTest(() => request.destroy());
+    request.end(body);
+  });
+}
+
+export const polling = (sid: string) => `?EIO=4&transport=polling&sid=${sid}`;
+
+/** A raw polling session; `joined` also connects it to the main namespace. */
+export async function session(base: string, joined = true): Promise<string> {
+  const { body } = await ask(base, '?EIO=4&transport=polling');
+  const { sid } = JSON.parse(body.slice(1)) as { sid: string };
+  if (!joined) return sid;
+  await ask(base, polling(sid), { method: 'POST', body: '40' });
+  await ask(base, polling(sid));
+  return sid;
+}
+
+export interface RawSocket {
+  readonly webSocket: WebSocket;
+  readonly received: string[];
+  readonly closed: Promise<number>;
+}
+
+/** A raw WebSocket, once it is open. */
+export async function rawSocket(
+  base: string,
+  query: string,
+  path = '/socket.io/',
+): Promise<RawSocket> {
+  const webSocket = new WebSocket(`${base.replace('http', 'ws')}${path}${query}`);
+  const received: string[] = [];
+  webSocket.on('message', (data, isBinary) =>
+    received.push(isBinary ? `<${(data as Buffer).toString('hex')}>` : `${data}`),
+  );
+  webSocket.on('error', () => {});
+  const closed = new Promise<number>((resolve) => webSocket.on('close', resolve));
+  afterThisTest(() => webSocket.terminate());
+  await new Promise((resolve, reject) => {
+    webSocket.on('open', resolve);
+    webSocket.on('unexpected-response', (_, { statusCode }) => reject(new Error(`${statusCode}`)));
+    webSocket.on('close', () => reject(new Error('closed')));
+  });
+  return { webSocket, received, closed };
+}
