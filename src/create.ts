@@ -1,4 +1,3 @@
-import { parseAddress } from './socket/address.js';
 import type { DefaultEventsMap } from './socket/events.js';
 import { CoreManager, type ManagerParts } from './socket/manager.js';
 import type { CoreSocket, SocketOptions } from './socket/socket.js';
@@ -21,8 +20,5 @@ export function createSocket<
   Emit extends object = Listen,
 >(url: string, parts: ManagerParts & SocketOptions): CoreSocket<Listen, Emit> {
   const manager = createManager(url, parts);
-  return manager.socket(parseAddress(url, manager._platform.location()).nsp, parts) as unknown as CoreSocket<
-    Listen,
-    Emit
-  >;
+  return manager.socket(manager._nsp, parts) as unknown as CoreSocket<Listen, Emit>;
 }

@@ -4,8 +4,13 @@ interface Failure<Name extends string, Code extends string> extends Error {
   readonly code: Code;
 }
 
+/** Optional where nothing in it is required. */
+type Arguments<Fields> = object extends Fields
+  ? [fields?: Fields & { cause?: unknown }]
+  : [fields: Fields & { cause?: unknown }];
+
 interface FailureClass<Name extends string, Code extends string, Fields extends object> {
-  new (message: string, fields: Fields & { cause?: unknown }): Failure<Name, Code> & Readonly<Fields>;
+  new (message: string, ...fields: Arguments<Fields>): Failure<Name, Code> & Readonly<Fields>;
 }
 
 /** A class of errors; `fields` become properties of the instance. */
@@ -14,7 +19,7 @@ function define<Name extends string, Code extends string, Fields extends object>
   code: Code,
 ) {
   return class extends Error {
-    constructor(message: string, fields: Fields) {
+    constructor(message: string, fields?: Fields) {
       super(message);
       // `type` is the peer's marker for a transport's errors.
       Object.assign(this, { name, type: name, code }, fields);
@@ -25,7 +30,7 @@ function define<Name extends string, Code extends string, Fields extends object>
 /** What is known of a {@link TransportError}. */
 export interface TransportFailure {
   /** The transport that failed, as named on the wire. */
-  readonly transport: string;
+  readonly transport?: string;
   /** The HTTP status (0 when no answer came), or the event that told. */
   readonly description: unknown;
   /** For HTTP: `{ status, responseText }`, where the server's `{code, message}` stands. */
@@ -64,6 +69,10 @@ export const ProtocolError = /*#__PURE__*/ define<'ProtocolError', 'parser error
 );
 export type ProtocolError = InstanceType<typeof ProtocolError>;
 
+/** The error for a broken rule. @param rule - what the specification expects @param came - what came instead */
+export const broken = (message: string, rule: string, came: string, cause?: unknown) =>
+  new ProtocolError(message, { rule: `expected ${rule}, got ${came.slice(0, 80)}`, cause });
+
 /** Connecting, a probe or an acknowledgement took longer than its limit. */
 export const TimeoutError = /*#__PURE__*/ define<'TimeoutError', 'timeout', TimeoutFailure>(
   'TimeoutError',
@@ -84,6 +93,10 @@ export const DisconnectedError = /*#__PURE__*/ define<'DisconnectedError', 'disc
   'disconnected',
 );
 export type DisconnectedError = InstanceType<typeof DisconnectedError>;
+
+/** The error for an option that is out of its range. */
+export const invalid = (option: string, value: unknown): RangeError =>
+  new RangeError(`invalid ${option}: ${value}`);
 
 /** By name, so that an error of another realm or of a second copy of this package is recognised too. */
 const named =

@@ -59,7 +59,7 @@ export function inspect<Listen extends object, Emit extends object>(
   listener: (what: Inspection) => void,
 ): () => void {
   const { io } = socket;
-  const { _tap: tap } = io;
+  const { tap } = io._options;
   const listeners = (tap._listeners ??= decorate(io));
   // A wrapper, so that one listener given twice counts twice.
   const entry = (what: Inspection) => listener(what);
@@ -68,7 +68,7 @@ export function inspect<Listen extends object, Emit extends object>(
   const unsubscribe = socket.subscribe(() => {
     const { nextRetryAt, attempt } = socket.getSnapshot();
     if (nextRetryAt !== planned && nextRetryAt !== null) {
-      entry({ kind: 'retry', attempt, delayMs: nextRetryAt - io._platform.now() });
+      entry({ kind: 'retry', attempt, delayMs: nextRetryAt - io._options.platform.now() });
     }
     planned = nextRetryAt;
   });
@@ -82,7 +82,7 @@ export function inspect<Listen extends object, Emit extends object>(
 function decorate(manager: CoreManager): Set<() => void> {
   const listeners = new Set<() => void>();
   const report = (what: Inspection) => callAll([...listeners], [what]);
-  const { _tap: tap } = manager;
+  const { tap } = manager._options;
   tap._watch = (machine, from, to, reason) => {
     if (machine instanceof Engine && to === 'opening') watchEngine(machine, report);
     else report({ kind: 'state', machine: nameOf(machine, manager), from, to, reason });
@@ -107,7 +107,7 @@ function decorate(manager: CoreManager): Set<() => void> {
   };
   manager.on('packet', packet('in'));
   if (manager.engine) watchEngine(manager.engine, report);
-  watchRequests(manager._platform, report);
+  watchRequests(manager._options.platform, report);
   return listeners;
 }
 

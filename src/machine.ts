@@ -10,22 +10,11 @@ export interface Tap {
   _listeners?: Set<() => void>;
 }
 
-/**
- * Moves from one state to another: the one gate of all machines.
- * @param table - what may follow what; a transition that it does not know throws. Given under `__DEV__` only: the published
- * files carry no table
- */
-export function move<State extends string>(
-  machine: object,
-  table: Transitions<State> | false,
-  tap: Tap,
+/** Throws on a transition that the table does not know. Called under `__DEV__` only: the published files carry no table. */
+export function assertTransition<State extends string>(
+  table: Transitions<State>,
   from: State,
   to: State,
-  reason?: string,
-): State {
-  if (table && !table[from].includes(to)) {
-    throw new Error(`no transition from "${from}" to "${to}"`);
-  }
-  tap._watch?.(machine, from, to, reason);
-  return to;
+): void {
+  if (!table[from].includes(to)) throw new Error(`no transition from "${from}" to "${to}"`);
 }

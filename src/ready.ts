@@ -30,14 +30,14 @@ export function ready<Listen extends object, Emit extends object>(
     const check = () => {
       const { status, reason } = core.getSnapshot();
       if (status === 'connected') settle(resolve);
-      if (status === 'closed') settle(() => reject(new DisconnectedError(`${reason}`, {})));
+      if (status === 'closed') settle(() => reject(new DisconnectedError(`${reason}`)));
     };
     const unsubscribe = core.subscribe(check);
     core.on('connect_error', refused);
     signal?.addEventListener('abort', aborted);
     const { status, reason } = core.getSnapshot();
     if (signal?.aborted) aborted();
-    else if (status === 'refused') refused(new ConnectError(`${reason}`, {}));
+    else if (status === 'refused') refused(new ConnectError(`${reason}`));
     else check();
   });
 }

@@ -79,6 +79,5 @@ describe('Engine.IO packets', () => {
   it.each(['b!', 'b=', 'bA', 'b€', 'bAQ=ID'])('are refused when their base64 is bad: "%s"', (frame) => {
     const error = caught(() => decodePacket(frame));
     expect(error.rule).toMatch(/base64/);
-    expect(error.cause).toBeDefined();
   });
 });

@@ -1,5 +1,5 @@
 import { fromBase64 } from '../bytes.js';
-import { ProtocolError } from '../errors.js';
+import { broken } from '../errors.js';
 import { type Frame, PACKET_TYPES, type Packet, type PacketType } from './packet.js';
 
 /** Engine.IO v4, Packet encoding: the type digit and the text; bytes travel as they are and are always a message. */
@@ -17,6 +17,5 @@ export function decodePacket(frame: Frame): Packet {
   if (type) return { type, data: text };
   const data = frame[0] === 'b' && fromBase64(text);
   if (data) return { type: 'message', data };
-  const rule = `Engine.IO packet: expected type 0-6 or b and base64, got "${frame.slice(0, 80)}"`;
-  throw new ProtocolError('server error', { rule });
+  throw broken('server error', 'packet type 0-6, or b and base64', frame);
 }

@@ -1,6 +1,6 @@
 import { Emitter } from '../emitter.js';
-import { ProtocolError } from '../errors.js';
-import { move, type Tap, type Transitions } from '../machine.js';
+import { broken, TimeoutError } from '../errors.js';
+import { assertTransition, type Tap, type Transitions } from '../machine.js';
 import type { Platform } from '../platform.js';
 import {
   type CloseReason,
@@ -55,6 +55,15 @@ export interface EngineEvents {
   close(reason: CloseReason, details?: DisconnectDescription): void;
 }
 
+/** Who keeps an engine; it hears what concerns it before the listeners do. */
+export interface EngineOwner {
+  _onOpen(): void;
+  _onMessage(data: Frame): void;
+  _onPing(): void;
+  _onUpgrade(): void;
+  _onClose(reason: CloseReason, details?: DisconnectDescription): void;
+}
+
 /** What an engine is made of. */
 export interface EngineOptions {
   readonly endpoint: Endpoint;
@@ -74,6 +83,8 @@ export class Engine extends Emitter<EngineEvents> {
   writeBuffer: Frame[] = [];
   transport!: Transport;
 
+  /** Absent once the owner has let go. */
+  _owner: EngineOwner | undefined;
   /** Nothing is written between the probe's answer and the switch. */
   _held = false;
   readonly _options: EngineOptions;
@@ -116,8 +127,14 @@ export class Engine extends Emitter<EngineEvents> {
     this.transport.close(polite);
     this.id = undefined;
     if (details instanceof Error) this._fire('error', details);
+    this._owner?._onClose(reason, details);
     this._fire('close', reason, details);
     this.writeBuffer = [];
+  }
+
+  /** Ends the session since something took longer than `limitMs` milliseconds. */
+  _timeOut(limitMs: number): void {
+    this._end(TRANSPORT_ERROR, new TimeoutError('timeout', { limitMs }), true);
   }
 
   /** Whether the server has been silent for too long. If so, the engine closes on a microtask. */
@@ -167,15 +184,18 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   private _move(to: EngineState, reason?: string): void {
-    const { tap } = this._options;
-    this.readyState = move(this, __DEV__ && TRANSITIONS, tap, this.readyState, to, reason);
+    const from = this.readyState;
+    if (__DEV__) assertTransition(TRANSITIONS, from, to);
+    this.readyState = to;
+    this._options.tap._watch?.(this, from, to, reason);
   }
 
   private _onFrame(frame: Frame): void {
     try {
       const packet = decodePacket(frame);
       this._fire('packet', packet);
-      this._onPacket(packet);
+      // A listener may have ended the session.
+      if (this.readyState !== 'closed') this._onPacket(packet);
     } catch (error) {
       this._end(TRANSPORT_ERROR, error as Error);
     }
@@ -185,15 +205,16 @@ export class Engine extends Emitter<EngineEvents> {
     if (type === 'close') {
       this._end(TRANSPORT_CLOSE, { description: 'transport closed by the server' });
     } else if ((type === 'open') === !!this._handshake) {
-      const rule = `Engine.IO handshake: expected one open packet, first; got ${type}`;
-      throw new ProtocolError('server error', { rule });
+      throw broken('server error', 'one open packet, first', type);
     } else if (type === 'open') {
       this._onHandshake(parseHandshake(data as string));
     } else if (type === 'message') {
+      this._owner?._onMessage(data);
       this._fire('message', data);
     } else if (type === 'ping') {
       this._heartbeat!.beat();
       this._write('pong');
+      this._owner?._onPing();
       this._fire('ping');
     }
   }
@@ -208,10 +229,10 @@ export class Engine extends Emitter<EngineEvents> {
     );
     this._scope.add(this._heartbeat.stop);
     this._move('open');
-    this._fire('open');
+    this._owner?._onOpen();
+    if (this.readyState === 'open') this._fire('open');
     this._flush();
-    // A listener of `open` may have closed the session.
-    if (upgrade && this.readyState !== 'closed') this._scope.add(upgrade(this, upgrades));
+    if (upgrade && this.readyState === 'open') this._scope.add(upgrade(this, upgrades));
   }
 
   private _write(type: PacketType, data: Frame = ''): void {

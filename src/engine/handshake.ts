@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { broken } from '../errors.js';
 
 /** Engine.IO v4, Handshake: what the open packet says. */
 export interface Handshake {
@@ -19,24 +19,24 @@ export interface Handshake {
  * @throws {@link ProtocolError} naming the field and what came
  */
 export function parseHandshake(text: string): Handshake {
-  let fields: Record<string, unknown>;
-  const expect = (ok: unknown, field: string, cause?: unknown) => {
-    if (!ok) {
-      const rule = `Engine.IO handshake: invalid ${field} in ${text.slice(0, 200)}`;
-      throw new ProtocolError('server error', { rule, cause });
-    }
-  };
+  let fields: Record<string, unknown> = {};
+  let cause: unknown;
   try {
     fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
-  } catch (cause) {
-    expect(false, 'JSON', cause);
+  } catch (error) {
+    cause = error;
   }
-  const { sid, upgrades } = fields!;
-  expect(sid && typeof sid === 'string', 'sid');
-  expect(Array.isArray(upgrades), 'upgrades');
-  for (const field of ['pingInterval', 'pingTimeout', 'maxPayload']) {
-    const value = fields![field];
-    expect(typeof value === 'number' && value > 0, field);
+  for (const field of ['sid', 'upgrades', 'pingInterval', 'pingTimeout', 'maxPayload']) {
+    const value = fields[field] as number;
+    if (
+      field === 'sid'
+        ? !value || typeof value !== 'string'
+        : field === 'upgrades'
+          ? !Array.isArray(value)
+          : typeof value !== 'number' || !(value > 0)
+    ) {
+      throw broken('server error', `handshake ${field}`, text, cause);
+    }
   }
-  return fields! as unknown as Handshake;
+  return fields as unknown as Handshake;
 }

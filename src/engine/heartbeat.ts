@@ -19,16 +19,15 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function heartbeat(platform: Platform, silenceMs: number, onExpired: () => void): Heartbeat {
   let deadline = 0;
   let stop: () => void;
-  const expired = () => platform.now() >= deadline;
-  const remind = () => {
-    stop = platform.after(Math.min(deadline - platform.now(), LONGEST_TIMER_MS), () =>
-      expired() ? onExpired() : remind(),
-    );
+  const left = () => deadline - platform.now();
+  const watch = () => {
+    if (left() > 0) stop = platform.after(Math.min(left(), LONGEST_TIMER_MS), watch);
+    else onExpired();
   };
   const beat = () => {
     deadline = platform.now() + silenceMs;
   };
   beat();
-  remind();
-  return { beat, expired, stop: () => stop() };
+  watch();
+  return { beat, expired: () => left() <= 0, stop: () => stop() };
 }

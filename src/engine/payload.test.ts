@@ -5,7 +5,8 @@ import { decodePacket } from './codec.js';
 import type { Frame } from './packet.js';
 import { cut, decodePayload, encodePayload } from './payload.js';
 
-const utf8 = (text: string) => Buffer.byteLength(text, 'utf8');
+// Not Buffer.byteLength, which miscounts lone surrogates in some releases of Node.
+const utf8 = (text: string) => Buffer.from(text).length;
 
 /** Text frames never hold the separator: JSON escapes control characters. */
 const text = fc
@@ -70,7 +71,11 @@ describe('payloads', () => {
   });
 
   it('measure text as a body will, whatever it holds', () => {
-    fc.assert(fc.property(text, (value) => expect(byteLength(value)).toBe(utf8(value))));
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(byteLength(value)).toBe(utf8(value));
+      }),
+    );
   });
 
   it.each<[string, Frame[], number, number]>([

@@ -77,6 +77,7 @@ function create(context: TransportContext, options: PollingOptions): Transport {
       // A handshake that was answered after close(): the session exists, so it must be told.
       if (closed && !context.sid()) await sayGoodbye(parseHandshake(frames[0]!.slice(1)).sid);
     } catch (error) {
+      if (closed) end();
       return transport.sink('error', error as Error);
     } finally {
       getting = false;

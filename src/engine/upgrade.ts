@@ -1,5 +1,5 @@
-import { ProtocolError, TimeoutError, TransportError } from '../errors.js';
-import { move, type Tap, type Transitions } from '../machine.js';
+import { broken, TimeoutError, TransportError } from '../errors.js';
+import { assertTransition, type Transitions } from '../machine.js';
 import { encodePacket } from './codec.js';
 import type { Engine } from './engine.js';
 import { inert } from './transport.js';
@@ -44,7 +44,9 @@ export const probe =
     let dispose = () => {};
     let state: UpgradeState = 'none';
     const go = (to: UpgradeState) => {
-      state = move(start, __DEV__ && TRANSITIONS, tap, state, to);
+      if (__DEV__) assertTransition(TRANSITIONS, state, to);
+      tap._watch?.(start, state, to);
+      state = to;
     };
 
     const start = () => {
@@ -85,6 +87,7 @@ export const probe =
         // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
         transport.send([encodePacket('upgrade')], Infinity);
         engine._held = false;
+        engine._owner?._onUpgrade();
         engine._fire('upgrade', transport);
       };
       const pause = () => {
@@ -98,10 +101,8 @@ export const probe =
         const answered = value === '3probe' && state === 'probing';
         if (kind === 'open') transport.send([encodePacket('ping', 'probe')], Infinity);
         else if (kind === 'frame' && answered) pause();
-        else if (kind === 'frame') {
-          const rule = 'Engine.IO upgrade: expected pong "probe"';
-          fail(new ProtocolError('probe error', { rule }));
-        } else if (kind !== 'drain') {
+        else if (kind === 'frame') fail(broken('probe error', 'pong "probe"', `${value}`));
+        else if (kind !== 'drain') {
           const { message = 'transport closed' } = value as Partial<Error>;
           fail(
             new TransportError(`probe error: ${message}`, {

@@ -9,8 +9,12 @@ export interface Endpoint {
 
 /** Engine.IO v4, Handshake: `EIO`, `transport` and, once it is known, `sid` stand in every request's query. */
 export function requestUrl(endpoint: Endpoint, transport: string, sid: string | undefined): string {
-  const query = new URLSearchParams({ ...endpoint.query, EIO: '4', transport });
-  if (sid) query.set('sid', sid);
+  const query = new URLSearchParams({
+    ...endpoint.query,
+    EIO: '4',
+    transport,
+    ...(sid && { sid }),
+  });
   const scheme = transport === 'websocket' ? 'ws' : 'http';
   return `${scheme}${endpoint.secure ? 's' : ''}://${endpoint.host}${endpoint.path}?${query}`;
 }

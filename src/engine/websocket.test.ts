@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakePlatform, type FakePlatformOptions, NOTHING } from '../../test/fakes/platform.js';
+import { fakePlatform, NOTHING } from '../../test/fakes/platform.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
 import { type WebSocketOptions, webSocket } from './websocket.js';
 
@@ -7,12 +7,8 @@ collectUncaught();
 
 const URL_OF_SESSION = 'ws://server/engine.io/?EIO=4&transport=websocket';
 
-function create(
-  options: WebSocketOptions = {},
-  platformOptions: FakePlatformOptions = {},
-  socketError?: Error,
-) {
-  const platform = fakePlatform(platformOptions);
+function create(options: WebSocketOptions = {}, socketError?: Error) {
+  const platform = fakePlatform();
   platform.socketError = socketError;
   const log: [string, unknown][] = [];
   const transport = webSocket(options).create({
@@ -107,7 +103,7 @@ describe('webSocket', () => {
 
   it('reports a constructor that throws later than this turn, so that somebody can listen', async () => {
     const cause = new SyntaxError('bad protocol');
-    const { platform, transport, log } = create({}, {}, cause);
+    const { platform, transport, log } = create({}, cause);
     expect(log).toEqual([]);
     expect(transport.writable()).toBe(false);
     await platform.settle();
@@ -118,40 +114,12 @@ describe('webSocket', () => {
     expect(platform.live()).toEqual(NOTHING);
   });
 
-  it.each([true, false])('closes in a browser by close alone (polite: %s)', async (polite) => {
+  it.each([true, false])('closes the connection once and leaves nothing running (polite: %s)', async (polite) => {
     const { platform, transport, socket } = create();
     socket.accept();
     transport.close(polite);
     expect(socket.closes).toBe(1);
     socket.drop(1005);
-    expect(platform.live()).toEqual(NOTHING);
-  });
-
-  it('closed politely in Node, terminates a link that does not answer within a second', async () => {
-    const { platform, transport, socket } = create({}, { terminate: true });
-    socket.accept();
-    transport.close(true);
-    await platform.advance(999);
-    expect(socket.terminated).toBe(false);
-    await platform.advance(1);
-    expect(socket.terminated).toBe(true);
-    expect(platform.live()).toEqual(NOTHING);
-  });
-
-  it('closed politely in Node, leaves no timer once the server answered', async () => {
-    const { platform, transport, socket } = create({}, { terminate: true });
-    socket.accept();
-    transport.close(true);
-    socket.drop(1005);
-    expect(platform.live()).toEqual(NOTHING);
-    await platform.advance(2_000);
-    expect(socket.terminated).toBe(false);
-  });
-
-  it('closed impolitely in Node, terminates at once', () => {
-    const { platform, transport, socket } = create({}, { terminate: true });
-    transport.close(false);
-    expect(socket.terminated).toBe(true);
     expect(platform.live()).toEqual(NOTHING);
   });
 });

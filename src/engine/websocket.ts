@@ -23,23 +23,17 @@ export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
 function create({ platform, url }: TransportContext, options: WebSocketOptions): Transport {
   let socket: WebSocketLike | undefined;
   let writable = false;
-  const fail = (description: unknown, cause?: unknown) =>
-    transport.sink(
-      'error',
-      new TransportError('websocket error', {
-        transport: 'websocket',
-        description,
-        cause,
-      }),
-    );
-
   const transport: Transport = {
     name: 'websocket',
     sink: inert,
     writable: () => writable,
     send(frames) {
       writable = false;
-      for (const frame of frames) socket!.send(frame);
+      try {
+        for (const frame of frames) socket!.send(frame);
+      } catch (error) {
+        fail(error);
+      }
       // Later than this turn, so that the emits of one turn leave together.
       queueMicrotask(() => {
         writable = true;
@@ -47,12 +41,20 @@ function create({ platform, url }: TransportContext, options: WebSocketOptions):
       });
       return frames.length;
     },
-    close() {
-      socket?.close();
-    },
+    close: () => socket?.close(),
   };
-
-  try {
+  /** @param description - the event that told, or what the constructor threw */
+  const fail = (description: unknown) =>
+    transport.sink(
+      'error',
+      new TransportError('websocket error', {
+        transport: transport.name,
+        description,
+        cause: description,
+      }),
+    );
+  // Async, so that a constructor which throws is heard like any other failure.
+  const open = async () => {
     socket = platform.webSocket(url(), options.protocols ?? [], options.extraHeaders);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
@@ -63,8 +65,7 @@ function create({ platform, url }: TransportContext, options: WebSocketOptions):
     socket.onclose = (context: unknown) =>
       transport.sink('close', { description: 'websocket connection closed', context });
     socket.onerror = fail;
-  } catch (cause) {
-    queueMicrotask(() => fail(undefined, cause));
-  }
+  };
+  open().catch(fail);
   return transport;
 }

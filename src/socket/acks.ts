@@ -23,7 +23,7 @@ export interface Ack {
 
 /**
  * Makes the handler that waits for an answer.
- * @param withError - whether `callback` takes an error first even with neither timeout nor signal
+ * @param withError - whether `callback` takes an error first
  * @param giveUp - forgets the handler and its packet
  */
 export function createAck(
@@ -48,7 +48,7 @@ export function createAck(
   const stop =
     limitMs !== undefined &&
     platform.after(limitMs, () => fail(new TimeoutError('operation has timed out', { limitMs })));
-  return stop || signal || withError
+  return withError
     ? Object.assign((...args: unknown[]) => settle(null, ...args), { fail })
     : settle;
 }

@@ -1,3 +1,5 @@
+import { invalid } from '../errors.js';
+
 /** When to try again, for the slot `reconnect`: pure, from the attempt and a random number to a delay. */
 export interface Backoff {
   /** How many attempts in a row before giving up. */
@@ -42,19 +44,18 @@ export interface BackoffOptions {
  */
 export function backoff(options: BackoffOptions = {}): Backoff {
   const { min = 1_000, max = 5_000, jitter = 0.5, attempts = Infinity } = options;
-  for (const [name, value] of Object.entries({ min, max, jitter, attempts })) {
-    if (!(value >= 0 && (name !== 'jitter' || value <= 1))) {
-      throw new RangeError(`backoff: invalid ${name} ${value}`);
-    }
-  }
+  if (!(min >= 0)) throw invalid('min', min);
+  if (!(max >= 0)) throw invalid('max', max);
+  if (!(jitter >= 0 && jitter <= 1)) throw invalid('jitter', jitter);
+  if (!(attempts >= 0)) throw invalid('attempts', attempts);
   return {
     attempts,
     settleMs: max,
     delay(attempt, random) {
-      const base = Math.min(max, min * 2 ** attempt);
+      // Bounded, so that neither 0 nor Infinity makes it NaN.
+      const base = Math.min(max, min * 2 ** Math.min(attempt, 40));
       const low = base * (1 - jitter);
-      const high = Math.min(max, base * (1 + jitter));
-      return Math.round(low + random * (high - low));
+      return Math.round(low + random * (Math.min(max, base * (1 + jitter)) - low));
     },
   };
 }

@@ -10,9 +10,8 @@ export function hasBinary(value: unknown): boolean {
   }
   const { toJSON } = value as { toJSON?: () => unknown };
   if (typeof toJSON === 'function') return hasBinary(toJSON.call(value));
-  for (const key in value) {
-    if (Object.hasOwn(value, key) && hasBinary(value[key as never])) return true;
-  }
+  // Inherited bytes are found as well; JSON then leaves them out.
+  for (const key in value) if (hasBinary(value[key as never])) return true;
   return false;
 }
 
@@ -31,13 +30,14 @@ export const stringify = (data: unknown, attachments: Binary[]): string =>
  * @throws SyntaxError, or RangeError for a placeholder that names no attachment
  */
 export const parse = (text: string, attachments: readonly Binary[]): unknown =>
-  JSON.parse(text, attachments.length ? (_, value) => restore(value, attachments) : undefined);
-
-function restore(value: unknown, attachments: readonly Binary[]): unknown {
-  const { _placeholder, num } = Object(value);
-  if (_placeholder !== true) return value;
-  if (!Object.hasOwn(attachments, num) || typeof num !== 'number') {
-    throw new RangeError(`placeholder ${num} of ${attachments.length} attachments`);
-  }
-  return attachments[num];
-}
+  JSON.parse(
+    text,
+    attachments.length
+      ? (_, value) => {
+          if (value?._placeholder !== true) return value;
+          const attachment = attachments[value.num];
+          if (isBinary(attachment)) return attachment;
+          throw new RangeError(`no attachment ${value.num}`);
+        }
+      : undefined,
+  );

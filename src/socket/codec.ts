@@ -1,11 +1,9 @@
 import { type Binary, isBinary } from '../bytes.js';
-import { ProtocolError } from '../errors.js';
+import { broken } from '../errors.js';
 import { hasBinary, parse, stringify } from './binary.js';
 import {
   ACK,
-  BINARY_ACK,
   BINARY_EVENT,
-  CONNECT,
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
@@ -18,12 +16,13 @@ import {
 const MAX_ATTACHMENTS = 10;
 
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
-export function encode({ type, nsp, id = '', data }: SocketPacket): (string | Binary)[] {
+export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
   const attachments: Binary[] = [];
   const binary = (type === EVENT || type === ACK) && hasBinary(data);
   const json = (binary ? stringify(data, attachments) : JSON.stringify(data)) ?? '';
-  const head = binary ? `${type + 3}${attachments.length}-` : type;
-  return [`${head}${nsp === '/' ? '' : `${nsp},`}${id}${json}`, ...attachments];
+  const { length } = attachments;
+  const head = length ? `${type + 3}${length}-` : `${type}`;
+  return [`${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`, ...attachments];
 }
 
 /** Takes messages in order and gives packets. */
@@ -74,33 +73,24 @@ interface Head {
 }
 
 /** `type [attachments "-"] [nsp ","] [id]` */
+const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d*)/;
+
 function parseHead(text: string): Head {
-  let end = 1;
-  const digits = () => {
-    const start = end;
-    while (text[end]! >= '0' && text[end]! <= '9') end++;
-    return end > start ? Number(text.slice(start, end)) : undefined;
+  const [head, digit, count = 0, nsp = '/', id] = HEAD.exec(text) ?? [];
+  const type = Number(digit);
+  const due = Number(count);
+  if (!head) throw malformed('packet type 0-6', text);
+  if (type < BINARY_EVENT ? due : !(due > 0 && due <= MAX_ATTACHMENTS)) {
+    throw malformed(`1-${MAX_ATTACHMENTS} attachments`, text);
+  }
+  if (Number(id) > Number.MAX_SAFE_INTEGER) throw malformed('an id below 2^53', text);
+  return {
+    type: (type < BINARY_EVENT ? type : type - 3) as SocketPacketType,
+    nsp,
+    id: id ? Number(id) : undefined,
+    due,
+    end: head.length,
   };
-  let type = text.charCodeAt(0) - 48;
-  let due = 0;
-  let nsp = '/';
-  if (!(type >= CONNECT && type <= BINARY_ACK)) throw malformed('type', text);
-  if (type >= BINARY_EVENT) {
-    type -= 3;
-    due = digits() ?? 0;
-    if (text[end++] !== '-' || !(due > 0 && due <= MAX_ATTACHMENTS)) {
-      throw malformed(`number of attachments, 1-${MAX_ATTACHMENTS}`, text);
-    }
-  }
-  if (text[end] === '/') {
-    const comma = text.indexOf(',', end);
-    const last = comma < 0 ? text.length : comma;
-    nsp = text.slice(end, last);
-    end = last + 1;
-  }
-  const id = digits();
-  if (id! > Number.MAX_SAFE_INTEGER) throw malformed('id', text);
-  return { type: type as SocketPacketType, nsp, id, due, end };
 }
 
 /** Socket.IO v5: what each type may carry. */
@@ -115,8 +105,5 @@ function isValid(type: SocketPacketType, data: unknown): boolean {
   return typeof data === 'object' || (type === CONNECT_ERROR && typeof data === 'string');
 }
 
-const malformed = (expected: string, came: string, cause?: unknown) =>
-  new ProtocolError('parse error', {
-    rule: `Socket.IO packet: expected ${expected}, got ${came.slice(0, 80)}`,
-    cause,
-  });
+const malformed = (rule: string, came: string, cause?: unknown) =>
+  broken('parse error', rule, came, cause);

@@ -1,10 +1,10 @@
 import { Emitter } from '../emitter.js';
-import { Engine, type EngineEvents } from '../engine/engine.js';
+import { Engine, type EngineOptions, type EngineOwner } from '../engine/engine.js';
+import type { Frame } from '../engine/packet.js';
 import type { TransportPart } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
-import type { Endpoint } from '../engine/url.js';
-import { TimeoutError, TransportError } from '../errors.js';
-import { move, type Tap, type Transitions } from '../machine.js';
+import { invalid, TransportError } from '../errors.js';
+import { assertTransition, type Transitions } from '../machine.js';
 import { hostPlatform, type Platform } from '../platform.js';
 import {
   type CloseReason,
@@ -17,7 +17,7 @@ import {
 import { Scope } from '../scope.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
-import { createDecoder, encode } from './codec.js';
+import { createDecoder, type Decoder, encode } from './codec.js';
 import type { Status } from './observe.js';
 import type { SocketPacket } from './packet.js';
 import { CoreSocket, type SocketOptions } from './socket.js';
@@ -71,45 +71,48 @@ export interface ManagerParts {
 }
 
 /** Keeps one engine alive for the namespaces that need it. */
-export class CoreManager extends Emitter<ManagerEvents> {
+export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** The current session's engine, a new one at each reconnection; `undefined` before the first. */
   engine: Engine | undefined;
 
-  /** An object of its own, for tools to decorate. */
-  readonly _platform: Platform;
-  readonly _tap: Tap = {};
+  /** What engines are made of. Its platform is an object of its own, for tools to decorate. */
+  readonly _options: EngineOptions;
+  /** The namespace that the URL names. */
+  readonly _nsp: string;
   /** The number of the reconnection attempt that is scheduled or under way. */
   _attempt = 0;
   _nextRetryAt: number | null = null;
 
   protected readonly _sockets = new Map<string, CoreSocket>();
   protected readonly _parts: ManagerParts;
-  private readonly _endpoint: Endpoint;
   private readonly _scope = new Scope();
   private _state: ManagerState = 'idle';
   private _stopNetwork: (() => void) | undefined;
   /** Counts attempts for the delays; unlike `_attempt` it survives a connection that did not last. */
   private _tries = 0;
   private _acceptedAt = NaN;
-  private _generation = 0;
+  private _decoder: Decoder | undefined;
 
   /** @throws TypeError or RangeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
     const { transports, platform = hostPlatform(), path = '/socket.io', query, timeout } = parts;
     if (!transports?.length || !transports.every((part) => part?.create)) {
-      throw new TypeError(`transports: expected parts such as webSocket(), got ${transports}`);
+      throw new TypeError(`invalid transports: ${transports}`);
     }
-    if (timeout && !(timeout > 0)) {
-      throw new RangeError(`timeout: expected milliseconds or false, got ${timeout}`);
-    }
-    this._parts = parts;
-    this._platform = Object.create(platform);
+    if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.location());
-    this._endpoint = {
-      ...address,
-      path: path.replace(/\/?$/, '/'),
-      query: { ...address.query, ...query },
+    this._nsp = address.nsp;
+    this._parts = parts;
+    this._options = {
+      ...parts,
+      platform: Object.create(platform),
+      tap: {},
+      endpoint: {
+        ...address,
+        path: path.replace(/\/?$/, '/'),
+        query: { ...address.query, ...query },
+      },
     };
   }
 
@@ -130,7 +133,7 @@ export class CoreManager extends Emitter<ManagerEvents> {
   /** Opens a session unless there is one, or one is on its way. */
   connect(): this {
     if (this._state === 'idle') {
-      this._stopNetwork = this._platform.onNetwork(() => this._onNetwork());
+      this._stopNetwork = this._options.platform.onNetwork(() => this._onNetwork());
       this._open();
     }
     return this;
@@ -141,8 +144,8 @@ export class CoreManager extends Emitter<ManagerEvents> {
     if (this._state === 'idle') return;
     this._rest();
     this.engine!.close();
-    this._each((socket) => socket._onClose(FORCED_CLOSE));
-    this._fire('close', FORCED_CLOSE);
+    this._lost(FORCED_CLOSE);
+    this._observe('closed');
   }
 
   /** Whether a CONNECT may be sent now. */
@@ -156,7 +159,7 @@ export class CoreManager extends Emitter<ManagerEvents> {
 
   /** A namespace was accepted. */
   _accepted(): void {
-    this._acceptedAt ||= this._platform.now();
+    this._acceptedAt ||= this._options.platform.now();
   }
 
   /** A socket left; the session ends with the last one. */
@@ -168,14 +171,17 @@ export class CoreManager extends Emitter<ManagerEvents> {
   private _move(to: ManagerState, reason?: string): void {
     this._scope.end();
     this._nextRetryAt = null;
-    this._state = move(this, __DEV__ && TRANSITIONS, this._tap, this._state, to, reason);
+    const from = this._state;
+    if (__DEV__) assertTransition(TRANSITIONS, from, to);
+    this._state = to;
+    this._options.tap._watch?.(this, from, to, reason);
   }
 
   /** Into `idle`, with nothing left running. */
   private _rest(): void {
     this._move('idle');
     this._attempt = this._tries = 0;
-    this._generation++;
+    if (this.engine) this.engine._owner = undefined;
     this._stopNetwork!();
   }
 
@@ -183,46 +189,52 @@ export class CoreManager extends Emitter<ManagerEvents> {
     for (const socket of this._sockets.values()) if (socket.active) visit(socket);
   }
 
+  private _lost(reason: CloseReason, details?: DisconnectDescription): void {
+    // Those that left as well: their CONNECT may be unanswered.
+    for (const socket of this._sockets.values()) socket._onClose(reason, details);
+    this._fire('close', reason, details);
+  }
+
   private _observe(status?: Status): void {
     this._each((socket) => socket._observe(status));
   }
 
   private _open(): void {
-    const { _platform: platform, _tap: tap, _endpoint: endpoint, _scope: scope } = this;
-    const { transports, upgrade, timeout: limitMs = 20_000 } = this._parts;
+    const { _options: options } = this;
+    const { timeout: limitMs = 20_000 } = this._parts;
     this._move('connecting');
     this._acceptedAt = NaN;
-    const engine = new Engine({ endpoint, platform, transports, upgrade, tap });
+    const engine = new Engine(options);
     this.engine = engine;
-    tap._watch?.(engine, '', engine.readyState);
+    options.tap._watch?.(engine, '', engine.readyState);
     if (limitMs !== false) {
-      const error = new TimeoutError('timeout', { limitMs });
-      scope.add(platform.after(limitMs, () => engine._end(TRANSPORT_ERROR, error, true)));
+      this._scope.add(options.platform.after(limitMs, () => engine._timeOut(limitMs)));
     }
-    const decoder = createDecoder((packet) => {
+    this._decoder = createDecoder((packet) => {
       this._fire('packet', packet);
       this._sockets.get(packet.nsp)?.onpacket(packet);
     });
-    const generation = ++this._generation;
-    // The one place where an engine of an earlier generation, or one that we closed, is no longer heard.
-    const listen = <Name extends keyof EngineEvents>(name: Name, run: EngineEvents[Name]) =>
-      engine.on(name, ((...args: []) =>
-        generation === this._generation && (run as () => void)(...args)) as never);
-    listen('open', () => this._onOpen());
-    listen('ping', () => this._fire('ping'));
-    listen('upgrade', () => this._observe());
-    listen('close', (reason, details) => this._onClose(reason, details));
-    listen('message', (message) => {
-      try {
-        decoder.add(message);
-      } catch (error) {
-        engine._end(PARSE_ERROR, error as Error, true);
-      }
-    });
+    engine._owner = this;
     this._observe();
   }
 
-  private _onOpen(): void {
+  _onMessage(message: Frame): void {
+    try {
+      this._decoder!.add(message);
+    } catch (error) {
+      this.engine!._end(PARSE_ERROR, error as Error, true);
+    }
+  }
+
+  _onPing(): void {
+    this._fire('ping');
+  }
+
+  _onUpgrade(): void {
+    this._observe();
+  }
+
+  _onOpen(): void {
     const attempt = this._attempt;
     this._move('connected');
     this._attempt = 0;
@@ -231,22 +243,22 @@ export class CoreManager extends Emitter<ManagerEvents> {
     if (attempt) this._fire('reconnect', attempt);
   }
 
-  private _onClose(reason: CloseReason, details?: DisconnectDescription): void {
-    const { _platform: platform, _attempt: attempt } = this;
+  _onClose(reason: CloseReason, details?: DisconnectDescription): void {
+    const { _attempt: attempt } = this;
+    const { platform } = this._options;
     const { reconnect } = this._parts;
     const opened = this._isOpen();
     const error =
       details instanceof Error
         ? details
-        : new TransportError(reason, {
-            transport: this.engine!.transport.name,
-            description: details,
-          });
+        : new TransportError(reason, { description: details });
     if (reconnect && platform.now() - this._acceptedAt >= reconnect.settleMs) this._tries = 0;
     this._move('waiting', reason);
-    this._each((socket) => (opened ? socket._onClose(reason, details) : socket._onFailed(error)));
-    if (opened) this._fire('close', reason, details);
-    else this._fire('error', error);
+    if (opened) this._lost(reason, details);
+    else {
+      this._each((socket) => socket._onFailed(error));
+      this._fire('error', error);
+    }
     // A listener may have disconnected.
     if (this._state === 'waiting') {
       if (reconnect && attempt < reconnect.attempts) {
@@ -271,8 +283,9 @@ export class CoreManager extends Emitter<ManagerEvents> {
 
   /** The device's network came back: no reason to wait longer. Or it went: no reason to wait for the heartbeat. */
   private _onNetwork(): void {
-    if (!this._platform.online()) {
-      if (!/^localhost(:|$)/.test(this._endpoint.host)) {
+    const { platform, endpoint } = this._options;
+    if (!platform.online()) {
+      if (!/^localhost(:|$)/.test(endpoint.host)) {
         this.engine!._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
       }
     } else if (this._state === 'waiting') this._retry();

@@ -1,12 +1,11 @@
-import { callAll, Emitter, throwLater, without } from '../emitter.js';
-import { ConnectError, DisconnectedError, ProtocolError, TimeoutError } from '../errors.js';
-import { move, type Transitions } from '../machine.js';
+import { callAll, Emitter, throwLater } from '../emitter.js';
+import { broken, ConnectError, DisconnectedError } from '../errors.js';
+import { assertTransition, type Transitions } from '../machine.js';
 import {
   CLIENT_DISCONNECT,
   type DisconnectDescription,
   type DisconnectReason,
   SERVER_DISCONNECT,
-  TRANSPORT_ERROR,
 } from '../reasons.js';
 import { type Ack, createAck, type EmitOptions } from './acks.js';
 import type {
@@ -88,11 +87,14 @@ export class CoreSocket<
 
   private _state: SocketLinkState = 'disconnected';
   private _snapshot = IDLE;
-  private _observers: readonly (() => void)[] = [];
+  private readonly _observers = new Set<() => void>();
   protected _flags: EmitOptions = {};
   private _nextAckId = 0;
-  /** The CONNECT of this session, from when credentials are asked for until it is answered. */
-  private _asking: { sent: boolean; stop: () => void } | undefined;
+  /** Set from when credentials are asked for until CONNECT is answered. Primitive: behind a framework's proxy an object differs. */
+  private _asking: symbol | undefined;
+  /** Whether that CONNECT has left. */
+  private _asked = false;
+  private _stopLimit: (() => void) | undefined;
   private _pid: string | undefined;
   private _lastOffset: string | undefined;
 
@@ -181,10 +183,8 @@ export class CoreSocket<
   subscribe(listener: () => void): () => void {
     // A wrapper, so that one listener subscribed twice counts twice.
     const observer = () => listener();
-    this._observers = [...this._observers, observer];
-    return () => {
-      this._observers = without(this._observers, observer);
-    };
+    this._observers.add(observer);
+    return () => this._observers.delete(observer);
   }
 
   getSnapshot(): SocketState {
@@ -205,38 +205,35 @@ export class CoreSocket<
     });
   }
 
-  private _emit(options: EmitOptions, data: unknown[], withError = false): void {
+  private _emit(options: EmitOptions, data: unknown[], forced = false): void {
     const { io, nsp } = this;
+    const { signal, timeout, volatile } = options;
+    const { platform, tap } = io._options;
     const event = data[0] as string;
     if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const live = this.connected && !io.engine!._expired();
-    const callback = data.at(-1);
-    let ack: Ack | undefined;
-    let id: number | undefined;
-    if (typeof callback === 'function') {
-      data.pop();
-      ack = createAck(callback as () => void, options, withError, io._platform, () => {
-        delete this.acks[id!];
-        this.sendBuffer = this.sendBuffer.filter((packet) => packet !== waiting);
-      });
-    }
-    if (options.volatile && !(live && io.engine!._writable())) {
-      io._tap._decided?.('dropped', nsp, event);
-      queueMicrotask(() => ack?.fail?.(new DisconnectedError('volatile event was dropped', {})));
+    const callback = typeof data.at(-1) === 'function' && (data.pop() as () => void);
+    const withError = forced || !!signal || timeout !== undefined;
+    if (volatile && !(live && io.engine!._writable())) {
+      tap._decided?.('dropped', nsp, event);
+      if (callback && withError) {
+        const error = new DisconnectedError('volatile event was dropped');
+        queueMicrotask(() => callAll([callback], [error]));
+      }
       return;
     }
-    if (ack) {
-      id = this._nextAckId++;
-      this.acks[id] = ack;
-    }
-    let waiting: SocketPacket | undefined;
+    const id = callback ? this._nextAckId++ : undefined;
     if (live) this._send(EVENT, data, id);
     else {
-      waiting = { type: EVENT, nsp, id, data };
-      this.sendBuffer.push(waiting);
-      io._tap._decided?.('buffered', nsp, event);
+      this.sendBuffer.push({ type: EVENT, nsp, id, data });
+      tap._decided?.('buffered', nsp, event);
     }
+    if (!callback) return;
+    this.acks[id!] = createAck(callback, options, withError, platform, () => {
+      delete this.acks[id!];
+      this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+    });
   }
 
   protected _send(type: SocketPacketType, data?: unknown, id?: number): void {
@@ -244,13 +241,17 @@ export class CoreSocket<
   }
 
   private _move(to: SocketLinkState, reason?: string): void {
-    this._state = move(this, __DEV__ && TRANSITIONS, this.io._tap, this._state, to, reason);
+    const from = this._state;
+    if (__DEV__) assertTransition(TRANSITIONS, from, to);
+    this._state = to;
+    this.io._options.tap._watch?.(this, from, to, reason);
   }
 
   /** Tells the observers what changed here or in the manager. */
   _observe(status: Status = this._snapshot.status, reason = this._snapshot.reason): void {
     const { io, id = null, recovered, connected, _snapshot: last } = this;
-    const { _attempt: attempt, _nextRetryAt: nextRetryAt, _platform: platform } = io;
+    const { _attempt: attempt, _nextRetryAt: nextRetryAt } = io;
+    const { platform } = io._options;
     let current = status;
     if (/reconn|off/.test(status)) current = platform.online() ? 'reconnecting' : 'offline';
     const next: SocketState = {
@@ -266,26 +267,24 @@ export class CoreSocket<
     };
     if (JSON.stringify(next) === JSON.stringify(last)) return;
     this._snapshot = next;
-    callAll(this._observers, []);
+    callAll([...this._observers], []);
   }
 
   /** Asks for the namespace, once for each session. */
   _sendConnect(): void {
     const { io, auth, _pid: pid, _lastOffset: offset } = this;
     if (this._asking || this.connected || !io._isOpen()) return;
-    const error = new TimeoutError('timeout', { limitMs: CONNECT_LIMIT_MS });
-    const asking = {
-      sent: false,
-      stop: io._platform.after(CONNECT_LIMIT_MS, () =>
-        io.engine!._end(TRANSPORT_ERROR, error, true),
-      ),
-    };
+    const asking = Symbol();
     this._asking = asking;
+    this._asked = false;
+    this._stopLimit = io._options.platform.after(CONNECT_LIMIT_MS, () =>
+      io.engine!._timeOut(CONNECT_LIMIT_MS),
+    );
     // Credentials may come late, when the session or the wish for the namespace has gone.
-    const wanted = () => asking === this._asking && !asking.sent;
+    const wanted = () => asking === this._asking && !this._asked;
     const send = (data?: Record<string, unknown> | void) => {
       if (!wanted()) return;
-      asking.sent = true;
+      this._asked = true;
       this._send(CONNECT, pid ? { pid, offset, ...data } : data);
     };
     if (typeof auth !== 'function') return send(auth);
@@ -314,8 +313,8 @@ export class CoreSocket<
   }
 
   private _answered(): void {
-    this._asking?.stop();
     this._asking = undefined;
+    this._stopLimit?.();
   }
 
   private _onConnect({ sid, pid }: { sid?: unknown; pid?: string }): void {
@@ -324,34 +323,38 @@ export class CoreSocket<
     if (!this.active) this._send(DISCONNECT);
     if (this._state !== 'connecting') return;
     if (typeof sid !== 'string') {
-      const rule = 'Socket.IO CONNECT: expected a sid, as servers send since version 3';
-      return this._fire('connect_error', new ProtocolError('no sid in CONNECT', { rule }));
+      const error = broken('parse error', 'a sid in CONNECT, as since version 3', `${sid}`);
+      return this._fire('connect_error', error);
     }
     this.id = sid;
     this.recovered = !!pid && pid === this._pid;
+    if (!this.recovered) this._lastOffset = undefined;
     this._pid = pid;
     this._move('connected');
     this.io._accepted();
-    for (const args of this.receiveBuffer.splice(0)) this._receive(args);
-    for (const { data, id } of this.sendBuffer.splice(0)) {
-      // One packet that cannot be encoded must not hold back those behind it.
-      try {
-        this._send(EVENT, data, id);
-      } catch (error) {
-        throwLater(error);
-      }
+    // A listener may disconnect: then the rest stays buffered.
+    for (const args of this.receiveBuffer.splice(0)) if (this.connected) this._receive(args);
+    for (const packet of this.sendBuffer.splice(0)) {
+      if (this.connected) this._flush(packet);
+      else this.sendBuffer.push(packet);
     }
+    if (!this.connected) return;
     this._observe('connected', null);
     this._fire('connect');
   }
 
+  /** One packet that cannot be encoded must not hold back those behind it. */
+  private _flush({ data, id }: SocketPacket): void {
+    try {
+      this._send(EVENT, data, id);
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
   onevent({ id, data }: SocketPacket): void {
     const args = data as unknown[];
-    // Connection state recovery: the server appends an offset only where no acknowledgement is asked for.
     if (id !== undefined) args.push(this.ack(id));
-    else if (this._pid && args.length > 1 && typeof args.at(-1) === 'string') {
-      this._lastOffset = args.at(-1) as string;
-    }
     // Recovered events come before the CONNECT answer.
     if (this.connected) this._receive(args);
     else this.receiveBuffer.push(args);
@@ -359,7 +362,10 @@ export class CoreSocket<
 
   /** Hands an event to the listeners. */
   protected _receive(args: unknown[]): void {
+    const last = args.at(-1);
     callAll(this._of(args[0] as string), args.slice(1));
+    // Connection state recovery: the server appends an offset where no acknowledgement is asked for.
+    if (this._pid && args.length > 1 && typeof last === 'string') this._lastOffset = last;
   }
 
   /** The function that acknowledges an event: once, and only on the connection that the event came by. */
@@ -381,7 +387,7 @@ export class CoreSocket<
   /** Leaves for good. A CONNECT that is on its way is still to be answered. */
   private _leave(reason: string, tell: boolean, status: Status = 'closed'): void {
     if (!this.active) return;
-    if (!this._asking?.sent) this._answered();
+    if (!this._asked) this._answered();
     this._move('disconnected', reason);
     this.id = undefined;
     this.io._release();
@@ -398,6 +404,7 @@ export class CoreSocket<
   /** The connection has gone, and may come back. */
   _onClose(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._answered();
+    if (!this.active) return;
     if (this.connected) this._move('connecting', reason);
     this.id = undefined;
     this._observe('reconnecting', reason);
@@ -412,7 +419,7 @@ export class CoreSocket<
       if (kept.has(id)) continue;
       const ack = this.acks[id];
       delete this.acks[id];
-      ack?.fail?.(new DisconnectedError('socket has been disconnected', {}));
+      ack?.fail?.(new DisconnectedError('socket has been disconnected'));
     }
   }
 }
