@@ -1,7 +1,7 @@
 /** Binary data as it may be handed in; what arrives is an `ArrayBuffer` (in Node with `ws`, a `Buffer`). */
 export type Binary = ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
 
-const isBlob = (value: unknown): value is Blob => typeof Blob !== 'undefined' && value instanceof Blob;
+const isBlob = (value: unknown): value is Blob => value instanceof Blob;
 
 /** Whether `value` travels as bytes of its own. */
 export const isBinary = (value: unknown): value is Binary =>

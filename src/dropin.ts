@@ -6,7 +6,7 @@ import { webSocket } from './engine/websocket.js';
 import { backoff } from './socket/backoff.js';
 import type { DefaultEventsMap, WithTimeout } from './socket/events.js';
 import { CoreManager, type ManagerParts } from './socket/manager.js';
-import { EVENT, type SocketPacketType } from './socket/packet.js';
+import { EVENT, type SocketPacket } from './socket/packet.js';
 import { CoreSocket, type SocketOptions } from './socket/socket.js';
 
 /** The options of socket.io-client that a connection takes, under its names. */
@@ -227,8 +227,8 @@ export class Socket<
     super._receive(args);
   }
 
-  protected override _send(type: SocketPacketType, data?: unknown, id?: number): void {
-    if (type === EVENT) callAll(this._anyOutgoing, data as unknown[]);
-    super._send(type, data, id);
+  override _send(packet: SocketPacket): void {
+    if (packet.type === EVENT) callAll(this._anyOutgoing, packet.data as unknown[]);
+    super._send(packet);
   }
 }

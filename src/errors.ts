@@ -102,7 +102,7 @@ export const invalid = (option: string, value: unknown): RangeError =>
 const named =
   <E extends Error>(name: E['name']) =>
   (error: unknown): error is E =>
-    error instanceof Object && (error as Error).name === name;
+    (error as Error | undefined)?.name === name;
 
 /** Whether `error` is a {@link TransportError}, of this or another realm. */
 export const isTransportError = /*#__PURE__*/ named<TransportError>('TransportError');

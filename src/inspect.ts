@@ -1,11 +1,11 @@
 import { byteLength } from './bytes.js';
 import { callAll } from './emitter.js';
-import { Engine } from './engine/engine.js';
+import type { Engine } from './engine/engine.js';
 import type { Frame, PacketType } from './engine/packet.js';
 import type { Platform } from './platform.js';
 import type { CoreManager } from './socket/manager.js';
 import type { SocketPacket } from './socket/packet.js';
-import { CoreSocket } from './socket/socket.js';
+import type { CoreSocket } from './socket/socket.js';
 
 /** What {@link inspect} reports: every request, packet, state change and decision. Nothing in it holds credentials. */
 export type Inspection =
@@ -48,46 +48,56 @@ export type Inspection =
   /** An emit was kept until the connection stands, or given up since it was volatile. */
   | { kind: 'buffered' | 'dropped'; nsp: string; event: string };
 
+type Report = (what: Inspection) => void;
+
 const TYPE_NAMES = ['CONNECT', 'DISCONNECT', 'EVENT', 'ACK', 'CONNECT_ERROR'] as const;
 
 /**
- * Calls `listener` with everything that the connection of `socket` does from now on, for tools. The returned function ends that.
+ * Calls `listener` with everything that `socket` and its connection do from now on, for tools. The returned function ends that.
  * Neither credentials nor addresses are reported; event arguments are.
  */
 export function inspect<Listen extends object, Emit extends object>(
   socket: CoreSocket<Listen, Emit>,
-  listener: (what: Inspection) => void,
+  listener: Report,
 ): () => void {
-  const { io } = socket;
-  const { tap } = io._options;
-  const listeners = (tap._listeners ??= decorate(io));
+  const core = socket as unknown as CoreSocket;
+  const reports = [reportsOf(core.io, watchManager), reportsOf(core, watchSocket)];
   // A wrapper, so that one listener given twice counts twice.
-  const entry = (what: Inspection) => listener(what);
-  listeners.add(entry as () => void);
-  let planned: number | null = null;
-  const unsubscribe = socket.subscribe(() => {
-    const { nextRetryAt, attempt } = socket.getSnapshot();
-    if (nextRetryAt !== planned && nextRetryAt !== null) {
-      entry({ kind: 'retry', attempt, delayMs: nextRetryAt - io._options.platform.now() });
-    }
-    planned = nextRetryAt;
-  });
+  const entry: Report = (what) => listener(what);
+  for (const listeners of reports) listeners.add(entry);
   return () => {
-    listeners.delete(entry as () => void);
-    unsubscribe();
+    for (const listeners of reports) listeners.delete(entry);
   };
 }
 
-/** Puts reports around a manager's gates, so that the core itself pays nothing for them. */
-function decorate(manager: CoreManager): Set<() => void> {
-  const listeners = new Set<() => void>();
-  const report = (what: Inspection) => callAll([...listeners], [what]);
-  const { tap } = manager._options;
-  tap._watch = (machine, from, to, reason) => {
-    if (machine instanceof Engine && to === 'opening') watchEngine(machine, report);
-    else report({ kind: 'state', machine: nameOf(machine, manager), from, to, reason });
+/** The listeners of one object, which is decorated at the first: so the core itself pays nothing for reports. */
+function reportsOf<Watched extends { _reports?: Set<() => void> }>(
+  watched: Watched,
+  watch: (watched: Watched, report: Report) => void,
+): Set<Report> {
+  if (!watched._reports) {
+    const listeners = new Set<Report>();
+    watched._reports = listeners as Set<() => void>;
+    watch(watched, (what) => callAll([...listeners], [what]));
+  }
+  return watched._reports as Set<Report>;
+}
+
+/** Reports each transition of a machine, before what follows from it. */
+function watchMoves<State extends string>(
+  machine: 'engine' | 'manager' | 'socket',
+  owner: { _move(to: State, reason?: string): void },
+  state: () => string,
+  report: Report,
+): void {
+  const { _move: move } = owner;
+  owner._move = (to, reason) => {
+    report({ kind: 'state', machine, from: state(), to, reason });
+    move.call(owner, to, reason);
   };
-  tap._decided = (kind, nsp, event) => report({ kind, nsp, event });
+}
+
+function watchManager(manager: CoreManager, report: Report): void {
   const packet =
     (direction: 'in' | 'out') =>
     ({ type, nsp, id, data }: SocketPacket) =>
@@ -100,27 +110,50 @@ function decorate(manager: CoreManager): Set<() => void> {
         data: type ? data : undefined,
       });
   const sent = packet('out');
-  const { _send: send } = manager;
+  const { _send: send, _open: open } = manager;
   manager._send = (outgoing) => {
     sent(outgoing);
     send.call(manager, outgoing);
   };
+  manager._open = () => {
+    open.call(manager);
+    watchEngine(manager.engine!, report);
+  };
   manager.on('packet', packet('in'));
+  watchMoves('manager', manager, () => manager._state, report);
+  watchRequests(manager._options._platform, report);
   if (manager.engine) watchEngine(manager.engine, report);
-  watchRequests(manager._options.platform, report);
-  return listeners;
 }
 
-const nameOf = (machine: object, manager: CoreManager) =>
-  machine === manager
-    ? 'manager'
-    : machine instanceof Engine
-      ? 'engine'
-      : machine instanceof CoreSocket
-        ? 'socket'
-        : 'upgrade';
+function watchSocket(socket: CoreSocket, report: Report): void {
+  const { emit } = socket;
+  const { nsp, io } = socket;
+  let sent = false;
+  let planned: number | null = null;
+  socket.emit = (event, ...args) => {
+    const { length } = socket.sendBuffer;
+    sent = false;
+    emit.call(socket, event, ...args);
+    if (socket.sendBuffer.length > length) report({ kind: 'buffered', nsp, event });
+    else if (!sent) report({ kind: 'dropped', nsp, event });
+    return socket;
+  };
+  const { _send: send } = socket;
+  socket._send = (packet) => {
+    sent = true;
+    send.call(socket, packet);
+  };
+  watchMoves('socket', socket, () => socket._state, report);
+  socket.subscribe(() => {
+    const { nextRetryAt, attempt } = socket.getSnapshot();
+    if (nextRetryAt !== planned && nextRetryAt !== null) {
+      report({ kind: 'retry', attempt, delayMs: nextRetryAt - io._options._platform.now() });
+    }
+    planned = nextRetryAt;
+  });
+}
 
-function watchEngine(engine: Engine, report: (what: Inspection) => void): void {
+function watchEngine(engine: Engine, report: Report): void {
   const packet =
     (direction: 'in' | 'out') =>
     ({ type, data }: { type: PacketType; data: Frame }) =>
@@ -131,12 +164,23 @@ function watchEngine(engine: Engine, report: (what: Inspection) => void): void {
         type,
         size: typeof data === 'string' ? data.length : byteLength(data),
       });
-  engine.on('packet', packet('in'));
-  engine.on('packetCreate', packet('out'));
+  let upgrade = 'none';
+  const upgraded = (to: string) => () => {
+    report({ kind: 'state', machine: 'upgrade', from: upgrade, to });
+    upgrade = to;
+  };
+  engine
+    .on('packet', packet('in'))
+    .on('packetCreate', packet('out'))
+    .on('probing', upgraded('probing'))
+    .on('upgrading', upgraded('pausing'))
+    .on('upgrade', upgraded('done'))
+    .on('upgradeError', upgraded('none'));
+  watchMoves('engine', engine, () => engine.readyState, report);
 }
 
 /** The manager's platform is its own object, so running transports see the change as well. */
-function watchRequests(platform: Platform, report: (what: Inspection) => void): void {
+function watchRequests(platform: Platform, report: Report): void {
   const { fetch, webSocket } = platform;
   platform.fetch = async (url, init) => {
     const request = {

@@ -58,5 +58,5 @@ export const hostPlatform = (): Platform => ({
   },
   online: () => true,
   onNetwork: () => () => {},
-  location: () => globalThis.location,
+  origin: () => globalThis.location?.origin,
 });

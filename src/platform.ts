@@ -1,5 +1,6 @@
 /** What both the browser's WebSocket and the `ws` package offer. */
 export interface WebSocketLike {
+  readonly readyState: number;
   binaryType: string;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -26,8 +27,8 @@ export interface Platform {
   online(): boolean;
   /** Tells when what `online` says may have changed; the returned function ends that. */
   onNetwork(listener: () => void): () => void;
-  /** The page's address, for relative URLs; `undefined` where there is no page. */
-  location(): { protocol: string; host: string } | undefined;
+  /** The page's origin, for relative URLs; `undefined` where there is no page. */
+  origin(): string | undefined;
 }
 
 /** The platform of a browser page or worker. Globals are read at each call, so that fake timers of a test are honoured. */
@@ -42,14 +43,12 @@ export const hostPlatform = (): Platform => ({
   webSocket: (url, protocols) => new WebSocket(url, protocols),
   online: () => navigator.onLine !== false,
   onNetwork(listener) {
+    const scope = new AbortController();
     // Absent in some hosts, as React Native.
-    const { addEventListener: add, removeEventListener: remove } = globalThis;
-    add?.('online', listener);
-    add?.('offline', listener);
-    return () => {
-      remove?.('online', listener);
-      remove?.('offline', listener);
-    };
+    const { addEventListener: add } = globalThis;
+    add?.('online', listener, scope);
+    add?.('offline', listener, scope);
+    return () => scope.abort();
   },
-  location: () => globalThis.location,
+  origin: () => globalThis.location?.origin,
 });

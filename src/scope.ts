@@ -1,12 +1,7 @@
+import { callAll } from './emitter.js';
+
 /** The disposers that one state owns: what the state starts, ends with it. */
-export class Scope {
-  private _disposers: (() => void)[] = [];
+export type Scope = (() => void)[];
 
-  add(dispose: () => void): void {
-    this._disposers.push(dispose);
-  }
-
-  end(): void {
-    for (const dispose of this._disposers.splice(0)) dispose();
-  }
-}
+/** Ends all that `scope` holds, and empties it. */
+export const endScope = (scope: Scope): void => callAll(scope.splice(0), []);

@@ -96,7 +96,6 @@ describe('an engine', () => {
     waiting(platform, 'POST').answer();
     await platform.settle();
     expect(log.length).toBe(0);
-    expect(engine.writeBuffer.length).toBe(1);
     waiting(platform, 'POST').answer();
     await platform.settle();
     expect(log.length).toBe(1);
@@ -233,19 +232,19 @@ describe('an engine', () => {
       expect(platform.live()).toEqual(NOTHING);
     });
 
-    it('keeps the write buffer readable in the close listener', async () => {
+    it('keeps what has not left readable in the close listener', async () => {
       const { engine, platform } = overPolling();
       await openPolling(platform);
       engine.send('a');
       await platform.settle();
-      let unsent: unknown;
+      engine.send('b');
+      let unsent: unknown[] = [];
       engine.on('close', () => {
         unsent = [...engine.writeBuffer];
       });
       waiting(platform, 'POST').fail();
       await platform.settle();
-      expect(unsent).toEqual(['4a']);
-      expect(engine.writeBuffer).toEqual([]);
+      expect(unsent.at(-1)).toBe('4b');
     });
 
     it('by a WebSocket that cannot be constructed, ends as if it had failed', async () => {

@@ -1,6 +1,6 @@
 import { Emitter } from '../emitter.js';
 import { broken, TimeoutError } from '../errors.js';
-import { assertTransition, type Tap, type Transitions } from '../machine.js';
+import { assertTransition, type Transitions } from '../machine.js';
 import type { Platform } from '../platform.js';
 import {
   type CloseReason,
@@ -10,7 +10,7 @@ import {
   TRANSPORT_CLOSE,
   TRANSPORT_ERROR,
 } from '../reasons.js';
-import { Scope } from '../scope.js';
+import { endScope, type Scope } from '../scope.js';
 import { decodePacket, encodePacket } from './codec.js';
 import { type Handshake, parseHandshake } from './handshake.js';
 import { type Heartbeat, heartbeat } from './heartbeat.js';
@@ -46,6 +46,8 @@ export interface EngineEvents {
   drain(): void;
   /** The server's ping came and was answered. */
   ping(): void;
+  /** A probe was opened. */
+  probing(transport: Transport): void;
   /** The probe was answered; writes wait for the switch. */
   upgrading(transport: Transport): void;
   upgrade(transport: Transport): void;
@@ -59,19 +61,16 @@ export interface EngineEvents {
 export interface EngineOwner {
   _onOpen(): void;
   _onMessage(data: Frame): void;
-  _onPing(): void;
-  _onUpgrade(): void;
   _onClose(reason: CloseReason, details?: DisconnectDescription): void;
 }
 
 /** What an engine is made of. */
 export interface EngineOptions {
-  readonly endpoint: Endpoint;
-  readonly platform: Platform;
+  readonly _endpoint: Endpoint;
+  readonly _platform: Platform;
   /** The first one opens; the others are candidates for the upgrade. */
   readonly transports: readonly TransportPart[];
   readonly upgrade?: Upgrade | undefined;
-  readonly tap: Tap;
 }
 
 /** One Engine.IO session: state, write buffer, heartbeat, close. It opens when it is made. */
@@ -79,20 +78,18 @@ export class Engine extends Emitter<EngineEvents> {
   readyState: EngineState = 'opening';
   /** The session's id; `undefined` before the handshake and after the close. */
   id: string | undefined;
-  /** Frames that the transport has not finished sending. Still readable in a `close` listener. */
+  /** Frames that no transport has taken yet. Still readable in a `close` listener. */
   writeBuffer: Frame[] = [];
   transport!: Transport;
 
   /** Absent once the owner has let go. */
   _owner: EngineOwner | undefined;
   /** Nothing is written between the probe's answer and the switch. */
-  _held = false;
+  _held?: boolean;
   readonly _options: EngineOptions;
-  private readonly _scope = new Scope();
+  private readonly _scope: Scope = [];
   private _handshake: Handshake | undefined;
   private _heartbeat: Heartbeat | undefined;
-  /** How many frames of `writeBuffer` the transport is sending. */
-  private _inFlight = 0;
 
   constructor(options: EngineOptions) {
     super();
@@ -111,8 +108,8 @@ export class Engine extends Emitter<EngineEvents> {
     if (this.readyState === 'opening') end();
     if (this.readyState !== 'open') return;
     this._move('closing');
-    this._scope.add(this._options.platform.after(CLOSE_LIMIT_MS, end));
-    this._settle();
+    this._scope.push(this._options._platform.after(CLOSE_LIMIT_MS, end));
+    this._flush();
   }
 
   /**
@@ -122,14 +119,13 @@ export class Engine extends Emitter<EngineEvents> {
   _end(reason: CloseReason, details?: DisconnectDescription, polite = false): void {
     if (this.readyState === 'closed') return;
     this._move('closed', reason);
-    this._scope.end();
+    endScope(this._scope);
     this.transport.sink = inert;
     this.transport.close(polite);
     this.id = undefined;
     if (details instanceof Error) this._fire('error', details);
     this._owner?._onClose(reason, details);
     this._fire('close', reason, details);
-    this.writeBuffer = [];
   }
 
   /** Ends the session since something took longer than `limitMs` milliseconds. */
@@ -139,7 +135,7 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** Whether the server has been silent for too long. If so, the engine closes on a microtask. */
   _expired(): boolean {
-    const expired = this._heartbeat!.expired();
+    const expired = this._heartbeat!._expired();
     if (expired) queueMicrotask(() => this._end(PING_TIMEOUT));
     return expired;
   }
@@ -150,7 +146,7 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   _create(part: TransportPart): Transport {
-    const { endpoint, platform } = this._options;
+    const { _endpoint: endpoint, _platform: platform } = this._options;
     const sid = () => this._handshake?.sid;
     return part.create({
       platform,
@@ -170,24 +166,17 @@ export class Engine extends Emitter<EngineEvents> {
     };
   }
 
+  /** Sends what waits. A session that is closing ends once nothing does, and no switch is under way. */
   _flush(): void {
-    if (this.writeBuffer.length && this._writable()) {
-      this._inFlight = this.transport.send(this.writeBuffer, this._handshake!.maxPayload);
-    }
+    if (!this._writable()) return;
+    if (this.writeBuffer.length) this.transport.send(this.writeBuffer, this._handshake!.maxPayload);
+    else if (this.readyState === 'closing') this._end(FORCED_CLOSE, undefined, true);
   }
 
-  /** Ends a session that is closing, once nothing is left to send and no switch is under way. */
-  _settle(): void {
-    if (this.readyState === 'closing' && !this.writeBuffer.length && !this._held) {
-      this._end(FORCED_CLOSE, undefined, true);
-    }
-  }
-
-  private _move(to: EngineState, reason?: string): void {
-    const from = this.readyState;
-    if (__DEV__) assertTransition(TRANSITIONS, from, to);
+  /** @param _reason - for tools, which decorate this gate */
+  _move(to: EngineState, _reason?: string): void {
+    if (__DEV__) assertTransition(TRANSITIONS, this.readyState, to);
     this.readyState = to;
-    this._options.tap._watch?.(this, from, to, reason);
   }
 
   private _onFrame(frame: Frame): void {
@@ -212,27 +201,26 @@ export class Engine extends Emitter<EngineEvents> {
       this._owner?._onMessage(data);
       this._fire('message', data);
     } else if (type === 'ping') {
-      this._heartbeat!.beat();
+      this._heartbeat!._beat();
       this._write('pong');
-      this._owner?._onPing();
       this._fire('ping');
     }
   }
 
   private _onHandshake(handshake: Handshake): void {
-    const { platform, upgrade } = this._options;
+    const { _platform: platform, upgrade } = this._options;
     const { sid, pingInterval, pingTimeout, upgrades } = handshake;
     this._handshake = handshake;
     this.id = sid;
     this._heartbeat = heartbeat(platform, pingInterval + pingTimeout, () =>
       this._end(PING_TIMEOUT),
     );
-    this._scope.add(this._heartbeat.stop);
+    this._scope.push(this._heartbeat._stop);
     this._move('open');
     this._owner?._onOpen();
     if (this.readyState === 'open') this._fire('open');
     this._flush();
-    if (upgrade && this.readyState === 'open') this._scope.add(upgrade(this, upgrades));
+    if (upgrade && this.readyState === 'open') this._scope.push(upgrade(this, upgrades));
   }
 
   private _write(type: PacketType, data: Frame = ''): void {
@@ -243,11 +231,7 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   private _onDrain(): void {
-    this.writeBuffer.splice(0, this._inFlight);
-    this._inFlight = 0;
+    if (!this.writeBuffer.length) this._fire('drain');
     this._flush();
-    if (this.writeBuffer.length) return;
-    this._fire('drain');
-    this._settle();
   }
 }

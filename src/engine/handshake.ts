@@ -28,14 +28,9 @@ export function parseHandshake(text: string): Handshake {
   }
   for (const field of ['sid', 'upgrades', 'pingInterval', 'pingTimeout', 'maxPayload']) {
     const value = fields[field] as number;
-    if (
-      field === 'sid'
-        ? !value || typeof value !== 'string'
-        : field === 'upgrades'
-          ? !Array.isArray(value)
-          : typeof value !== 'number' || !(value > 0)
-    ) {
-      throw broken('server error', `handshake ${field}`, text, cause);
+    const type = field === 'sid' ? 'string' : 'number';
+    if (field === 'upgrades' ? !Array.isArray(value) : !value || typeof value !== type || value < 0) {
+      throw broken('server error', `valid ${field} in the handshake`, text, cause);
     }
   }
   return fields as unknown as Handshake;

@@ -6,15 +6,16 @@ function watch(silenceMs: number) {
   const platform = fakePlatform();
   let expirations = 0;
   const watchdog = heartbeat(platform, silenceMs, () => expirations++);
-  return { platform, watchdog, count: () => expirations };
+  const { _beat: beat, _expired: expired, _stop: stop } = watchdog;
+  return { platform, beat, expired, stop, count: () => expirations };
 }
 
 describe('the heartbeat', () => {
   it('expires after the silence that the handshake allows, and once', async () => {
-    const { platform, watchdog, count } = watch(45_000);
+    const { platform, expired, count } = watch(45_000);
     await platform.advance(44_999);
     expect(count()).toBe(0);
-    expect(watchdog.expired()).toBe(false);
+    expect(expired()).toBe(false);
     await platform.advance(1);
     expect(count()).toBe(1);
     await platform.advance(1_000_000);
@@ -23,10 +24,10 @@ describe('the heartbeat', () => {
   });
 
   it('moves its deadline with every ping', async () => {
-    const { platform, watchdog, count } = watch(45_000);
+    const { platform, beat, count } = watch(45_000);
     for (let i = 0; i < 100; i++) {
       await platform.advance(25_000);
-      watchdog.beat();
+      beat();
     }
     expect(count()).toBe(0);
     await platform.advance(44_999);
@@ -36,27 +37,27 @@ describe('the heartbeat', () => {
   });
 
   it('keeps one timer, however many pings come', async () => {
-    const { platform, watchdog } = watch(45_000);
+    const { platform, beat } = watch(45_000);
     for (let i = 0; i < 50; i++) {
       await platform.advance(10_000);
-      watchdog.beat();
+      beat();
       expect(platform.live().timers).toBe(1);
     }
   });
 
   it('knows of a deadline that passed while the machine slept and no timer ran', async () => {
-    const { platform, watchdog, count } = watch(45_000);
+    const { platform, expired, count } = watch(45_000);
     platform.sleep(45_001);
-    expect(watchdog.expired()).toBe(true);
+    expect(expired()).toBe(true);
     expect(count()).toBe(0);
     await platform.advance(0);
     expect(count()).toBe(1);
   });
 
   it('goes on after a late timer when a ping came first', async () => {
-    const { platform, watchdog, count } = watch(45_000);
+    const { platform, beat, count } = watch(45_000);
     platform.sleep(44_000);
-    watchdog.beat();
+    beat();
     platform.sleep(44_000);
     await platform.advance(0);
     expect(count()).toBe(0);
@@ -76,12 +77,12 @@ describe('the heartbeat', () => {
   });
 
   it('leaves nothing behind when stopped, also after its timer was renewed', async () => {
-    const { platform, watchdog, count } = watch(1_000);
+    const { platform, beat, stop, count } = watch(1_000);
     await platform.advance(500);
-    watchdog.beat();
+    beat();
     await platform.advance(600);
     expect(platform.live().timers).toBe(1);
-    watchdog.stop();
+    stop();
     expect(platform.live().timers).toBe(0);
     await platform.advance(10_000);
     expect(count()).toBe(0);

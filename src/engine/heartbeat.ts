@@ -3,10 +3,10 @@ import type { Platform } from '../platform.js';
 /** The watchdog of one session. */
 export interface Heartbeat {
   /** The server pinged: move the deadline. */
-  beat(): void;
+  _beat(): void;
   /** Whether the deadline has passed, whatever a throttled or suspended timer may think. */
-  expired(): boolean;
-  stop(): void;
+  _expired(): boolean;
+  _stop(): void;
 }
 
 /** The longest delay that a host's timer can hold. */
@@ -29,5 +29,5 @@ export function heartbeat(platform: Platform, silenceMs: number, onExpired: () =
   };
   beat();
   watch();
-  return { beat, expired: () => left() <= 0, stop: () => stop() };
+  return { _beat: beat, _expired: () => left() <= 0, _stop: () => stop() };
 }

@@ -1,4 +1,4 @@
-import { byteLength, toBase64 } from '../bytes.js';
+import { byteLength, fromBase64, toBase64 } from '../bytes.js';
 import type { Frame } from './packet.js';
 
 /** Engine.IO v4, HTTP long-polling: packets of one body are joined by U+001E. */
@@ -14,8 +14,14 @@ export const encodePayload = async (frames: readonly Frame[]): Promise<string> =
     )
   ).join(SEPARATOR);
 
-/** Cuts a body into frames; each is decoded on its own, so that those before a malformed one still count. */
-export const decodePayload = (body: string): string[] => body.split(SEPARATOR);
+/**
+ * Cuts a body into frames, with bytes where `b` and base64 stand. Each frame is decoded on its own, so that those before a
+ * malformed one still count.
+ */
+export const decodePayload = (body: string): Frame[] =>
+  body
+    .split(SEPARATOR)
+    .map((frame) => (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame);
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
 const sizeInPayload = (frame: Frame): number =>

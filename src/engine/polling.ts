@@ -37,17 +37,12 @@ function create(context: TransportContext, options: PollingOptions): Transport {
   let stopLimit: (() => void) | undefined;
 
   async function request(body?: string, sid?: string): Promise<string> {
-    const failed = (description: number, fields?: object) =>
-      new TransportError(`xhr ${body ? 'post' : 'poll'} error`, {
-        transport: 'polling',
-        description,
-        ...fields,
-      });
     const { withCredentials, extraHeaders } = options;
-    let response: Response;
-    let responseText: string;
+    let status = 0;
+    let responseText = '';
+    let cause: unknown;
     try {
-      response = await platform.fetch(context.url(sid), {
+      const response = await platform.fetch(context.url(sid), {
         cache: 'no-store',
         credentials: withCredentials ? 'include' : 'same-origin',
         signal: abort.signal,
@@ -56,12 +51,17 @@ function create(context: TransportContext, options: PollingOptions): Transport {
         ...(body && { method: 'POST', body }),
       });
       responseText = await response.text();
-    } catch (cause) {
-      throw failed(0, { cause });
+      status = response.status;
+    } catch (error) {
+      cause = error;
     }
-    const { status } = response;
-    if (status !== 200) throw failed(status, { context: { status, responseText } });
-    return responseText;
+    if (status === 200) return responseText;
+    throw new TransportError(`xhr ${body ? 'post' : 'poll'} error`, {
+      transport: 'polling',
+      description: status,
+      context: { status, responseText },
+      cause,
+    });
   }
 
   /** Runs the pause's callback once neither request is under way. */
@@ -70,12 +70,12 @@ function create(context: TransportContext, options: PollingOptions): Transport {
   };
 
   async function poll(): Promise<void> {
-    let frames: string[];
+    let frames: Frame[];
     getting = true;
     try {
       frames = decodePayload(await request());
       // A handshake that was answered after close(): the session exists, so it must be told.
-      if (closed && !context.sid()) await sayGoodbye(parseHandshake(frames[0]!.slice(1)).sid);
+      if (closed && !context.sid()) await sayGoodbye(parseHandshake(String(frames[0]).slice(1)).sid);
     } catch (error) {
       if (closed) end();
       return transport.sink('error', error as Error);
@@ -113,10 +113,8 @@ function create(context: TransportContext, options: PollingOptions): Transport {
     name: 'polling',
     sink: inert,
     writable: () => !posting && !closed,
-    send(frames, maxPayload) {
-      const count = cut(frames, maxPayload);
-      post(frames.slice(0, count));
-      return count;
+    send(buffer, maxPayload) {
+      post(buffer.splice(0, cut(buffer, maxPayload)));
     },
     pause(done) {
       paused = done;

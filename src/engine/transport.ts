@@ -38,8 +38,8 @@ export interface Transport {
   sink: Sink;
   /** Whether `send` may be called now. */
   writable(): boolean;
-  /** Sends as many of `frames` as fit at once, in order; says how many. The rest waits for `drain`. */
-  send(frames: readonly Frame[], maxPayload: number): number;
+  /** Takes as many frames from the front of `buffer` as fit at once, and sends them. The rest waits for `drain`. */
+  send(buffer: Frame[], maxPayload: number): void;
   /**
    * Stops receiving, without losing what is under way; `done` runs when nothing is. The returned function starts it again.
    * Absent on transports that need no pause.

@@ -1,4 +1,4 @@
-import { broken, TimeoutError, TransportError } from '../errors.js';
+import { TransportError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import { encodePacket } from './codec.js';
 import type { Engine } from './engine.js';
@@ -37,7 +37,7 @@ export interface ProbeOptions {
 export const probe =
   ({ timeout = 10_000 }: ProbeOptions = {}): Upgrade =>
   (engine, upgrades) => {
-    const { platform, tap, transports } = engine._options;
+    const { _platform: platform, transports } = engine._options;
     const offered = transports.filter(
       ({ name }) => name !== engine.transport.name && upgrades.includes(name),
     );
@@ -45,7 +45,6 @@ export const probe =
     let state: UpgradeState = 'none';
     const go = (to: UpgradeState) => {
       if (__DEV__) assertTransition(TRANSITIONS, state, to);
-      tap._watch?.(start, state, to);
       state = to;
     };
 
@@ -54,26 +53,30 @@ export const probe =
       if (!part) return;
       go('probing');
       const transport = engine._create(part);
+      engine._fire('probing', transport);
       let resume: (() => void) | undefined;
-      const limitMs = timeout;
-      const stopLimit = platform.after(timeout, () =>
-        fail(new TimeoutError('probe error: timeout', { limitMs })),
-      );
+      const stopLimit = platform.after(timeout, () => fail('timeout'));
       dispose = () => {
         stopLimit();
         transport.sink = inert;
         transport.close(false);
       };
-      const fail = (error: Error) => {
+      const fail = (why: string, cause?: unknown) => {
         dispose();
         go('none');
         if (resume) {
           engine._held = false;
           resume();
           engine._flush();
-          engine._settle();
         }
-        engine._fire('upgradeError', error);
+        engine._fire(
+          'upgradeError',
+          new TransportError(`probe error: ${why}`, {
+            transport: part.name,
+            description: cause,
+            cause,
+          }),
+        );
         start();
       };
       const adopt = () => {
@@ -87,7 +90,7 @@ export const probe =
         // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
         transport.send([encodePacket('upgrade')], Infinity);
         engine._held = false;
-        engine._owner?._onUpgrade();
+        engine._flush();
         engine._fire('upgrade', transport);
       };
       const pause = () => {
@@ -101,17 +104,8 @@ export const probe =
         const answered = value === '3probe' && state === 'probing';
         if (kind === 'open') transport.send([encodePacket('ping', 'probe')], Infinity);
         else if (kind === 'frame' && answered) pause();
-        else if (kind === 'frame') fail(broken('probe error', 'pong "probe"', `${value}`));
-        else if (kind !== 'drain') {
-          const { message = 'transport closed' } = value as Partial<Error>;
-          fail(
-            new TransportError(`probe error: ${message}`, {
-              transport: part.name,
-              description: value,
-              cause: value,
-            }),
-          );
-        }
+        // Engine.IO v4, Upgrade: nothing but pong "probe" may come before the switch.
+        else if (kind !== 'drain') fail((value as Error).message ?? kind, value);
       };
     };
 

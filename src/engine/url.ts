@@ -4,17 +4,15 @@ export interface Endpoint {
   readonly secure: boolean;
   readonly host: string;
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>> | string;
 }
 
 /** Engine.IO v4, Handshake: `EIO`, `transport` and, once it is known, `sid` stand in every request's query. */
 export function requestUrl(endpoint: Endpoint, transport: string, sid: string | undefined): string {
-  const query = new URLSearchParams({
-    ...endpoint.query,
-    EIO: '4',
-    transport,
-    ...(sid && { sid }),
-  });
+  const query = new URLSearchParams(endpoint.query);
+  query.set('EIO', '4');
+  query.set('transport', transport);
+  if (sid) query.set('sid', sid);
   const scheme = transport === 'websocket' ? 'ws' : 'http';
   return `${scheme}${endpoint.secure ? 's' : ''}://${endpoint.host}${endpoint.path}?${query}`;
 }

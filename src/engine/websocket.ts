@@ -22,24 +22,18 @@ export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
 
 function create({ platform, url }: TransportContext, options: WebSocketOptions): Transport {
   let socket: WebSocketLike | undefined;
-  let writable = false;
   const transport: Transport = {
     name: 'websocket',
     sink: inert,
-    writable: () => writable,
-    send(frames) {
-      writable = false;
+    writable: () => socket?.readyState === 1,
+    send(buffer) {
       try {
-        for (const frame of frames) socket!.send(frame);
+        for (const frame of buffer.splice(0)) socket!.send(frame);
       } catch (error) {
         fail(error);
       }
-      // Later than this turn, so that the emits of one turn leave together.
-      queueMicrotask(() => {
-        writable = true;
-        transport.sink('drain');
-      });
-      return frames.length;
+      // Later, as on other transports: a listener may come right after the send.
+      queueMicrotask(() => transport.sink('drain'));
     },
     close: () => socket?.close(),
   };
@@ -50,17 +44,13 @@ function create({ platform, url }: TransportContext, options: WebSocketOptions):
       new TransportError('websocket error', {
         transport: transport.name,
         description,
-        cause: description,
       }),
     );
   // Async, so that a constructor which throws is heard like any other failure.
   const open = async () => {
     socket = platform.webSocket(url(), options.protocols ?? [], options.extraHeaders);
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => {
-      writable = true;
-      transport.sink('open');
-    };
+    socket.onopen = () => transport.sink('open');
     socket.onmessage = (event: { data: Frame }) => transport.sink('frame', event.data);
     socket.onclose = (context: unknown) =>
       transport.sink('close', { description: 'websocket connection closed', context });

@@ -33,10 +33,11 @@ export function createAck(
   platform: Platform,
   giveUp: () => void,
 ): Ack {
+  const once = [callback];
   const settle = (...args: unknown[]) => {
     if (stop) stop();
     signal?.removeEventListener('abort', abort);
-    callAll([callback], args);
+    callAll(once.splice(0), args);
   };
   const fail = (error: Error) => {
     giveUp();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from './address.js';
 
-const PAGE = { protocol: 'https:', host: 'page.example:8443' };
-const PLAIN = { protocol: 'http:', host: 'page.example' };
+const PAGE = 'https://page.example:8443';
+const PLAIN = 'http://page.example';
 
 describe('an address', () => {
   it.each([
@@ -36,16 +36,16 @@ describe('an address', () => {
     ['http://host/%C3%A9', undefined, false, 'host', '/%C3%A9', {}],
     ['http://host/聊天', undefined, false, 'host', '/聊天', {}],
     ['http://192.168.0.1:80/x', undefined, false, /^192\.168\.0\.1(:80)?$/, '/x', {}],
-  ] as const)('"%s" on the page %j', (url, page, secure, host, nsp, query) => {
+  ] as const)('"%s" on the page %s', (url, page, secure, host, nsp, query) => {
     const address = parseAddress(url, page);
     expect(address.secure).toBe(secure);
     if (typeof host === 'string') expect(address.host).toBe(host);
     else expect(address.host).toMatch(host);
     expect(address.nsp).toBe(nsp);
-    expect(address.query).toEqual(query);
+    expect(Object.fromEntries(new URLSearchParams(address.query))).toEqual(query);
   });
 
-  it.each(['ftp://host', 'file:///etc', 'javascript://host', 'data://x', 'http:/host/', 'chrome-extension://x'])(
+  it.each(['ftp://host', 'file:///etc', 'javascript://host', 'data://x', 'chrome-extension://x'])(
     'refuses "%s" by name, at once',
     (url) => {
       const run = () => parseAddress(url, PAGE);

@@ -4,25 +4,19 @@ export interface Address {
   readonly host: string;
   /** The URL's path. */
   readonly nsp: string;
-  readonly query: Record<string, string>;
+  /** The URL's query, as it stands there. */
+  readonly query: string;
 }
 
 /**
  * Reads a URL as the peer does: absolute, without scheme, relative to the page, or empty for the page's own origin.
  * @throws TypeError for a scheme other than http, https, ws and wss
  */
-export function parseAddress(
-  url: string,
-  page: { protocol: string; host: string } | undefined,
-): Address {
-  // The namespace is cut from the raw string: URL would percent-encode it, and the server would not know it.
-  const [, scheme = page?.protocol ?? 'https:', host, path, search] =
-    /^(?:((?:http|ws)s?:)?\/\/)?([^/?#]*)([^?#]*)([^#]*)/.exec(url)!;
-  if (/:$/.test(host!)) throw new TypeError(`url: expected http(s) or ws(s), got "${url}"`);
-  return {
-    secure: /s:/.test(scheme),
-    host: host || page?.host || 'localhost',
-    nsp: path || '/',
-    query: Object.fromEntries(new URLSearchParams(search)),
-  };
+export function parseAddress(url: string, origin = 'https://localhost'): Address {
+  const full = url.replace(/^(?![\w+.-]+:\/\/|\/|$)/, '//');
+  const { protocol, host, search } = new URL(full, origin);
+  // The namespace is cut from the raw string: URL percent-encodes it, and the server would not know it.
+  const nsp = /^(?:[^/]*\/\/[^/?#]*)?([^?#]*)/.exec(full)![1] || '/';
+  if (!/^(http|ws)s?:/.test(protocol)) throw new TypeError(`invalid url: ${url}`);
+  return { secure: /[ps]s:/.test(protocol), host, nsp, query: search };
 }

@@ -44,10 +44,9 @@ export interface BackoffOptions {
  */
 export function backoff(options: BackoffOptions = {}): Backoff {
   const { min = 1_000, max = 5_000, jitter = 0.5, attempts = Infinity } = options;
-  if (!(min >= 0)) throw invalid('min', min);
-  if (!(max >= 0)) throw invalid('max', max);
-  if (!(jitter >= 0 && jitter <= 1)) throw invalid('jitter', jitter);
-  if (!(attempts >= 0)) throw invalid('attempts', attempts);
+  if (!(min >= 0 && max >= 0 && attempts >= 0 && jitter >= 0 && jitter <= 1)) {
+    throw invalid('backoff', JSON.stringify(options));
+  }
   return {
     attempts,
     settleMs: max,

@@ -1,13 +1,11 @@
 import { type Binary, isBinary } from '../bytes.js';
 
-/** Whether bytes stand anywhere in `value`. Dates are not searched; a `toJSON` result is. */
+/** Whether bytes stand anywhere in `value`, or in what its `toJSON` gives. */
 export function hasBinary(value: unknown): boolean {
   if (typeof value !== 'object' || !value) return false;
   // The usual kinds first: this walk is most of the time that encoding takes.
   if (Array.isArray(value)) return value.some(hasBinary);
-  if (value.constructor !== Object && (isBinary(value) || value instanceof Date)) {
-    return isBinary(value);
-  }
+  if (value.constructor !== Object && isBinary(value)) return true;
   const { toJSON } = value as { toJSON?: () => unknown };
   if (typeof toJSON === 'function') return hasBinary(toJSON.call(value));
   // Inherited bytes are found as well; JSON then leaves them out.

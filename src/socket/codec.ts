@@ -31,79 +31,64 @@ export interface Decoder {
   add(message: string | Binary): void;
 }
 
+/** `type [attachments "-"] [nsp ","] [id]`; a number of up to 15 digits is exact. */
+const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
+
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
 export function createDecoder(onPacket: (packet: SocketPacket) => void): Decoder {
   let text = '';
-  let head: Head | undefined;
+  let head = '';
+  let type = 0;
+  let nsp: string;
+  let id: string | undefined;
+  let due = 0;
   let attachments: Binary[] = [];
+  const malformed = (rule: string, cause?: unknown) => broken('parse error', rule, text, cause);
+
+  const start = () => {
+    let digit: string | undefined;
+    let count: string | undefined;
+    attachments = [];
+    [head = '', digit, count = '0', nsp = '/', id] = HEAD.exec(text) ?? [];
+    type = Number(digit);
+    due = Number(count);
+    if (!(type < BINARY_EVENT ? !due : due && due <= MAX_ATTACHMENTS)) {
+      throw malformed(`type 0-6, with 1-${MAX_ATTACHMENTS} attachments if binary`);
+    }
+    if (type >= BINARY_EVENT) type -= 3;
+  };
+
+  const finish = () => {
+    let data: unknown;
+    due = 0;
+    try {
+      const json = text.slice(head.length);
+      if (json) data = parse(json, attachments);
+    } catch (cause) {
+      throw malformed('JSON', cause);
+    }
+    if (!isValid(type, data)) throw malformed('another payload');
+    onPacket({ type: type as SocketPacketType, nsp, id: id ? Number(id) : undefined, data });
+  };
+
   return {
     add(message) {
-      const isText = typeof message === 'string';
-      if (isText === !!head || !(isText || isBinary(message))) {
-        throw malformed(head ? 'attachment' : 'text', String(message));
-      }
-      if (isText) {
+      if (typeof message === 'string' && !due) {
         text = message;
-        head = parseHead(message);
-        attachments = [];
-      } else attachments.push(message);
-      const { type, nsp, id, due, end } = head!;
-      if (attachments.length < due) return;
-      head = undefined;
-      let data: unknown;
-      try {
-        if (end < text.length) data = parse(text.slice(end), attachments);
-      } catch (cause) {
-        throw malformed('JSON', text, cause);
-      }
-      if (!isValid(type, data)) throw malformed('payload for this type', text);
-      onPacket({ type, nsp, id, data });
+        start();
+      } else if (due && isBinary(message)) attachments.push(message);
+      else throw malformed(due ? 'attachment' : 'text');
+      if (attachments.length === due) finish();
     },
   };
 }
 
-interface Head {
-  type: SocketPacketType;
-  nsp: string;
-  id: number | undefined;
-  /** How many attachments follow. */
-  due: number;
-  /** Where the JSON begins. */
-  end: number;
-}
-
-/** `type [attachments "-"] [nsp ","] [id]` */
-const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d*)/;
-
-function parseHead(text: string): Head {
-  const [head, digit, count = 0, nsp = '/', id] = HEAD.exec(text) ?? [];
-  const type = Number(digit);
-  const due = Number(count);
-  if (!head) throw malformed('packet type 0-6', text);
-  if (type < BINARY_EVENT ? due : !(due > 0 && due <= MAX_ATTACHMENTS)) {
-    throw malformed(`1-${MAX_ATTACHMENTS} attachments`, text);
-  }
-  if (Number(id) > Number.MAX_SAFE_INTEGER) throw malformed('an id below 2^53', text);
-  return {
-    type: (type < BINARY_EVENT ? type : type - 3) as SocketPacketType,
-    nsp,
-    id: id ? Number(id) : undefined,
-    due,
-    end: head.length,
-  };
-}
-
 /** Socket.IO v5: what each type may carry. */
-function isValid(type: SocketPacketType, data: unknown): boolean {
+function isValid(type: number, data: unknown): boolean {
   const isArray = Array.isArray(data);
-  if (type === EVENT) {
-    return isArray && /^(st|n)/.test(typeof data[0]) && !isReserved(data[0]);
-  }
-  if (type === ACK) return isArray;
+  if (type === EVENT) return isArray && /^(st|n)/.test(typeof data[0]) && !isReserved(data[0]);
+  if (type === ACK || isArray) return type === ACK && isArray;
   if (data === undefined) return type !== CONNECT_ERROR;
-  if (type === DISCONNECT || isArray || !data) return false;
-  return typeof data === 'object' || (type === CONNECT_ERROR && typeof data === 'string');
+  if (typeof data === 'string') return type === CONNECT_ERROR;
+  return type !== DISCONNECT && typeof data === 'object' && !!data;
 }
-
-const malformed = (rule: string, came: string, cause?: unknown) =>
-  broken('parse error', rule, came, cause);

@@ -14,7 +14,7 @@ import {
   TRANSPORT_CLOSE,
   TRANSPORT_ERROR,
 } from '../reasons.js';
-import { Scope } from '../scope.js';
+import { endScope, type Scope } from '../scope.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
 import { createDecoder, type Decoder, encode } from './codec.js';
@@ -61,7 +61,7 @@ export interface ManagerParts {
    * @defaultValue '/socket.io/'
    */
   readonly path?: string | undefined;
-  /** Goes into the query of every request. */
+  /** The query of every request, in place of the URL's. */
   readonly query?: Readonly<Record<string, string>> | undefined;
   /**
    * How long opening may take, in milliseconds; `false` for no limit.
@@ -75,6 +75,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** The current session's engine, a new one at each reconnection; `undefined` before the first. */
   engine: Engine | undefined;
 
+  _reports?: Set<() => void>;
   /** What engines are made of. Its platform is an object of its own, for tools to decorate. */
   readonly _options: EngineOptions;
   /** The namespace that the URL names. */
@@ -85,33 +86,31 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   protected readonly _sockets = new Map<string, CoreSocket>();
   protected readonly _parts: ManagerParts;
-  private readonly _scope = new Scope();
-  private _state: ManagerState = 'idle';
+  private readonly _scope: Scope = [];
+  _state: ManagerState = 'idle';
   private _stopNetwork: (() => void) | undefined;
   /** Counts attempts for the delays; unlike `_attempt` it survives a connection that did not last. */
   private _tries = 0;
-  private _acceptedAt = NaN;
+  /** When a namespace was first accepted in this session. */
+  _acceptedAt = NaN;
   private _decoder: Decoder | undefined;
 
   /** @throws TypeError or RangeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
     const { transports, platform = hostPlatform(), path = '/socket.io', query, timeout } = parts;
-    if (!transports?.length || !transports.every((part) => part?.create)) {
-      throw new TypeError(`invalid transports: ${transports}`);
-    }
+    if (!transports?.[0]?.create) throw new TypeError(`invalid transports: ${transports}`);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
-    const address = parseAddress(url, platform.location());
+    const address = parseAddress(url, platform.origin());
     this._nsp = address.nsp;
     this._parts = parts;
     this._options = {
       ...parts,
-      platform: Object.create(platform),
-      tap: {},
-      endpoint: {
+      _platform: Object.create(platform),
+      _endpoint: {
         ...address,
         path: path.replace(/\/?$/, '/'),
-        query: { ...address.query, ...query },
+        query: query ?? address.query,
       },
     };
   }
@@ -133,7 +132,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** Opens a session unless there is one, or one is on its way. */
   connect(): this {
     if (this._state === 'idle') {
-      this._stopNetwork = this._options.platform.onNetwork(() => this._onNetwork());
+      this._stopNetwork = this._options._platform.onNetwork(() => this._onNetwork());
       this._open();
     }
     return this;
@@ -148,18 +147,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._observe('closed');
   }
 
-  /** Whether a CONNECT may be sent now. */
-  _isOpen(): boolean {
-    return this._state === 'connected';
-  }
-
   _send(packet: SocketPacket): void {
     for (const message of encode(packet)) this.engine!.send(message);
-  }
-
-  /** A namespace was accepted. */
-  _accepted(): void {
-    this._acceptedAt ||= this._options.platform.now();
   }
 
   /** A socket left; the session ends with the last one. */
@@ -168,13 +157,12 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._close();
   }
 
-  private _move(to: ManagerState, reason?: string): void {
-    this._scope.end();
+  /** @param _reason - for tools, which decorate this gate */
+  _move(to: ManagerState, _reason?: string): void {
+    endScope(this._scope);
     this._nextRetryAt = null;
-    const from = this._state;
-    if (__DEV__) assertTransition(TRANSITIONS, from, to);
+    if (__DEV__) assertTransition(TRANSITIONS, this._state, to);
     this._state = to;
-    this._options.tap._watch?.(this, from, to, reason);
   }
 
   /** Into `idle`, with nothing left running. */
@@ -199,22 +187,22 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._each((socket) => socket._observe(status));
   }
 
-  private _open(): void {
+  _open(): void {
     const { _options: options } = this;
     const { timeout: limitMs = 20_000 } = this._parts;
     this._move('connecting');
     this._acceptedAt = NaN;
     const engine = new Engine(options);
     this.engine = engine;
-    options.tap._watch?.(engine, '', engine.readyState);
     if (limitMs !== false) {
-      this._scope.add(options.platform.after(limitMs, () => engine._timeOut(limitMs)));
+      this._scope.push(options._platform.after(limitMs, () => engine._timeOut(limitMs)));
     }
     this._decoder = createDecoder((packet) => {
       this._fire('packet', packet);
       this._sockets.get(packet.nsp)?.onpacket(packet);
     });
     engine._owner = this;
+    engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
     this._observe();
   }
 
@@ -224,14 +212,6 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     } catch (error) {
       this.engine!._end(PARSE_ERROR, error as Error, true);
     }
-  }
-
-  _onPing(): void {
-    this._fire('ping');
-  }
-
-  _onUpgrade(): void {
-    this._observe();
   }
 
   _onOpen(): void {
@@ -245,9 +225,9 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   _onClose(reason: CloseReason, details?: DisconnectDescription): void {
     const { _attempt: attempt } = this;
-    const { platform } = this._options;
+    const { _platform: platform } = this._options;
     const { reconnect } = this._parts;
-    const opened = this._isOpen();
+    const opened = this._state === 'connected';
     const error =
       details instanceof Error
         ? details
@@ -265,7 +245,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
         const delayMs = reconnect.delay(this._tries++, platform.random());
         this._attempt++;
         this._nextRetryAt = platform.now() + delayMs;
-        this._scope.add(platform.after(delayMs, () => this._retry()));
+        this._scope.push(platform.after(delayMs, () => this._retry()));
         this._observe();
       } else {
         this._rest();
@@ -283,7 +263,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** The device's network came back: no reason to wait longer. Or it went: no reason to wait for the heartbeat. */
   private _onNetwork(): void {
-    const { platform, endpoint } = this._options;
+    const { _platform: platform, _endpoint: endpoint } = this._options;
     if (!platform.online()) {
       if (!/^localhost(:|$)/.test(endpoint.host)) {
         this.engine!._end(TRANSPORT_CLOSE, { description: 'network connection lost' });

@@ -1,3 +1,5 @@
+import type { Ack } from './acks.js';
+
 /** Socket.IO v5, packet types, at the index that is their digit on the wire. */
 export const CONNECT = 0;
 export const DISCONNECT = 1;
@@ -15,8 +17,10 @@ export interface SocketPacket {
   /** The namespace. */
   readonly nsp: string;
   /** The acknowledgement's id. */
-  readonly id?: number | undefined;
+  id?: number | undefined;
   readonly data?: unknown;
+  /** Waits for the answer to an event; not sent. */
+  ack?: Ack;
 }
 
 /** Names that belong to the protocol and cannot be emitted. */

@@ -26,7 +26,6 @@ import {
   EVENT,
   isReserved,
   type SocketPacket,
-  type SocketPacketType,
 } from './packet.js';
 
 /** Options of one namespace. */
@@ -82,18 +81,20 @@ export class CoreSocket<
   receiveBuffer: unknown[][] = [];
   /** Packets that wait for the connection. */
   sendBuffer: SocketPacket[] = [];
-  /** Handlers that wait for an acknowledgement, by its id. */
+  /** Handlers that wait for an acknowledgement, by its id. Those of buffered packets wait with their packet. */
   acks: Record<number, Ack> = {};
 
-  private _state: SocketLinkState = 'disconnected';
+  _state: SocketLinkState = 'disconnected';
+  _reports?: Set<() => void>;
   private _snapshot = IDLE;
   private readonly _observers = new Set<() => void>();
-  protected _flags: EmitOptions = {};
+  protected _flags: EmitOptions & { _withError?: boolean } = {};
   private _nextAckId = 0;
-  /** Set from when credentials are asked for until CONNECT is answered. Primitive: behind a framework's proxy an object differs. */
-  private _asking: symbol | undefined;
-  /** Whether that CONNECT has left. */
-  private _asked = false;
+  /**
+   * Set until CONNECT is answered: a symbol while credentials are asked for, `true` once it has left. Never an object, which
+   * would differ behind a framework's proxy.
+   */
+  private _asking: symbol | boolean = false;
   private _stopLimit: (() => void) | undefined;
   private _pid: string | undefined;
   private _lastOffset: string | undefined;
@@ -134,11 +135,15 @@ export class CoreSocket<
   /** A view of this socket whose emits carry `options`. */
   with(options: EmitOptions): EmitView<Emit> {
     const view: EmitView<Emit> = {
-      emit: (event, ...args) => {
-        this._emit(options, [event, ...args]);
+      emit: (...args) => {
+        this._flags = { ...options };
+        this.emit(...args);
         return view;
       },
-      emitWithAck: (event, ...args) => this._emitWithAck(options, [event, ...args]) as never,
+      emitWithAck: (...args) => {
+        this._flags = { ...options };
+        return this.emitWithAck(...args);
+      },
     };
     return view;
   }
@@ -148,7 +153,32 @@ export class CoreSocket<
    * @throws Error for a reserved name
    */
   emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this {
-    this._emit(this._takeFlags(), [event, ...args]);
+    const { io, nsp, _flags: flags } = this;
+    // Taken first: they belong to this emit, whatever becomes of it.
+    this._flags = {};
+    const { signal, timeout, volatile } = flags;
+    if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
+    signal?.throwIfAborted();
+    const live = this.connected && !io.engine!._expired();
+    const dropped = volatile && !(live && io.engine!._writable());
+    const data: unknown[] = [event, ...args];
+    const packet: SocketPacket = { type: EVENT, nsp, data };
+    const callback = typeof data.at(-1) === 'function' && (data.pop() as () => void);
+    if (callback) packet.id = this._nextAckId++;
+    // What cannot be encoded throws here, before anything waits for an answer.
+    if (live && !dropped) this._send(packet);
+    if (callback) {
+      const withError = flags._withError || !!signal || timeout !== undefined;
+      packet.ack = createAck(callback, flags, withError, io._options._platform, () => {
+        delete this.acks[packet.id!];
+        this.sendBuffer = this.sendBuffer.filter(({ id }) => id !== packet.id);
+      });
+    }
+    if (dropped) {
+      const error = new DisconnectedError('volatile event was dropped');
+      queueMicrotask(() => packet.ack?.fail?.(error));
+    } else if (live) this._await(packet);
+    else this.sendBuffer.push(packet);
     return this;
   }
 
@@ -160,7 +190,12 @@ export class CoreSocket<
     event: Name,
     ...args: WithoutAck<EventParams<Emit, Name>>
   ): Promise<AckResult<EventParams<Emit, Name>>> {
-    return this._emitWithAck(this._takeFlags(), [event, ...args]) as never;
+    return new Promise((resolve, reject) => {
+      this._flags._withError = true;
+      const settle = (error: Error | null, value: AckResult<EventParams<Emit, Name>>) =>
+        error ? reject(error) : resolve(value);
+      this.emit(event, ...([...args, settle] as EventParams<Emit, Name>));
+    });
   }
 
   /** Connects, or goes on doing so. */
@@ -174,9 +209,8 @@ export class CoreSocket<
 
   /** Leaves the namespace. What was not sent stays buffered for the next `connect()`. */
   disconnect(): this {
-    const { connected } = this;
-    if (connected) this._send(DISCONNECT);
-    this._leave(CLIENT_DISCONNECT, connected);
+    if (this.connected) this._send({ type: DISCONNECT, nsp: this.nsp });
+    this._leave(CLIENT_DISCONNECT);
     return this;
   }
 
@@ -191,67 +225,27 @@ export class CoreSocket<
     return this._snapshot;
   }
 
-  private _takeFlags(): EmitOptions {
-    const flags = this._flags;
-    this._flags = {};
-    return flags;
+  /** The acknowledgement may come from now on. */
+  private _await({ id, ack }: SocketPacket): void {
+    if (ack) this.acks[id!] = ack;
   }
 
-  private _emitWithAck(options: EmitOptions, data: unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const settle = (error: Error | null, value: unknown) =>
-        error ? reject(error) : resolve(value);
-      this._emit(options, [...data, settle], true);
-    });
+  /** The last gate of every packet. */
+  _send(packet: SocketPacket): void {
+    this.io._send(packet);
   }
 
-  private _emit(options: EmitOptions, data: unknown[], forced = false): void {
-    const { io, nsp } = this;
-    const { signal, timeout, volatile } = options;
-    const { platform, tap } = io._options;
-    const event = data[0] as string;
-    if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
-    signal?.throwIfAborted();
-    const live = this.connected && !io.engine!._expired();
-    const callback = typeof data.at(-1) === 'function' && (data.pop() as () => void);
-    const withError = forced || !!signal || timeout !== undefined;
-    if (volatile && !(live && io.engine!._writable())) {
-      tap._decided?.('dropped', nsp, event);
-      if (callback && withError) {
-        const error = new DisconnectedError('volatile event was dropped');
-        queueMicrotask(() => callAll([callback], [error]));
-      }
-      return;
-    }
-    const id = callback ? this._nextAckId++ : undefined;
-    if (live) this._send(EVENT, data, id);
-    else {
-      this.sendBuffer.push({ type: EVENT, nsp, id, data });
-      tap._decided?.('buffered', nsp, event);
-    }
-    if (!callback) return;
-    this.acks[id!] = createAck(callback, options, withError, platform, () => {
-      delete this.acks[id!];
-      this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-    });
-  }
-
-  protected _send(type: SocketPacketType, data?: unknown, id?: number): void {
-    this.io._send({ type, nsp: this.nsp, id, data });
-  }
-
-  private _move(to: SocketLinkState, reason?: string): void {
-    const from = this._state;
-    if (__DEV__) assertTransition(TRANSITIONS, from, to);
+  /** @param _reason - for tools, which decorate this gate */
+  _move(to: SocketLinkState, _reason?: string): void {
+    if (__DEV__) assertTransition(TRANSITIONS, this._state, to);
     this._state = to;
-    this.io._options.tap._watch?.(this, from, to, reason);
   }
 
   /** Tells the observers what changed here or in the manager. */
   _observe(status: Status = this._snapshot.status, reason = this._snapshot.reason): void {
     const { io, id = null, recovered, connected, _snapshot: last } = this;
     const { _attempt: attempt, _nextRetryAt: nextRetryAt } = io;
-    const { platform } = io._options;
+    const { _platform: platform } = io._options;
     let current = status;
     if (/reconn|off/.test(status)) current = platform.online() ? 'reconnecting' : 'offline';
     const next: SocketState = {
@@ -259,7 +253,7 @@ export class CoreSocket<
       reason,
       attempt,
       nextRetryAt,
-      transport: io._isOpen() ? io.engine!.transport.name : null,
+      transport: io._state === 'connected' ? io.engine!.transport.name : null,
       id,
       recovered,
       since: current === last.status ? last.since : platform.now(),
@@ -272,26 +266,26 @@ export class CoreSocket<
 
   /** Asks for the namespace, once for each session. */
   _sendConnect(): void {
-    const { io, auth, _pid: pid, _lastOffset: offset } = this;
-    if (this._asking || this.connected || !io._isOpen()) return;
+    const { io, nsp, auth, _pid: pid, _lastOffset: offset } = this;
+    if (this._asking || this.connected || io._state !== 'connected') return;
     const asking = Symbol();
     this._asking = asking;
-    this._asked = false;
-    this._stopLimit = io._options.platform.after(CONNECT_LIMIT_MS, () =>
+    this._stopLimit = io._options._platform.after(CONNECT_LIMIT_MS, () =>
       io.engine!._timeOut(CONNECT_LIMIT_MS),
     );
     // Credentials may come late, when the session or the wish for the namespace has gone.
-    const wanted = () => asking === this._asking && !this._asked;
     const send = (data?: Record<string, unknown> | void) => {
-      if (!wanted()) return;
-      this._asked = true;
-      this._send(CONNECT, pid ? { pid, offset, ...data } : data);
+      if (asking !== this._asking) return;
+      this._asking = true;
+      this._send({ type: CONNECT, nsp, data: pid ? { pid, offset, ...data } : data });
     };
     if (typeof auth !== 'function') return send(auth);
     // A promise of nothing belongs to an async function that calls back.
     new Promise<Record<string, unknown> | void>((resolve) => resolve(auth(send)))
       .then((data) => data && send(data))
-      .catch((cause) => wanted() && this._refuse(new ConnectError('auth failed', { cause })));
+      .catch((cause) => {
+        if (asking === this._asking) this._refuse(new ConnectError('auth failed', { cause }));
+      });
   }
 
   onpacket(packet: SocketPacket): void {
@@ -305,7 +299,7 @@ export class CoreSocket<
     } else if (type === CONNECT) {
       this._onConnect({ ...(data as object) });
     } else if (type === DISCONNECT) {
-      this._leave(SERVER_DISCONNECT, this.active);
+      this._leave(SERVER_DISCONNECT);
     } else {
       const { message = `${data}`, data: details } = data as { message?: string; data?: unknown };
       this._refuse(new ConnectError(message, { data: details }));
@@ -313,14 +307,14 @@ export class CoreSocket<
   }
 
   private _answered(): void {
-    this._asking = undefined;
+    this._asking = false;
     this._stopLimit?.();
   }
 
   private _onConnect({ sid, pid }: { sid?: unknown; pid?: string }): void {
     this._answered();
     // disconnect() came while the answer was on its way: without a DISCONNECT a ghost would stay on the server.
-    if (!this.active) this._send(DISCONNECT);
+    if (!this.active) this._send({ type: DISCONNECT, nsp: this.nsp });
     if (this._state !== 'connecting') return;
     if (typeof sid !== 'string') {
       const error = broken('parse error', 'a sid in CONNECT, as since version 3', `${sid}`);
@@ -331,7 +325,7 @@ export class CoreSocket<
     if (!this.recovered) this._lastOffset = undefined;
     this._pid = pid;
     this._move('connected');
-    this.io._accepted();
+    this.io._acceptedAt ||= this.io._options._platform.now();
     // A listener may disconnect: then the rest stays buffered.
     for (const args of this.receiveBuffer.splice(0)) if (this.connected) this._receive(args);
     for (const packet of this.sendBuffer.splice(0)) {
@@ -344,9 +338,10 @@ export class CoreSocket<
   }
 
   /** One packet that cannot be encoded must not hold back those behind it. */
-  private _flush({ data, id }: SocketPacket): void {
+  private _flush(packet: SocketPacket): void {
     try {
-      this._send(EVENT, data, id);
+      this._send(packet);
+      this._await(packet);
     } catch (error) {
       throwLater(error);
     }
@@ -372,7 +367,7 @@ export class CoreSocket<
   ack(id: number): (...args: unknown[]) => void {
     let engine = this.io.engine;
     return (...data) => {
-      if (this.connected && engine === this.io.engine) this._send(ACK, data, id);
+      if (this.connected && engine === this.io.engine) this._send({ type: ACK, nsp: this.nsp, id, data });
       engine = undefined;
     };
   }
@@ -380,19 +375,20 @@ export class CoreSocket<
   private _refuse(error: ConnectError): void {
     this._answered();
     if (!this.active) return;
-    this._leave(error.message, false, 'refused');
+    this._leave(error.message, 'refused');
     this._fire('connect_error', error);
   }
 
   /** Leaves for good. A CONNECT that is on its way is still to be answered. */
-  private _leave(reason: string, tell: boolean, status: Status = 'closed'): void {
+  private _leave(reason: string, status: Status = 'closed'): void {
+    const { connected } = this;
     if (!this.active) return;
-    if (!this._asked) this._answered();
+    if (this._asking !== true) this._answered();
     this._move('disconnected', reason);
     this.id = undefined;
     this.io._release();
     this._observe(status, reason);
-    if (tell) this._gone(reason as DisconnectReason);
+    if (connected) this._gone(reason as DisconnectReason);
   }
 
   /** The manager could not connect. */
@@ -414,12 +410,8 @@ export class CoreSocket<
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
     this.receiveBuffer = [];
     this._fire('disconnect', reason, description);
-    const kept = new Set(this.sendBuffer.map(({ id }) => `${id}`));
-    for (const id in this.acks) {
-      if (kept.has(id)) continue;
-      const ack = this.acks[id];
-      delete this.acks[id];
-      ack?.fail?.(new DisconnectedError('socket has been disconnected'));
-    }
+    const { acks } = this;
+    this.acks = {};
+    for (const id in acks) acks[id]!.fail?.(new DisconnectedError('socket has been disconnected'));
   }
 }
