@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Bundles a few lines of an application as its bundler would, for the browser. */
-export async function bundle(code) {
+/** Bundles a few lines of an application for the browser, and minifies the bundle hard: ES2022, three passes. */
+export async function bundle(application) {
   const result = await build({
-    stdin: { contents: code, resolveDir: root, sourcefile: 'application.js' },
+    stdin: { contents: application, resolveDir: root, sourcefile: 'application.js' },
     bundle: true,
-    minify: true,
     write: false,
     metafile: true,
     format: 'esm',
@@ -20,7 +20,13 @@ export async function bundle(code) {
     legalComments: 'none',
     logLevel: 'silent',
   });
-  return { code: result.outputFiles[0].text, metafile: result.metafile };
+  const { code } = await minify(result.outputFiles[0].text, {
+    module: true,
+    ecma: 2022,
+    compress: { passes: 3 },
+    format: { comments: false },
+  });
+  return { code, metafile: result.metafile };
 }
 
 export function bytes(content) {

@@ -1,26 +1,22 @@
 /** Binary data as it may be handed in; what arrives is an `ArrayBuffer` (in Node with `ws`, a `Buffer`). */
 export type Binary = ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
 
-const isBlob = (value: unknown): value is Blob => value instanceof Blob;
-
 /** Whether `value` travels as bytes of its own. */
 export const isBinary = (value: unknown): value is Binary =>
-  value instanceof ArrayBuffer || ArrayBuffer.isView(value) || isBlob(value);
+  value instanceof ArrayBuffer || ArrayBuffer.isView(value) || value instanceof Blob;
 
 /** The size of `value` in bytes. */
 export const byteLength = (value: string | Binary): number =>
   typeof value === 'string'
     ? new TextEncoder().encode(value).length
-    : isBlob(value)
+    : value instanceof Blob
       ? value.size
       : value.byteLength;
 
 /** Standard alphabet, padded. Asynchronous, since a Blob can be read no other way. */
 export async function toBase64(value: Binary): Promise<string> {
   const bytes = new Uint8Array(await new Response(value).arrayBuffer());
-  let characters = '';
-  for (const byte of bytes) characters += String.fromCharCode(byte);
-  return btoa(characters);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
 /** The bytes; `undefined` when `text` is not base64. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { last, openPacket, openWebSocket, record } from '../test/fakes/link.js';
+import { expectMistake, last, openPacket, openWebSocket, record } from '../test/fakes/link.js';
 import { type FakePlatform, fakePlatform, NOTHING } from '../test/fakes/platform.js';
 import { collectUncaught, take } from '../test/fakes/uncaught.js';
 import { Manager, type ManagerOptions, Socket } from './dropin.js';
@@ -10,7 +10,10 @@ import { CoreSocket } from './socket/socket.js';
 
 const uncaught = collectUncaught();
 
-function managerOf(options: Partial<ManagerOptions> = {}): { platform: FakePlatform; manager: Manager } {
+function managerOf(options: Partial<ManagerOptions> = {}): {
+  platform: FakePlatform;
+  manager: Manager;
+} {
   const platform = fakePlatform();
   const manager = new Manager('http://server', { platform, transports: ['websocket'], ...options });
   return { platform, manager };
@@ -33,14 +36,17 @@ describe('Manager', () => {
     expect(platform.sockets.length).toBe(1);
   });
 
-  it.each([false])('with autoConnect %s opens nothing until asked, nor do its sockets', (autoConnect) => {
-    const { platform, manager } = managerOf({ autoConnect });
-    const socket = manager.socket('/');
-    expect(platform.sockets).toEqual([]);
-    expect(socket.active).toBe(false);
-    expect(manager.open()).toBe(manager);
-    expect(platform.sockets.length).toBe(1);
-  });
+  it.each([false])(
+    'with autoConnect %s opens nothing until asked, nor do its sockets',
+    (autoConnect) => {
+      const { platform, manager } = managerOf({ autoConnect });
+      const socket = manager.socket('/');
+      expect(platform.sockets).toEqual([]);
+      expect(socket.active).toBe(false);
+      expect(manager.open()).toBe(manager);
+      expect(platform.sockets.length).toBe(1);
+    },
+  );
 
   it.each([undefined, true])('with autoConnect %s connects its sockets', (autoConnect) => {
     const { manager } = managerOf({ autoConnect });
@@ -95,7 +101,9 @@ describe('Manager', () => {
   });
 
   it('takes transports by name or as parts, passing unknown names over', async () => {
-    const { platform } = managerOf({ transports: ['webtransport', 'nonsense', webSocket(), polling()] });
+    const { platform } = managerOf({
+      transports: ['webtransport', 'nonsense', webSocket(), polling()],
+    });
     expect(platform.sockets.length).toBe(1);
     expect(() => managerOf({ transports: ['webtransport'] })).toThrow(/transports/);
     expect(() => managerOf({ transports: [] })).toThrow(TypeError);
@@ -134,24 +142,56 @@ describe('Manager', () => {
 
     it.each<[string, Partial<ManagerOptions>, number[]]>([
       ['no options', {}, [1000, 2000]],
-      ['a delay of 0 as the default', { reconnectionDelay: 0, randomizationFactor: 0 }, [1000, 2000, 4000, 5000, 5000]],
-      ['a longest delay of 0 as the default', { reconnectionDelayMax: 0, randomizationFactor: 0 }, [1000, 2000, 4000, 5000, 5000]],
-      ['null as the default', { reconnectionDelay: null, reconnectionDelayMax: null } as never, [1000, 2000]],
-      ['a factor of 0 as no jitter', { reconnectionDelay: 10, randomizationFactor: 0 }, [10, 20, 40, 80, 160]],
-      ['a factor above 1 as no jitter', { reconnectionDelay: 10, randomizationFactor: 2 }, [10, 20, 40, 80, 160]],
-      ['a factor below 0 as no jitter', { reconnectionDelay: 10, randomizationFactor: -1 }, [10, 20, 40, 80, 160]],
+      [
+        'a delay of 0 as the default',
+        { reconnectionDelay: 0, randomizationFactor: 0 },
+        [1000, 2000, 4000, 5000, 5000],
+      ],
+      [
+        'a longest delay of 0 as the default',
+        { reconnectionDelayMax: 0, randomizationFactor: 0 },
+        [1000, 2000, 4000, 5000, 5000],
+      ],
+      [
+        'null as the default',
+        { reconnectionDelay: null, reconnectionDelayMax: null } as never,
+        [1000, 2000],
+      ],
+      [
+        'a factor of 0 as no jitter',
+        { reconnectionDelay: 10, randomizationFactor: 0 },
+        [10, 20, 40, 80, 160],
+      ],
+      [
+        'a factor above 1 as no jitter',
+        { reconnectionDelay: 10, randomizationFactor: 2 },
+        [10, 20, 40, 80, 160],
+      ],
+      [
+        'a factor below 0 as no jitter',
+        { reconnectionDelay: 10, randomizationFactor: -1 },
+        [10, 20, 40, 80, 160],
+      ],
     ])('%s', async (_, options, expected) => {
       const delays = await firstDelays({ timeout: false, ...options });
       expect(delays.slice(0, expected.length)).toEqual(expected);
     });
 
     it('0 attempts as no limit', async () => {
-      const delays = await firstDelays({ timeout: false, reconnectionAttempts: 0, reconnectionDelay: 1 });
+      const delays = await firstDelays({
+        timeout: false,
+        reconnectionAttempts: 0,
+        reconnectionDelay: 1,
+      });
       expect(delays.length).toBe(5);
     });
 
     it('reconnection: only false disables it', async () => {
-      for (const [reconnection, expected] of [[false, 0], [undefined, 1], [true, 1]] as const) {
+      for (const [reconnection, expected] of [
+        [false, 0],
+        [undefined, 1],
+        [true, 1],
+      ] as const) {
         const { platform, manager } = managerOf({ reconnection });
         manager.socket('/');
         last(platform.sockets).fail();
@@ -177,20 +217,27 @@ describe('Manager', () => {
       expect(managerOf({ timeout: false }).platform.live().timers).toBe(0);
     });
 
-    it.each(['', undefined, '/socket.io', '/socket.io/'])('the path "%s" as the default', (path) => {
-      const { platform } = managerOf({ path });
-      expect(platform.sockets[0]!.url.pathname).toBe('/socket.io/');
-    });
+    it.each(['', undefined, '/socket.io', '/socket.io/'])(
+      'the path "%s" as the default',
+      (path) => {
+        const { platform } = managerOf({ path });
+        expect(platform.sockets[0]!.url.pathname).toBe('/socket.io/');
+      },
+    );
   });
 
   it('refuses what is out of range, by name', () => {
-    expect(() => managerOf({ reconnectionDelay: -1 })).toThrow(RangeError);
-    expect(() => managerOf({ reconnectionAttempts: -1 })).toThrow(/attempts/i);
-    expect(() => managerOf({ timeout: -1 })).toThrow(/timeout/);
+    expectMistake(() => managerOf({ reconnectionDelay: -1 }), /min|reconnectionDelay/);
+    expectMistake(() => managerOf({ reconnectionAttempts: -1 }), /attempts/i);
+    expectMistake(() => managerOf({ timeout: -1 }), /timeout/);
   });
 
   it('gives up after the attempts that were asked for', async () => {
-    const { platform, manager } = managerOf({ reconnectionAttempts: 2, reconnectionDelay: 1, reconnectionDelayMax: 1 });
+    const { platform, manager } = managerOf({
+      reconnectionAttempts: 2,
+      reconnectionDelay: 1,
+      reconnectionDelayMax: 1,
+    });
     manager.socket('/');
     const log = record(manager, ['reconnect_attempt', 'reconnect_failed']);
     for (let i = 0; i < 5; i++) {
@@ -236,7 +283,10 @@ describe('Socket', () => {
   it('calls the any-listeners first, in their order, with name, arguments and acknowledgement', async () => {
     const { socket, link } = await connected();
     const log: unknown[] = [];
-    const listener = (name: string) => (...args: unknown[]) => log.push([name, ...args.filter((a) => typeof a !== 'function')]);
+    const listener =
+      (name: string) =>
+      (...args: unknown[]) =>
+        log.push([name, ...args.filter((a) => typeof a !== 'function')]);
     socket.on('x', listener('x'));
     socket.onAny(listener('second'));
     socket.onAny(listener('third'));
@@ -280,7 +330,10 @@ describe('Socket', () => {
     const { platform, manager } = managerOf({ autoConnect: false });
     const socket = manager.socket('/');
     const log: unknown[] = [];
-    const [a, b] = [(...args: unknown[]) => log.push(['a', ...args]), (...args: unknown[]) => log.push(['b', ...args])];
+    const [a, b] = [
+      (...args: unknown[]) => log.push(['a', ...args]),
+      (...args: unknown[]) => log.push(['b', ...args]),
+    ];
     socket.onAnyOutgoing(a);
     expect(socket.prependAnyOutgoing(b)).toBe(socket);
     expect(socket.listenersAnyOutgoing()).toEqual([b, a]);
@@ -289,10 +342,16 @@ describe('Socket', () => {
     socket.connect();
     const link = await openWebSocket(platform);
     link.receive('40{"sid":"a"}');
-    expect(log.splice(0)).toEqual([['b', 'x', 1], ['a', 'x', 1]]);
+    expect(log.splice(0)).toEqual([
+      ['b', 'x', 1],
+      ['a', 'x', 1],
+    ]);
     await platform.settle();
     socket.volatile.emit('y');
-    expect(log.splice(0)).toEqual([['b', 'y'], ['a', 'y']]);
+    expect(log.splice(0)).toEqual([
+      ['b', 'y'],
+      ['a', 'y'],
+    ]);
     socket.on('z', (ack: () => void) => ack());
     link.receive('420["z"]');
     expect(log).toEqual([]);

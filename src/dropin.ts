@@ -74,7 +74,7 @@ export interface ManagerOptions extends Pick<ManagerParts, 'platform' | 'query'>
   transportOptions: { [transport: string]: Record<string, unknown> } | undefined;
 }
 
-const isRatio = (value: number) => value > 0 && value <= 1;
+const isRatio = (value = 0) => value > 0 && value <= 1;
 
 /** Chooses the parts that the peer's options ask for. */
 function compose(options: Partial<ManagerOptions>): ManagerParts {
@@ -85,8 +85,6 @@ function compose(options: Partial<ManagerOptions>): ManagerParts {
   };
   return {
     ...options,
-    path: options.path || undefined,
-    timeout: options.timeout ?? undefined,
     transports: transports
       .map((part) => (typeof part === 'string' ? known[part] : part))
       .filter((part) => part !== undefined),
@@ -97,10 +95,8 @@ function compose(options: Partial<ManagerOptions>): ManagerParts {
         : backoff({
             min: options.reconnectionDelay || undefined,
             max: options.reconnectionDelayMax || undefined,
-            jitter:
-              randomizationFactor === undefined || isRatio(randomizationFactor)
-                ? randomizationFactor
-                : 0,
+            // Out of range means none; absent means the default.
+            jitter: isRatio(randomizationFactor) ? randomizationFactor : randomizationFactor && 0,
             attempts: options.reconnectionAttempts || undefined,
           }),
   };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fakePlatform } from '../test/fakes/platform.js';
 import { collectUncaught, take } from '../test/fakes/uncaught.js';
 import { Manager } from './dropin.js';
 import { polling } from './engine/polling.js';
-import { fakePlatform } from '../test/fakes/platform.js';
 
 const uncaught = collectUncaught();
 

@@ -1,8 +1,26 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import * as holdfast from './index.js';
+import {
+  ConnectError,
+  DisconnectedError,
+  isConnectError,
+  isDisconnectedError,
+  isProtocolError,
+  isTimeoutError,
+  isTransportError,
+  ProtocolError,
+  TimeoutError,
+  TransportError,
+} from './index.js';
 
-const { ConnectError, DisconnectedError, ProtocolError, TimeoutError, TransportError } = holdfast;
+const CLASSES = { TransportError, ProtocolError, TimeoutError, ConnectError, DisconnectedError };
+const GUARDS = {
+  TransportError: isTransportError,
+  ProtocolError: isProtocolError,
+  TimeoutError: isTimeoutError,
+  ConnectError: isConnectError,
+  DisconnectedError: isDisconnectedError,
+};
 
 const cause = new Error('cause');
 const ALL = {
@@ -18,13 +36,13 @@ const ALL = {
 
 type Name = keyof typeof ALL;
 const NAMES = Object.keys(ALL) as Name[];
-const guard = (name: Name) => holdfast[`is${name}`] as (error: unknown) => boolean;
+const guard = (name: Name): ((error: unknown) => boolean) => GUARDS[name];
 
 describe('errors', () => {
   it.each(NAMES)('%s says its name, code and cause', (name) => {
     const [error, code] = ALL[name];
     expect(error).toBeInstanceOf(Error);
-    expect(error).toBeInstanceOf(holdfast[name]);
+    expect(error).toBeInstanceOf(CLASSES[name]);
     expect(error.name).toBe(name);
     expect(error.code).toBe(code);
     expect(error.message).toBe('m');

@@ -94,9 +94,9 @@ export const DisconnectedError = /*#__PURE__*/ define<'DisconnectedError', 'disc
 );
 export type DisconnectedError = InstanceType<typeof DisconnectedError>;
 
-/** The error for an option that is out of its range. */
-export const invalid = (option: string, value: unknown): RangeError =>
-  new RangeError(`invalid ${option}: ${value}`);
+/** The error for an option that cannot be used. */
+export const invalid = (option: string, value: unknown): TypeError =>
+  new TypeError(`invalid ${option}: ${value}`);
 
 /** By name, so that an error of another realm or of a second copy of this package is recognised too. */
 const named =

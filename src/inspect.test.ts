@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connectedSocket, openPacket, openWebSocket, reopen, socketOf } from '../test/fakes/link.js';
+import {
+  connectedSocket,
+  openPacket,
+  openWebSocket,
+  reopen,
+  socketOf,
+} from '../test/fakes/link.js';
 import { fakePlatform, NOTHING } from '../test/fakes/platform.js';
 import { fakeServer } from '../test/fakes/server.js';
 import { collectUncaught, take } from '../test/fakes/uncaught.js';
@@ -48,7 +54,11 @@ describe('inspect()', () => {
         .map(({ to }) => to);
     expect(states('manager')).toEqual(['connecting', 'connected', 'idle']);
     expect(states('socket')).toEqual(['connecting', 'connected', 'disconnected']);
-    expect(states('engine').filter((to) => to !== 'opening')).toEqual(['open', 'closing', 'closed']);
+    expect(states('engine').filter((to) => to !== 'opening')).toEqual([
+      'open',
+      'closing',
+      'closed',
+    ]);
     expect(of(reports, 'engine packet')).toContainEqual({
       kind: 'engine packet',
       direction: 'in',
@@ -59,7 +69,10 @@ describe('inspect()', () => {
   });
 
   it('reports the upgrade', async () => {
-    const { platform, socket } = socketOf({ transports: [polling(), webSocket()], upgrade: probe() });
+    const { platform, socket } = socketOf({
+      transports: [polling(), webSocket()],
+      upgrade: probe(),
+    });
     const reports: Inspection[] = [];
     inspect(socket, (report) => reports.push(report));
     const server = fakeServer(platform, { auto: true });
@@ -137,9 +150,23 @@ describe('inspect()', () => {
       fc.asyncProperty(
         fc.constantFrom('polling', 'websocket', 'upgrade'),
         fc.constantFrom('object', 'callback', 'async', 'throws'),
-        fc.array(fc.constantFrom('fail', 'drop', 'accept', 'refuse', 'time', 'emit', 'leave', 'come', 'http', 'recover'), {
-          maxLength: 14,
-        }),
+        fc.array(
+          fc.constantFrom(
+            'fail',
+            'drop',
+            'accept',
+            'refuse',
+            'time',
+            'emit',
+            'leave',
+            'come',
+            'http',
+            'recover',
+          ),
+          {
+            maxLength: 14,
+          },
+        ),
         async (kind, how, actions) => {
           const secret = 's3cr3t-value';
           const platform = fakePlatform();
@@ -167,7 +194,9 @@ describe('inspect()', () => {
           inspect(socket, (report) => {
             seen.push(
               JSON.stringify(report, (_, value) =>
-                value instanceof Error ? { ...value, message: value.message, cause: value.cause } : value,
+                value instanceof Error
+                  ? { ...value, message: value.message, cause: value.cause }
+                  : value,
               ),
             );
           });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { expectMistake } from '../test/fakes/link.js';
 import { type FakePlatform, fakePlatform } from '../test/fakes/platform.js';
 import { collectUncaught } from '../test/fakes/uncaught.js';
 import { Manager, Socket } from './dropin.js';
-import { type IoOptions, io } from './io.js';
 import * as holdfast from './index.js';
+import { type IoOptions, io } from './io.js';
 
 collectUncaught();
 
@@ -59,7 +60,6 @@ describe('io()', () => {
 
     it.each([
       ['a default path that is named', { path: '/socket.io' }],
-      ['a default path that is named with its slash', { path: '/socket.io/' }],
       ['an empty path', { path: '' }],
       ['another query', { query: { a: '1' } }],
       ['other options', { reconnection: false, auth: { t: 1 } }],
@@ -134,14 +134,12 @@ describe('io()', () => {
   });
 
   it.each([
-    ['ftp://host', {}, TypeError, /url/],
-    ['http://host', { transports: ['nonsense'] }, TypeError, /transports/],
-    ['http://host', { timeout: -5 }, RangeError, /timeout/],
-    ['http://host', { reconnectionDelay: -5 }, RangeError, /min|reconnectionDelay/],
-  ])('throws for io(%j, %j) at once, by name', (url, options, type, message) => {
-    const run = () => open(url, { ...options, forceNew: true });
-    expect(run).toThrow(type);
-    expect(run).toThrow(message);
+    ['ftp://host', {}, /url/],
+    ['http://host', { transports: ['nonsense'] }, /transports/],
+    ['http://host', { timeout: -5 }, /timeout/],
+    ['http://host', { reconnectionDelay: -5 }, /min|reconnectionDelay/],
+  ])('throws for io(%j, %j) at once, by name', (url, options, message) => {
+    expectMistake(() => open(url, { ...options, forceNew: true }), message);
   });
 
   it('leaves the cache usable after a call that threw', () => {

@@ -33,7 +33,7 @@ export function io(uri?: string | Partial<IoOptions>, options?: Partial<IoOption
   const [url, opts = {}] = typeof uri === 'object' ? ['', uri] : [uri ?? '', options];
   const { platform = hostPlatform(), path, forceNew, multiplex } = opts;
   const { secure, host, nsp } = parseAddress(url, platform.origin());
-  const id = [secure, host, (path || '/socket.io').replace(/\/$/, '')].join();
+  const id = [secure, host, path || '/socket.io'].join();
   let manager = cache.get(id)?.deref();
   if (forceNew || multiplex === false || manager?.has(nsp)) {
     manager = new Manager(url, opts);

@@ -62,7 +62,10 @@ describe('ready()', () => {
     const { socket } = socketOf();
     const promise = ready(socket.connect());
     socket.disconnect();
-    await expect(promise).rejects.toMatchObject({ name: 'DisconnectedError', message: 'io client disconnect' });
+    await expect(promise).rejects.toMatchObject({
+      name: 'DisconnectedError',
+      message: 'io client disconnect',
+    });
     await expect(ready(socket)).rejects.toMatchObject({ name: 'DisconnectedError' });
   });
 

@@ -41,19 +41,48 @@ type Action =
 const choice = fc.nat({ max: 30 });
 const size = fc.nat({ max: 40 });
 const harmless: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('deliver' as const), choice, times: fc.integer({ min: 1, max: 6 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('client sends' as const), size, binary: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('server sends' as const), size, binary: fc.boolean() }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('deliver' as const),
+      choice,
+      times: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('client sends' as const), size, binary: fc.boolean() }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('server sends' as const), size, binary: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'server pings' }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('time passes' as const), ms: fc.nat({ max: 900 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('time passes' as const), ms: fc.nat({ max: 900 }) }),
+  },
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'block WebSocket' }) },
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'WebSocket breaks' }) },
 );
 const any: fc.Arbitrary<Action> = fc.oneof(
   { weight: 16, arbitrary: harmless },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('time passes' as const), ms: fc.nat({ max: 30_000 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep' as const), ms: fc.nat({ max: 90_000 }) }) },
-  { weight: 1, arbitrary: fc.constantFrom<Action>({ do: 'link breaks' }, { do: 'server closes' }, { do: 'client closes' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('time passes' as const), ms: fc.nat({ max: 30_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('sleep' as const), ms: fc.nat({ max: 90_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Action>(
+      { do: 'link breaks' },
+      { do: 'server closes' },
+      { do: 'client closes' },
+    ),
+  },
 );
 
 const bytesOf = (data: unknown): Message =>
@@ -63,9 +92,26 @@ function start(seed: number, maxPayload: number): Real {
   const platform = fakePlatform({ seed });
   const server = fakeServer(platform, { maxPayload });
   const { engine } = engineOf({ transports: [polling(), webSocket()], upgrade: probe() }, platform);
-  const real: Real = { platform, server, engine, up: [], down: [], got: [], events: [], broken: false };
+  const real: Real = {
+    platform,
+    server,
+    engine,
+    up: [],
+    down: [],
+    got: [],
+    events: [],
+    broken: false,
+  };
   engine.on('message', (data) => real.got.push(bytesOf(data)));
-  for (const name of ['open', 'upgrading', 'upgrade', 'upgradeError', 'drain', 'message', 'close'] as const) {
+  for (const name of [
+    'open',
+    'upgrading',
+    'upgrade',
+    'upgradeError',
+    'drain',
+    'message',
+    'close',
+  ] as const) {
     engine.on(name, (() => real.events.push(name)) as never);
   }
   return real;
@@ -143,7 +189,10 @@ const expectPrefix = (part: readonly Message[], whole: readonly Message[]) =>
   expect(plain(part)).toEqual(plain(whole).slice(0, part.length));
 
 function checkOrder(real: Real): void {
-  expectPrefix(real.server.sessions.flatMap(({ received }) => received), real.up);
+  expectPrefix(
+    real.server.sessions.flatMap(({ received }) => received),
+    real.up,
+  );
   expectPrefix(real.got, real.down);
   expect(real.server.violations).toEqual([]);
   expect(uncaught).toEqual([]);
@@ -178,7 +227,9 @@ describe('an engine with a probe, whatever the order of events', () => {
           await real.server.drain();
           checkOrder(real);
           expect(real.engine.readyState).toBe('open');
-          expect(plain(real.server.sessions.flatMap(({ received }) => received))).toEqual(plain(real.up));
+          expect(plain(real.server.sessions.flatMap(({ received }) => received))).toEqual(
+            plain(real.up),
+          );
           expect(plain(real.got)).toEqual(plain(real.down));
           expect(real.engine.writeBuffer).toEqual([]);
           if (real.events.includes('upgrade')) seen.upgrade++;
@@ -235,7 +286,9 @@ describe('an engine with a probe, whatever the order of events', () => {
           await real.server.drain();
           await real.platform.advance(3_000);
           await real.server.drain();
-          expect(plain(real.server.sessions.flatMap(({ received }) => received))).toEqual(plain(real.up));
+          expect(plain(real.server.sessions.flatMap(({ received }) => received))).toEqual(
+            plain(real.up),
+          );
           expect(real.server.sessions.every(({ closed }) => closed)).toBe(true);
           expect(real.platform.live()).toEqual(NOTHING);
         },

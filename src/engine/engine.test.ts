@@ -216,21 +216,21 @@ describe('an engine', () => {
       expect(platform.live()).toEqual(NOTHING);
     });
 
-    it.each([
-      'GET',
-      'POST',
-    ] as const)('by a %s that fails, ends once and leaves the other request aborted', async (method) => {
-      const { engine, platform } = overPolling();
-      await openPolling(platform);
-      engine.send('a');
-      await platform.settle();
-      const log = record(engine, ['close']);
-      waiting(platform, method).fail();
-      await platform.settle();
-      expect(log.length).toBe(1);
-      expect(log[0]?.[1]).toBe('transport error');
-      expect(platform.live()).toEqual(NOTHING);
-    });
+    it.each(['GET', 'POST'] as const)(
+      'by a %s that fails, ends once and leaves the other request aborted',
+      async (method) => {
+        const { engine, platform } = overPolling();
+        await openPolling(platform);
+        engine.send('a');
+        await platform.settle();
+        const log = record(engine, ['close']);
+        waiting(platform, method).fail();
+        await platform.settle();
+        expect(log.length).toBe(1);
+        expect(log[0]?.[1]).toBe('transport error');
+        expect(platform.live()).toEqual(NOTHING);
+      },
+    );
 
     it('keeps what has not left readable in the close listener', async () => {
       const { engine, platform } = overPolling();

@@ -6,6 +6,7 @@ import {
   type CloseReason,
   type DisconnectDescription,
   FORCED_CLOSE,
+  PARSE_ERROR,
   PING_TIMEOUT,
   TRANSPORT_CLOSE,
   TRANSPORT_ERROR,
@@ -60,6 +61,7 @@ export interface EngineEvents {
 /** Who keeps an engine; it hears what concerns it before the listeners do. */
 export interface EngineOwner {
   _onOpen(): void;
+  /** @throws {@link ProtocolError} to end the session */
   _onMessage(data: Frame): void;
   _onClose(reason: CloseReason, details?: DisconnectDescription): void;
 }
@@ -104,11 +106,12 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** Closes once the buffer has drained and a switch under way has settled, but within a second. */
   close(): void {
-    const end = () => this._end(FORCED_CLOSE, undefined, true);
-    if (this.readyState === 'opening') end();
+    if (this.readyState === 'opening') this._end(FORCED_CLOSE, undefined, true);
     if (this.readyState !== 'open') return;
     this._move('closing');
-    this._scope.push(this._options._platform.after(CLOSE_LIMIT_MS, end));
+    this._scope.push(
+      this._options._platform.after(CLOSE_LIMIT_MS, () => this._end(FORCED_CLOSE)),
+    );
     this._flush();
   }
 
@@ -147,11 +150,9 @@ export class Engine extends Emitter<EngineEvents> {
 
   _create(part: TransportPart): Transport {
     const { _endpoint: endpoint, _platform: platform } = this._options;
-    const sid = () => this._handshake?.sid;
     return part.create({
       platform,
-      sid,
-      url: (late = sid()) => requestUrl(endpoint, part.name, late),
+      url: (late = this._handshake?.sid) => requestUrl(endpoint, part.name, late),
     });
   }
 
@@ -186,7 +187,13 @@ export class Engine extends Emitter<EngineEvents> {
       // A listener may have ended the session.
       if (this.readyState !== 'closed') this._onPacket(packet);
     } catch (error) {
-      this._end(TRANSPORT_ERROR, error as Error);
+      // The owner's layer names its own reason.
+      const { message } = error as Error;
+      this._end(
+        message === PARSE_ERROR ? message : TRANSPORT_ERROR,
+        error as Error,
+        !!this._handshake,
+      );
     }
   }
 

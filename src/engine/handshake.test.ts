@@ -11,7 +11,8 @@ const GOOD = {
   maxPayload: 1000000,
 };
 
-const parse = (changes: Record<string, unknown>) => parseHandshake(JSON.stringify({ ...GOOD, ...changes }));
+const parse = (changes: Record<string, unknown>) =>
+  parseHandshake(JSON.stringify({ ...GOOD, ...changes }));
 
 const failure = (run: () => unknown): ProtocolError => {
   try {

@@ -30,7 +30,7 @@ export function parseHandshake(text: string): Handshake {
     const value = fields[field] as number;
     const type = field === 'sid' ? 'string' : 'number';
     if (field === 'upgrades' ? !Array.isArray(value) : !value || typeof value !== type || value < 0) {
-      throw broken('server error', `valid ${field} in the handshake`, text, cause);
+      throw broken('server error', `handshake with ${field}`, text, cause);
     }
   }
   return fields as unknown as Handshake;

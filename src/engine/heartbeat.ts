@@ -9,8 +9,8 @@ export interface Heartbeat {
   _stop(): void;
 }
 
-/** The longest delay that a host's timer can hold. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A host's timer holds no more than 2^31 - 1 ms; so it reminds every 11 days at least. */
+const LONGEST_TIMER_MS = 1e9;
 
 /**
  * Engine.IO v4, Heartbeat: the server pings every `pingInterval`; silence beyond `pingInterval + pingTimeout` means closed.

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyBytes, anyText } from '../../test/fakes/arbitrary.js';
 import { byteLength } from '../bytes.js';
 import { decodePacket } from './codec.js';
 import type { Frame } from './packet.js';
@@ -9,13 +10,10 @@ import { cut, decodePayload, encodePayload } from './payload.js';
 const utf8 = (text: string) => Buffer.from(text).length;
 
 /** Text frames never hold the separator: JSON escapes control characters. */
-const text = fc
-  .string({ unit: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', '\udc00')) })
-  .map((data) => `4${data.replaceAll('\x1e', '')}`);
-const bytes = fc.uint8Array().chain((array) => {
-  const copy = new Uint8Array(array);
-  return fc.constantFrom<Frame>(copy, copy.buffer, new DataView(copy.buffer), new Blob([copy]));
-});
+const text = anyText.map((data) => `4${data.replaceAll('\x1e', '')}`);
+const bytes = anyBytes.chain((array) =>
+  fc.constantFrom<Frame>(array, array.buffer, new DataView(array.buffer), new Blob([array])),
+);
 const frame: fc.Arbitrary<Frame> = fc.oneof({ weight: 2, arbitrary: text }, bytes);
 
 const toBytes = async (value: Frame): Promise<number[]> => [
@@ -56,6 +54,21 @@ describe('payloads', () => {
     const [first, second] = decodePayload('4hello\x1e9');
     expect(decodePacket(first!)).toEqual({ type: 'message', data: 'hello' });
     expect(() => decodePacket(second!)).toThrow();
+  });
+
+  it.each(['b!', 'b=', 'bA', 'b€', 'bAQ=ID'])(
+    'are refused when their base64 is bad: "%s"',
+    (body) => {
+      expect(() => decodePayload(body).map(decodePacket)).toThrow(
+        expect.objectContaining({ name: 'ProtocolError' }),
+      );
+    },
+  );
+
+  it('read an empty binary message', () => {
+    const [first] = decodePayload('b').map(decodePacket);
+    expect(first?.type).toBe('message');
+    expect((first!.data as ArrayBuffer).byteLength).toBe(0);
   });
 
   it.each([

@@ -33,12 +33,10 @@ const sizeInPayload = (frame: Frame): number =>
  */
 export function cut(frames: readonly Frame[], maxPayload: number): number {
   let size = 0;
-  let count = 0;
-  for (const frame of frames) {
-    if (count) size++;
-    size += frames.length > 1 ? sizeInPayload(frame) : 0;
-    if (count && size > maxPayload) break;
-    count++;
-  }
-  return count;
+  const count = frames.findIndex((frame, index) => {
+    // Each but the first brings a separator.
+    size += sizeInPayload(frame) + (index && 1);
+    return index && size > maxPayload;
+  });
+  return count < 0 ? frames.length : count;
 }

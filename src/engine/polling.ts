@@ -32,6 +32,7 @@ function create(context: TransportContext, options: PollingOptions): Transport {
   const abort = new AbortController();
   let getting = false;
   let posting = false;
+  let opened = false;
   let closed = false;
   let paused: (() => void) | undefined;
   let stopLimit: (() => void) | undefined;
@@ -75,14 +76,17 @@ function create(context: TransportContext, options: PollingOptions): Transport {
     try {
       frames = decodePayload(await request());
       // A handshake that was answered after close(): the session exists, so it must be told.
-      if (closed && !context.sid()) await sayGoodbye(parseHandshake(String(frames[0]).slice(1)).sid);
+      if (closed && !opened) await sayGoodbye(parseHandshake(String(frames[0]).slice(1)).sid);
     } catch (error) {
       if (closed) end();
       return transport.sink('error', error as Error);
     } finally {
       getting = false;
     }
+    opened = true;
     for (const frame of frames) if (!closed) transport.sink('frame', frame);
+    // As many turns as a POST takes to start: one that these frames made goes first.
+    await encodePayload([]);
     if (paused) settle();
     else if (!closed) poll();
   }
@@ -128,9 +132,8 @@ function create(context: TransportContext, options: PollingOptions): Transport {
       if (closed) return;
       closed = true;
       if (!polite) return end();
-      const known = context.sid();
-      stopLimit = platform.after(known ? CLOSE_LIMIT_MS : ORPHAN_LIMIT_MS, end);
-      if (known && !posting) sayGoodbye();
+      stopLimit = platform.after(opened ? CLOSE_LIMIT_MS : ORPHAN_LIMIT_MS, end);
+      if (opened && !posting) sayGoodbye();
     },
   };
   poll();

@@ -23,9 +23,7 @@ export type Sink = <Kind extends keyof TransportSignals>(
 /** What a transport is given. */
 export interface TransportContext {
   readonly platform: Platform;
-  /** The session's id, once the handshake brought it. */
-  sid(): string | undefined;
-  /** The address of a request; `sid` only where it differs from {@link TransportContext.sid}. */
+  /** The address of a request. `sid` is the session's own, unless it is given since the session has ended already. */
   url(sid?: string): string;
 }
 

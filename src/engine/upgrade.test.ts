@@ -138,9 +138,19 @@ describe('the probe', () => {
 
   it.each([
     ['none is offered', { upgrades: [] }, [polling(), webSocket()], probe()],
-    ['the offered one is unknown', { upgrades: ['webtransport'] }, [polling(), webSocket()], probe()],
+    [
+      'the offered one is unknown',
+      { upgrades: ['webtransport'] },
+      [polling(), webSocket()],
+      probe(),
+    ],
     ['the client has no other', { upgrades: ['websocket'] }, [polling()], probe()],
-    ['the client does not want it', { upgrades: ['websocket'] }, [polling(), webSocket()], undefined],
+    [
+      'the client does not want it',
+      { upgrades: ['websocket'] },
+      [polling(), webSocket()],
+      undefined,
+    ],
   ])('is not sent when %s', async (_, fields, transports, upgrade) => {
     const { engine, platform } = engineOf({ transports, upgrade });
     await openPolling(platform, fields);
@@ -168,17 +178,42 @@ describe('the probe', () => {
     const untouched = () => {};
 
     it.each<[string, (socket: FakeWebSocket) => void, (socket: FakeWebSocket) => void, RegExp]>([
-      ['the WebSocket is refused', untouched, (socket) => socket.fail(), /^probe error: websocket error$/],
-      ['the WebSocket closes before it opens', untouched, (socket) => socket.drop(), /^probe error/],
+      [
+        'the WebSocket is refused',
+        untouched,
+        (socket) => socket.fail(),
+        /^probe error: websocket error$/,
+      ],
+      [
+        'the WebSocket closes before it opens',
+        untouched,
+        (socket) => socket.drop(),
+        /^probe error/,
+      ],
       ['it fails once open', accepted, (socket) => socket.fail(), /^probe error: websocket error$/],
       ['it closes once open', accepted, (socket) => socket.drop(), /^probe error/],
       ['the answer is wrong', accepted, (socket) => socket.receive('3'), /^probe error/],
       ['the answer is a message', accepted, (socket) => socket.receive('4probe'), /^probe error/],
-      ['the answer is binary', accepted, (socket) => socket.receive(new ArrayBuffer(1)), /^probe error/],
+      [
+        'the answer is binary',
+        accepted,
+        (socket) => socket.receive(new ArrayBuffer(1)),
+        /^probe error/,
+      ],
       ['the answer is nonsense', accepted, (socket) => socket.receive('x'), /^probe error/],
-      ['it fails while pausing', answered, (socket) => socket.fail(), /^probe error: websocket error$/],
+      [
+        'it fails while pausing',
+        answered,
+        (socket) => socket.fail(),
+        /^probe error: websocket error$/,
+      ],
       ['it closes while pausing', answered, (socket) => socket.drop(), /^probe error/],
-      ['something comes while pausing', answered, (socket) => socket.receive('4early'), /^probe error/],
+      [
+        'something comes while pausing',
+        answered,
+        (socket) => socket.receive('4early'),
+        /^probe error/,
+      ],
       ['the answer comes twice', answered, (socket) => socket.receive('3probe'), /^probe error/],
     ])('when %s', async (_, before, fail, message) => {
       const { engine, platform, log, socket } = await probing();
@@ -189,7 +224,7 @@ describe('the probe', () => {
       await platform.settle();
       const errors = log.filter(([name]) => name === 'upgradeError');
       expect(errors.length).toBe(1);
-      expect((errors[0]?.[1] as Error).message).toMatch(message);
+      expect((errors[0]![1] as Error).message).toMatch(message);
       socket.drop();
       expect(platform.live().sockets).toBe(0);
       await stillPolling(engine, platform);
@@ -210,7 +245,7 @@ describe('the probe', () => {
       expect(names(log)).not.toContain('upgradeError');
       await platform.advance(1);
       const [error] = log.filter(([name]) => name === 'upgradeError');
-      expect((error?.[1] as Error).message).toMatch(/^probe error.*timeout/);
+      expect((error![1] as Error).message).toMatch(/^probe error.*timeout/);
       expect(platform.live().sockets).toBe(0);
       await stillPolling(engine, platform);
     });
@@ -283,7 +318,11 @@ describe('the probe', () => {
       waiting(platform, 'GET').answer('6');
       await platform.settle();
       expect(socket.sent).toEqual(['2probe', '5', '4a']);
-      expect(names(log).filter((name) => name !== 'drain')).toEqual(['upgrading', 'upgrade', 'close']);
+      expect(names(log).filter((name) => name !== 'drain')).toEqual([
+        'upgrading',
+        'upgrade',
+        'close',
+      ]);
       socket.drop();
       await platform.settle();
       expect(platform.live()).toEqual(NOTHING);

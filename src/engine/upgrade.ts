@@ -41,7 +41,6 @@ export const probe =
     const offered = transports.filter(
       ({ name }) => name !== engine.transport.name && upgrades.includes(name),
     );
-    let dispose = () => {};
     let state: UpgradeState = 'none';
     const go = (to: UpgradeState) => {
       if (__DEV__) assertTransition(TRANSITIONS, state, to);
@@ -90,8 +89,8 @@ export const probe =
         // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
         transport.send([encodePacket('upgrade')], Infinity);
         engine._held = false;
-        engine._flush();
         engine._fire('upgrade', transport);
+        engine._flush();
       };
       const pause = () => {
         go('pausing');
@@ -109,6 +108,7 @@ export const probe =
       };
     };
 
-    start();
+    // In a task of its own: what the handshake made the application send goes first.
+    let dispose = platform.after(0, start);
     return () => dispose();
   };

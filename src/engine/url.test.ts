@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestUrl } from './url.js';
 
-const endpoint = { secure: false, host: 'server:3000', path: '/engine.io/', query: {} };
+const endpoint = { secure: false, host: 'server:3000', path: '/engine.io/', nsp: '/', query: {} };
 
 describe('request URLs', () => {
   it.each([
@@ -18,15 +18,16 @@ describe('request URLs', () => {
   it('carry the query of the application, escaped, and none of it replaces a field of the protocol', () => {
     fc.assert(
       fc.property(
-        fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('EIO', 'transport', 'sid')), fc.string()),
+        fc.dictionary(
+          fc.oneof(fc.string(), fc.constantFrom('EIO', 'transport', 'sid')),
+          fc.string(),
+        ),
         (query) => {
           const url = new URL(requestUrl({ ...endpoint, query }, 'polling', 'the sid'));
           expect(url.hash).toBe('');
           expect(url.pathname).toBe('/engine.io/');
           const expected = { ...query, EIO: '4', transport: 'polling', sid: 'the sid' };
-          expect(Object.fromEntries(url.searchParams)).toEqual(
-            Object.fromEntries(Object.entries(expected).map(([k, v]) => [k.toWellFormed(), v.toWellFormed()])),
-          );
+          expect(Object.fromEntries(url.searchParams)).toEqual(expected);
         },
       ),
     );

@@ -3,6 +3,8 @@ export interface Endpoint {
   /** `http:` or `https:`; WebSocket requests follow as `ws:` or `wss:`. */
   readonly secure: boolean;
   readonly host: string;
+  /** The namespace that the application's URL names; no request carries it. */
+  readonly nsp: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>> | string;
 }

@@ -109,19 +109,22 @@ describe('webSocket', () => {
     await platform.settle();
     expect(log.length).toBe(1);
     expect(log[0]).toEqual(['error', expect.objectContaining({ message: 'websocket error' })]);
-    const { description, cause: kept } = log[0]?.[1] as Error & { description: unknown };
+    const { description, cause: kept } = log[0]![1] as Error & { description: unknown };
     expect([description, kept]).toContain(cause);
     transport.close(true);
     await platform.advance(1_000);
     expect(platform.live()).toEqual(NOTHING);
   });
 
-  it.each([true, false])('closes the connection once and leaves nothing running (polite: %s)', async (polite) => {
-    const { platform, transport, socket } = create();
-    socket.accept();
-    transport.close(polite);
-    expect(socket.closes).toBe(1);
-    socket.drop(1005);
-    expect(platform.live()).toEqual(NOTHING);
-  });
+  it.each([true, false])(
+    'closes the connection once and leaves nothing running (polite: %s)',
+    async (polite) => {
+      const { platform, transport, socket } = create();
+      socket.accept();
+      transport.close(polite);
+      expect(socket.closes).toBe(1);
+      socket.drop(1005);
+      expect(platform.live()).toEqual(NOTHING);
+    },
+  );
 });

@@ -1,3 +1,5 @@
+import { invalid } from '../errors.js';
+
 /** What an application's URL says: where the server is, and which namespace. */
 export interface Address {
   readonly secure: boolean;
@@ -15,8 +17,9 @@ export interface Address {
 export function parseAddress(url: string, origin = 'https://localhost'): Address {
   const full = url.replace(/^(?![\w+.-]+:\/\/|\/|$)/, '//');
   const { protocol, host, search } = new URL(full, origin);
+  const scheme = /^(?:http|ws)(s?):$/.exec(protocol);
+  if (!scheme) throw invalid('url', url);
   // The namespace is cut from the raw string: URL percent-encodes it, and the server would not know it.
-  const nsp = /^(?:[^/]*\/\/[^/?#]*)?([^?#]*)/.exec(full)![1] || '/';
-  if (!/^(http|ws)s?:/.test(protocol)) throw new TypeError(`invalid url: ${url}`);
-  return { secure: /[ps]s:/.test(protocol), host, nsp, query: search };
+  const nsp = full.replace(/^[^/]*\/\/[^/?#]*|[?#].*/g, '') || '/';
+  return { secure: !!scheme[1], host, nsp, query: search };
 }

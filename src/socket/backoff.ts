@@ -40,7 +40,7 @@ export interface BackoffOptions {
 /**
  * Doubles the delay with each attempt, up to `max`, and spreads it by `jitter` both ways; under the cap the whole spread lies
  * below it, so that clients which all wait the longest still do not come back at one instant.
- * @throws RangeError for an option out of its range
+ * @throws TypeError for an option out of its range
  */
 export function backoff(options: BackoffOptions = {}): Backoff {
   const { min = 1_000, max = 5_000, jitter = 0.5, attempts = Infinity } = options;

@@ -37,48 +37,40 @@ const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
 export function createDecoder(onPacket: (packet: SocketPacket) => void): Decoder {
   let text = '';
-  let head = '';
+  let json = '';
   let type = 0;
   let nsp: string;
-  let id: string | undefined;
+  let id: number | undefined;
   let due = 0;
   let attachments: Binary[] = [];
   const malformed = (rule: string, cause?: unknown) => broken('parse error', rule, text, cause);
-
-  const start = () => {
-    let digit: string | undefined;
-    let count: string | undefined;
-    attachments = [];
-    [head = '', digit, count = '0', nsp = '/', id] = HEAD.exec(text) ?? [];
-    type = Number(digit);
-    due = Number(count);
-    if (!(type < BINARY_EVENT ? !due : due && due <= MAX_ATTACHMENTS)) {
-      throw malformed(`type 0-6, with 1-${MAX_ATTACHMENTS} attachments if binary`);
-    }
-    if (type >= BINARY_EVENT) type -= 3;
-  };
-
-  const finish = () => {
-    let data: unknown;
-    due = 0;
-    try {
-      const json = text.slice(head.length);
-      if (json) data = parse(json, attachments);
-    } catch (cause) {
-      throw malformed('JSON', cause);
-    }
-    if (!isValid(type, data)) throw malformed('another payload');
-    onPacket({ type: type as SocketPacketType, nsp, id: id ? Number(id) : undefined, data });
-  };
-
   return {
     add(message) {
       if (typeof message === 'string' && !due) {
+        const [head = '', digit, count, name = '/', digits] = HEAD.exec(message) ?? [];
         text = message;
-        start();
+        json = text.slice(head.length);
+        type = Number(digit);
+        nsp = name;
+        id = digits ? Number(digits) : undefined;
+        due = Number(count ?? 0);
+        attachments = [];
+        if (!(type < BINARY_EVENT ? !due : due && due <= MAX_ATTACHMENTS)) {
+          throw malformed(`type 0-6, up to ${MAX_ATTACHMENTS} attachments`);
+        }
       } else if (due && isBinary(message)) attachments.push(message);
       else throw malformed(due ? 'attachment' : 'text');
-      if (attachments.length === due) finish();
+      if (attachments.length < due) return;
+      due = 0;
+      if (type >= BINARY_EVENT) type -= 3;
+      let data: unknown;
+      try {
+        if (json) data = parse(json, attachments);
+      } catch (cause) {
+        throw malformed('JSON', cause);
+      }
+      if (!isValid(type, data)) throw malformed('payload of this type');
+      onPacket({ type: type as SocketPacketType, nsp, id, data });
     },
   };
 }

@@ -29,16 +29,23 @@ export type WithoutAck<Args extends readonly unknown[]> = Args extends [
   ? Head
   : Args;
 
-/** The first parameter of a trailing callback. */
+declare const errorFirst: unique symbol;
+
+/** The error that `timeout()` puts before a callback's own parameters. */
+export type AckError = Error & { readonly [errorFirst]?: never };
+
+/** What `emitWithAck` resolves with: the first of a trailing callback's own parameters. */
 export type AckResult<Args extends readonly unknown[]> = Args extends [
   ...unknown[],
-  (result: infer Result, ...rest: never[]) => unknown,
+  (first: infer First, ...rest: infer Rest) => unknown,
 ]
-  ? Result
+  ? typeof errorFirst extends keyof First
+    ? Rest[0]
+    : First
   : unknown;
 
 type WithError<Arg> = Arg extends (...args: infer Args) => infer Result
-  ? (error: Error, ...args: Args) => Result
+  ? (error: AckError, ...args: Args) => Result
   : Arg;
 
 /** The same events, with callbacks that take an error first, as after `timeout()`. */

@@ -10,7 +10,6 @@ import {
   type CloseReason,
   type DisconnectDescription,
   FORCED_CLOSE,
-  PARSE_ERROR,
   TRANSPORT_CLOSE,
   TRANSPORT_ERROR,
 } from '../reasons.js';
@@ -61,7 +60,7 @@ export interface ManagerParts {
    * @defaultValue '/socket.io/'
    */
   readonly path?: string | undefined;
-  /** The query of every request, in place of the URL's. */
+  /** The query of every request, unless the URL has one. */
   readonly query?: Readonly<Record<string, string>> | undefined;
   /**
    * How long opening may take, in milliseconds; `false` for no limit.
@@ -76,16 +75,13 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   engine: Engine | undefined;
 
   _reports?: Set<() => void>;
-  /** What engines are made of. Its platform is an object of its own, for tools to decorate. */
-  readonly _options: EngineOptions;
-  /** The namespace that the URL names. */
-  readonly _nsp: string;
+  /** What the manager and its engines are made of. Its platform is an object of its own, for tools to decorate. */
+  readonly _options: ManagerParts & EngineOptions;
   /** The number of the reconnection attempt that is scheduled or under way. */
   _attempt = 0;
   _nextRetryAt: number | null = null;
 
   protected readonly _sockets = new Map<string, CoreSocket>();
-  protected readonly _parts: ManagerParts;
   private readonly _scope: Scope = [];
   _state: ManagerState = 'idle';
   private _stopNetwork: (() => void) | undefined;
@@ -98,19 +94,17 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** @throws TypeError or RangeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
-    const { transports, platform = hostPlatform(), path = '/socket.io', query, timeout } = parts;
-    if (!transports?.[0]?.create) throw new TypeError(`invalid transports: ${transports}`);
+    const { transports, platform = hostPlatform(), path, query, timeout } = parts;
+    if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());
-    this._nsp = address.nsp;
-    this._parts = parts;
     this._options = {
       ...parts,
       _platform: Object.create(platform),
       _endpoint: {
         ...address,
-        path: path.replace(/\/?$/, '/'),
-        query: query ?? address.query,
+        path: (path || '/socket.io').replace(/\/?$/, '/'),
+        query: address.query || query || '',
       },
     };
   }
@@ -189,7 +183,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   _open(): void {
     const { _options: options } = this;
-    const { timeout: limitMs = 20_000 } = this._parts;
+    const limitMs = options.timeout ?? 20_000;
     this._move('connecting');
     this._acceptedAt = NaN;
     const engine = new Engine(options);
@@ -207,11 +201,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   _onMessage(message: Frame): void {
-    try {
-      this._decoder!.add(message);
-    } catch (error) {
-      this.engine!._end(PARSE_ERROR, error as Error, true);
-    }
+    this._decoder!.add(message);
   }
 
   _onOpen(): void {
@@ -219,14 +209,16 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._move('connected');
     this._attempt = 0;
     this._fire('open');
-    this._each((socket) => socket._sendConnect());
+    this._each((socket) => {
+      socket._observe();
+      socket._sendConnect();
+    });
     if (attempt) this._fire('reconnect', attempt);
   }
 
   _onClose(reason: CloseReason, details?: DisconnectDescription): void {
     const { _attempt: attempt } = this;
-    const { _platform: platform } = this._options;
-    const { reconnect } = this._parts;
+    const { _platform: platform, reconnect } = this._options;
     const opened = this._state === 'connected';
     const error =
       details instanceof Error

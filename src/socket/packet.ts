@@ -24,7 +24,7 @@ export interface SocketPacket {
 }
 
 /** Names that belong to the protocol and cannot be emitted. */
-const RESERVED = /^(connect|connect_error|disconnect|disconnecting|newListener|removeListener)$/;
+const RESERVED = /^(connect(_error)?|disconnect(ing)?|(new|remove)Listener)$/;
 
 /** Whether `event` is a name that an application must not emit. */
 export const isReserved = (event: unknown): boolean => RESERVED.test(event as string);

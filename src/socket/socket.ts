@@ -175,7 +175,7 @@ export class CoreSocket<
       });
     }
     if (dropped) {
-      const error = new DisconnectedError('volatile event was dropped');
+      const error = new DisconnectedError('volatile event dropped');
       queueMicrotask(() => packet.ack?.fail?.(error));
     } else if (live) this._await(packet);
     else this.sendBuffer.push(packet);
@@ -317,12 +317,11 @@ export class CoreSocket<
     if (!this.active) this._send({ type: DISCONNECT, nsp: this.nsp });
     if (this._state !== 'connecting') return;
     if (typeof sid !== 'string') {
-      const error = broken('parse error', 'a sid in CONNECT, as since version 3', `${sid}`);
+      const error = broken('parse error', 'sid in CONNECT', `${sid}`);
       return this._fire('connect_error', error);
     }
     this.id = sid;
     this.recovered = !!pid && pid === this._pid;
-    if (!this.recovered) this._lastOffset = undefined;
     this._pid = pid;
     this._move('connected');
     this.io._acceptedAt ||= this.io._options._platform.now();

@@ -1,0 +1,33 @@
+import { backoff, createSocket, inspect, polling, probe, webSocket } from 'holdfast';
+import { setUpFaults } from './faults.js';
+import { narrate } from './narrator.js';
+import { pausable } from './pause.js';
+import { openRoom } from './room.js';
+import { measureRoundTrip } from './round-trip.js';
+import { showStatus } from './status.js';
+import { createTimeline } from './timeline.js';
+import { drawWire } from './wire.js';
+
+const socket = createSocket(location.origin, {
+  transports: [polling(), webSocket()],
+  // Shorter than the default, so that a WebSocket which hangs is seen to be given up.
+  upgrade: probe({ timeout: 4_000 }),
+  reconnect: backoff({ min: 1_000, max: 5_000 }),
+});
+
+// All that is shown comes from these two: the snapshot and what `inspect` reports.
+const status = showStatus(socket);
+const tell = pausable(narrate(createTimeline()));
+const measure = measureRoundTrip(socket, status.roundTrip);
+const draw = drawWire();
+const startedAt = performance.now();
+inspect(socket, (what) => {
+  const at = performance.now() - startedAt;
+  draw(what);
+  measure(what, at);
+  tell(what, at);
+});
+
+openRoom(socket);
+setUpFaults(socket);
+socket.connect();

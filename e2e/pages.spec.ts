@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { app } from './journeys/app.mjs';
+import { expect, test } from './support.js';
+
+const integrity: Record<string, string> = JSON.parse(
+  readFileSync(new URL('../dist/sri.json', import.meta.url), 'utf8'),
+);
+
+/** As strict as a page can be that loads a script and connects to its own server. */
+const strict = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+/** Pages as an application without a bundler writes them. */
+const pages =
+  (found: Record<string, string>) =>
+  ({ url = '' }: IncomingMessage, response: ServerResponse): boolean => {
+    const head = found[url];
+    if (head === undefined) return false;
+    response
+      .writeHead(200, { 'content-type': 'text/html', 'content-security-policy': strict })
+      .end(`<!doctype html><html lang="en"><head><title>${url}</title>${head}</head></html>`);
+    return true;
+  };
+
+const script = (name: string, hash = integrity[name]) =>
+  `<script src="/dist/${name}" integrity="${hash}" crossorigin="anonymous"></script>`;
+
+test('the script-tag page has the global io with its members, and connects under a strict policy', async ({
+  serve,
+  page,
+}) => {
+  const server = await serve({ handler: pages({ '/': script('holdfast.min.js') }) });
+  app(server.io);
+  const complaints: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(server.url);
+  const seen = await page.evaluate(async () => {
+    const { io } = globalThis as unknown as { io: typeof import('holdfast').io & Members };
+    interface Members {
+      io: unknown;
+      connect: unknown;
+      protocol: number;
+      Manager: typeof import('holdfast').Manager;
+      Socket: typeof import('holdfast').Socket;
+    }
+    const socket = io();
+    await new Promise((resolve) => socket.io.engine!.on('upgrade', resolve));
+    const answer = await socket.emitWithAck('echo', { bytes: Uint8Array.of(1, 2, 3) });
+    return {
+      callable: typeof io,
+      itself: io.io === io && io.connect === io,
+      protocol: io.protocol,
+      classes: socket instanceof io.Socket && socket.io instanceof io.Manager,
+      transport: socket.io.engine!.transport.name,
+      bytes: [...new Uint8Array((answer as { bytes: ArrayBuffer }).bytes)],
+      globals: ['Manager', 'Socket', 'protocol'].filter((name) => name in globalThis),
+    };
+  });
+  expect(seen).toEqual({
+    callable: 'function',
+    itself: true,
+    protocol: 5,
+    classes: true,
+    transport: 'websocket',
+    bytes: [1, 2, 3],
+    globals: [],
+  });
+  expect(complaints).toEqual([]);
+});
+
+test('a script that is not the published one is not run', async ({ serve, page }) => {
+  const wrong = integrity['holdfast.esm.min.js'];
+  const server = await serve({ handler: pages({ '/': script('holdfast.min.js', wrong) }) });
+  await page.goto(server.url);
+  expect(await page.evaluate(() => typeof (globalThis as { io?: unknown }).io)).toBe('undefined');
+});
+
+for (const file of ['holdfast.esm.min.js', 'index.js']) {
+  test(`a page imports ${file} as a module, and connects`, async ({ serve, page }) => {
+    const server = await serve({ handler: pages({ '/': '' }) });
+    app(server.io);
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(server.url);
+    const seen = await page.evaluate(async (path) => {
+      const { io, connect, default: itself, Manager, Socket, protocol, ready } = await import(path);
+      const socket = io();
+      await ready(socket);
+      return {
+        itself: itself === io && connect === io,
+        classes: socket instanceof Socket && socket.io instanceof Manager,
+        protocol,
+        answer: await socket.emitWithAck('echo', 'hello'),
+      };
+    }, `/dist/${file}`);
+    expect(seen).toEqual({ itself: true, classes: true, protocol: 5, answer: 'hello' });
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('connects from a worker', async ({ serve, stage, page }) => {
+  const server = await serve();
+  app(server.io);
+  await stage(server);
+  const answer = await page.evaluate(
+    (url) =>
+      new Promise((resolve) => {
+        const worker = new Worker('/pages/worker.js', { type: 'module' });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.postMessage(url);
+      }),
+    server.url,
+  );
+  expect(answer).toEqual({ answer: 'from a worker', transport: 'websocket' });
+});
+
+test('leaves no session behind when its page goes', async ({ serve, stage, page }) => {
+  const server = await serve();
+  app(server.io);
+  const client = await stage(server);
+  await client.open(server.url);
+  await expect.poll(() => server.sessions()).toMatchObject([{ transport: 'websocket' }]);
+  await page.goto('about:blank');
+  await expect.poll(() => server.sessions()).toEqual([]);
+});

@@ -1,0 +1,26 @@
+// What a test calls from outside, by page.evaluate().
+import * as holdfast from '/dist/holdfast.esm.min.js';
+import { keepJournal } from '/journeys/journal.mjs';
+import { scenarios } from '/journeys/scenarios.mjs';
+
+const { io } = holdfast;
+const requests = [];
+let journal;
+
+globalThis.stage = {
+  holdfast,
+  requests,
+  open(url, options, whenLost) {
+    journal = keepJournal(io, url, options, whenLost);
+    holdfast.inspect(journal.socket, (what) => {
+      if (what.kind === 'request') requests.push(what);
+    });
+  },
+  read: () => journal.read(),
+  emit: (...args) => void journal.socket.emit(...args),
+  ask: (...args) => journal.socket.timeout(5_000).emitWithAck(...args),
+  call: (method) => void journal.socket[method](),
+  play: (name, url, options) =>
+    scenarios.find((scenario) => scenario.name === name).run({ io, url, options }),
+};
+document.documentElement.dataset.ready = 'true';

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hostPlatform } from './platform.js';
+import { hostPlatform as nodePlatform } from './platform.node.js';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const BOTH = [
+  ['a browser', hostPlatform],
+  ['Node', nodePlatform],
+] as const;
+
+describe.each(BOTH)('the platform of %s', (_, create) => {
+  it('reads its clock at each call, so that fake timers of a test are honoured', () => {
+    const platform = create();
+    vi.useFakeTimers({ now: 5_000 });
+    const runs: number[] = [];
+    platform.after(100, () => runs.push(platform.now()));
+    const stop = platform.after(50, () => runs.push(-1));
+    stop();
+    vi.advanceTimersByTime(99);
+    expect(runs).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(runs).toEqual([5_100]);
+  });
+
+  it('draws from [0, 1)', () => {
+    const { random } = create();
+    for (let i = 0; i < 100; i++) {
+      const drawn = random();
+      expect(drawn >= 0 && drawn < 1).toBe(true);
+    }
+  });
+
+  it('fetches with the global of the moment', () => {
+    const fetch = vi.fn();
+    vi.stubGlobal('fetch', fetch);
+    const init = { method: 'POST' };
+    create().fetch('http://server/', init);
+    expect(fetch).toHaveBeenCalledWith('http://server/', init);
+  });
+
+  it('knows the page’s origin, or that there is no page', () => {
+    vi.stubGlobal('location', undefined);
+    expect(create().origin()).toBeUndefined();
+    vi.stubGlobal('location', new URL('https://page.example:1/path'));
+    expect(create().origin()).toBe('https://page.example:1');
+  });
+});
+
+class FakeNative {
+  static made: unknown[][] = [];
+  onclose: unknown = null;
+  constructor(...args: unknown[]) {
+    FakeNative.made.push(args);
+  }
+  addEventListener() {}
+  close() {}
+}
+
+describe('the platform of a browser', () => {
+  it('makes WebSockets without headers, which browsers cannot send', () => {
+    FakeNative.made = [];
+    vi.stubGlobal('WebSocket', FakeNative);
+    hostPlatform().webSocket('ws://server/', ['p'], { 'X-A': '1' });
+    expect(FakeNative.made).toEqual([['ws://server/', ['p']]]);
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+    [undefined, true],
+  ])('with navigator.onLine %s is online: %s', (onLine, expected) => {
+    vi.stubGlobal('navigator', { onLine });
+    expect(hostPlatform().online()).toBe(expected);
+  });
+
+  it('listens to the network and stops, where the host can', () => {
+    const target = new EventTarget();
+    vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
+    vi.stubGlobal('removeEventListener', target.removeEventListener.bind(target));
+    let told = 0;
+    const stop = hostPlatform().onNetwork(() => told++);
+    target.dispatchEvent(new Event('offline'));
+    target.dispatchEvent(new Event('online'));
+    expect(told).toBe(2);
+    stop();
+    target.dispatchEvent(new Event('online'));
+    expect(told).toBe(2);
+  });
+
+  it('takes it that a host without such events is online for good', () => {
+    vi.stubGlobal('addEventListener', undefined);
+    vi.stubGlobal('removeEventListener', undefined);
+    expect(() => hostPlatform().onNetwork(() => {})()).not.toThrow();
+  });
+});
+
+describe('the platform of Node', () => {
+  it('prefers the native WebSocket, but for headers, which it cannot send', () => {
+    FakeNative.made = [];
+    vi.stubGlobal('WebSocket', FakeNative);
+    nodePlatform().webSocket('ws://server/', []);
+    expect(FakeNative.made).toEqual([['ws://server/', []]]);
+  });
+
+  it('is always online', () => {
+    expect(nodePlatform().online()).toBe(true);
+    expect(() => nodePlatform().onNetwork(() => {})()).not.toThrow();
+  });
+});

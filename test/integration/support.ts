@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startTestServer, type TestServer, type TestServerOptions } from 'holdfast/test-server';
+import { Server, type ServerOptions } from 'socket.io';
+import { afterEach } from 'vitest';
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+export function afterThisTest(cleanup: () => unknown): void {
+  cleanups.push(cleanup);
+}
+
+/** Our server, for one test. */
+export async function serve(options: TestServerOptions = {}): Promise<TestServer> {
+  const server = await startTestServer(options);
+  afterThisTest(() => server.close());
+  return server;
+}
+
+/** The stock server, for one test. */
+export async function serveStock(
+  options: Partial<ServerOptions> = {},
+): Promise<{ io: Server; url: string }> {
+  const http = createServer();
+  const io = new Server(http, options);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  afterThisTest(() => io.close());
+  return { io, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+}
