@@ -28,7 +28,9 @@ if (process.argv.includes('--json')) {
         .map((text, column) => (column ? text.padStart(widths[column]) : text.padEnd(widths[0])))
         .join('  '),
     );
-  console.log('brotli 11, gzip 9; bundled by esbuild, minified by terser, ES2022; 1 KB = 1 000 bytes');
+  console.log(
+    'brotli 11, gzip 9; bundled by esbuild, minified by terser, ES2022; 1 KB = 1 000 bytes',
+  );
 }
 for (const failure of failures) console.error(`size: ${failure}`);
 process.exit(failures.length ? 1 : 0);

@@ -20,5 +20,8 @@ export function createSocket<
   Emit extends object = Listen,
 >(url: string, parts: ManagerParts & SocketOptions): CoreSocket<Listen, Emit> {
   const manager = createManager(url, parts);
-  return manager.socket(manager._options._endpoint.nsp, parts) as unknown as CoreSocket<Listen, Emit>;
+  return manager.socket(manager._options._endpoint.nsp, parts) as unknown as CoreSocket<
+    Listen,
+    Emit
+  >;
 }

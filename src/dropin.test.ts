@@ -89,14 +89,14 @@ describe('Manager', () => {
     const { platform } = managerOf({ transports: undefined });
     expect(platform.requests.length).toBe(1);
     platform.pending('GET')[0]!.answer(openPacket());
-    await platform.settle();
+    await platform.advance(0);
     expect(platform.sockets.length).toBe(1);
   });
 
   it('does not upgrade when upgrade is false', async () => {
     const { platform } = managerOf({ transports: undefined, upgrade: false });
     platform.pending('GET')[0]!.answer(openPacket());
-    await platform.settle();
+    await platform.advance(0);
     expect(platform.sockets.length).toBe(0);
   });
 

@@ -76,7 +76,7 @@ export function without<L extends Listener>(listeners: readonly L[], listener: L
   const index = listeners.findIndex(
     (known: Once) => known === listener || known._listener === listener,
   );
-  return index < 0 ? listeners : listeners.toSpliced(index, 1);
+  return listeners.filter((_, at) => at !== index);
 }
 
 /** Calls each of `listeners`, whatever the others throw. */

@@ -5,7 +5,7 @@ export type { Platform, WebSocketLike } from './platform.js';
 
 type WebSocketConstructor = new (
   url: string,
-  protocols: string | string[],
+  protocols: string | string[] | undefined,
   options?: { headers?: Record<string, string>; perMessageDeflate?: boolean },
 ) => WebSocketLike;
 

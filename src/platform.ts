@@ -22,7 +22,11 @@ export interface Platform {
   /** Runs `run` once after `delayMs` milliseconds; the returned function calls that off. */
   after(delayMs: number, run: () => void): () => void;
   fetch(url: string, init: RequestInit): Promise<Response>;
-  webSocket(url: string, protocols: string | string[], headers?: Record<string, string>): WebSocketLike;
+  webSocket(
+    url: string,
+    protocols: string | string[] | undefined,
+    headers?: Record<string, string>,
+  ): WebSocketLike;
   /** `false` only when the device says that it has no network. */
   online(): boolean;
   /** Tells when what `online` says may have changed; the returned function ends that. */

@@ -16,10 +16,7 @@ export type CloseReason =
   | typeof PARSE_ERROR;
 
 /** Why a namespace was left. All but the two `io …` reasons are followed by a reconnection. */
-export type DisconnectReason =
-  | CloseReason
-  | typeof SERVER_DISCONNECT
-  | typeof CLIENT_DISCONNECT;
+export type DisconnectReason = CloseReason | typeof SERVER_DISCONNECT | typeof CLIENT_DISCONNECT;
 
 /** What more is known about a close: an error, or a description with its context. */
 export type DisconnectDescription = Error | { description: string; context?: unknown };

@@ -11,17 +11,11 @@ import {
   TRANSPORT_CLOSE,
   TRANSPORT_ERROR,
 } from '../reasons.js';
-import { endScope, type Scope } from '../scope.js';
 import { decodePacket, encodePacket } from './codec.js';
 import { type Handshake, parseHandshake } from './handshake.js';
 import { type Heartbeat, heartbeat } from './heartbeat.js';
 import type { Frame, Packet, PacketType } from './packet.js';
-import {
-  CLOSE_LIMIT_MS,
-  inert,
-  type Transport,
-  type TransportPart,
-} from './transport.js';
+import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 import type { Upgrade } from './upgrade.js';
 import { type Endpoint, requestUrl } from './url.js';
 
@@ -89,9 +83,11 @@ export class Engine extends Emitter<EngineEvents> {
   /** Nothing is written between the probe's answer and the switch. */
   _held?: boolean;
   readonly _options: EngineOptions;
-  private readonly _scope: Scope = [];
   private _handshake: Handshake | undefined;
+  // What the states own, each ended with its state.
   private _heartbeat: Heartbeat | undefined;
+  private _stopUpgrade: (() => void) | undefined;
+  private _stopClosing: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
     super();
@@ -109,8 +105,8 @@ export class Engine extends Emitter<EngineEvents> {
     if (this.readyState === 'opening') this._end(FORCED_CLOSE, undefined, true);
     if (this.readyState !== 'open') return;
     this._move('closing');
-    this._scope.push(
-      this._options._platform.after(CLOSE_LIMIT_MS, () => this._end(FORCED_CLOSE)),
+    this._stopClosing = this._options._platform.after(CLOSE_LIMIT_MS, () =>
+      this._end(FORCED_CLOSE),
     );
     this._flush();
   }
@@ -119,10 +115,12 @@ export class Engine extends Emitter<EngineEvents> {
    * Ends the session now, whatever is under way.
    * @param polite - whether the server is told
    */
-  _end(reason: CloseReason, details?: DisconnectDescription, polite = false): void {
+  _end(reason: CloseReason, details?: DisconnectDescription, polite?: boolean): void {
     if (this.readyState === 'closed') return;
     this._move('closed', reason);
-    endScope(this._scope);
+    this._heartbeat?._stop();
+    this._stopUpgrade?.();
+    this._stopClosing?.();
     this.transport.sink = inert;
     this.transport.close(polite);
     this.id = undefined;
@@ -149,10 +147,9 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   _create(part: TransportPart): Transport {
-    const { _endpoint: endpoint, _platform: platform } = this._options;
     return part.create({
-      platform,
-      url: (late = this._handshake?.sid) => requestUrl(endpoint, part.name, late),
+      platform: this._options._platform,
+      url: (late = this._handshake?.sid) => requestUrl(this._options._endpoint, part.name, late),
     });
   }
 
@@ -215,19 +212,20 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   private _onHandshake(handshake: Handshake): void {
-    const { _platform: platform, upgrade } = this._options;
-    const { sid, pingInterval, pingTimeout, upgrades } = handshake;
     this._handshake = handshake;
-    this.id = sid;
-    this._heartbeat = heartbeat(platform, pingInterval + pingTimeout, () =>
-      this._end(PING_TIMEOUT),
+    this.id = handshake.sid;
+    this._heartbeat = heartbeat(
+      this._options._platform,
+      handshake.pingInterval + handshake.pingTimeout,
+      () => this._end(PING_TIMEOUT),
     );
-    this._scope.push(this._heartbeat._stop);
     this._move('open');
     this._owner?._onOpen();
     if (this.readyState === 'open') this._fire('open');
     this._flush();
-    if (upgrade && this.readyState === 'open') this._scope.push(upgrade(this, upgrades));
+    if (this.readyState === 'open') {
+      this._stopUpgrade = this._options.upgrade?.(this, handshake.upgrades);
+    }
   }
 
   private _write(type: PacketType, data: Frame = ''): void {

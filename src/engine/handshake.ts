@@ -29,7 +29,9 @@ export function parseHandshake(text: string): Handshake {
   for (const field of ['sid', 'upgrades', 'pingInterval', 'pingTimeout', 'maxPayload']) {
     const value = fields[field] as number;
     const type = field === 'sid' ? 'string' : 'number';
-    if (field === 'upgrades' ? !Array.isArray(value) : !value || typeof value !== type || value < 0) {
+    if (
+      field === 'upgrades' ? !Array.isArray(value) : !value || typeof value !== type || value < 0
+    ) {
       throw broken('server error', `handshake with ${field}`, text, cause);
     }
   }

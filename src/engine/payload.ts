@@ -19,9 +19,7 @@ export const encodePayload = async (frames: readonly Frame[]): Promise<string> =
  * malformed one still count.
  */
 export const decodePayload = (body: string): Frame[] =>
-  body
-    .split(SEPARATOR)
-    .map((frame) => (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame);
+  body.split(SEPARATOR).map((frame) => (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame);
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
 const sizeInPayload = (frame: Frame): number =>

@@ -16,7 +16,6 @@ function create(options: PollingOptions = {}) {
   const session = { sid: undefined as string | undefined };
   const transport = polling(options).create({
     platform,
-    sid: () => session.sid,
     url: (sid = session.sid) =>
       `http://server/engine.io/?EIO=4&transport=polling${sid ? `&sid=${sid}` : ''}`,
   });

@@ -2,7 +2,13 @@ import { TransportError } from '../errors.js';
 import { parseHandshake } from './handshake.js';
 import type { Frame } from './packet.js';
 import { cut, decodePayload, encodePayload } from './payload.js';
-import { CLOSE_LIMIT_MS, inert, type Transport, type TransportContext, type TransportPart } from './transport.js';
+import {
+  CLOSE_LIMIT_MS,
+  inert,
+  type Transport,
+  type TransportContext,
+  type TransportPart,
+} from './transport.js';
 
 /** Options of {@link polling}. */
 export interface PollingOptions {
@@ -28,7 +34,6 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
 });
 
 function create(context: TransportContext, options: PollingOptions): Transport {
-  const { platform } = context;
   const abort = new AbortController();
   let getting = false;
   let posting = false;
@@ -38,16 +43,15 @@ function create(context: TransportContext, options: PollingOptions): Transport {
   let stopLimit: (() => void) | undefined;
 
   async function request(body?: string, sid?: string): Promise<string> {
-    const { withCredentials, extraHeaders } = options;
     let status = 0;
     let responseText = '';
     let cause: unknown;
     try {
-      const response = await platform.fetch(context.url(sid), {
+      const response = await context.platform.fetch(context.url(sid), {
         cache: 'no-store',
-        credentials: withCredentials ? 'include' : 'same-origin',
+        credentials: options.withCredentials ? 'include' : 'same-origin',
         signal: abort.signal,
-        headers: extraHeaders ?? {},
+        headers: options.extraHeaders ?? {},
         // A string's own content type is the one that the specification asks for.
         ...(body && { method: 'POST', body }),
       });
@@ -132,7 +136,7 @@ function create(context: TransportContext, options: PollingOptions): Transport {
       if (closed) return;
       closed = true;
       if (!polite) return end();
-      stopLimit = platform.after(opened ? CLOSE_LIMIT_MS : ORPHAN_LIMIT_MS, end);
+      stopLimit = context.platform.after(opened ? CLOSE_LIMIT_MS : ORPHAN_LIMIT_MS, end);
       if (opened && !posting) sayGoodbye();
     },
   };

@@ -44,7 +44,7 @@ export interface Transport {
    */
   pause?(done: () => void): () => void;
   /** Ends it: politely, so that the server learns of it, or at once. */
-  close(polite: boolean): void;
+  close(polite?: boolean): void;
 }
 
 /** A transport as a value to name in `transports`. */

@@ -14,7 +14,6 @@ function create(options: WebSocketOptions = {}, socketError?: Error) {
   const log: [string, unknown][] = [];
   const transport = webSocket(options).create({
     platform,
-    sid: () => undefined,
     url: () => URL_OF_SESSION,
   });
   transport.sink = (kind, value) => log.push([kind, value]);

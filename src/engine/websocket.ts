@@ -20,7 +20,7 @@ export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
   create: (context) => create(context, options),
 });
 
-function create({ platform, url }: TransportContext, options: WebSocketOptions): Transport {
+function create(context: TransportContext, options: WebSocketOptions): Transport {
   let socket: WebSocketLike | undefined;
   const transport: Transport = {
     name: 'websocket',
@@ -48,7 +48,7 @@ function create({ platform, url }: TransportContext, options: WebSocketOptions):
     );
   // Async, so that a constructor which throws is heard like any other failure.
   const open = async () => {
-    socket = platform.webSocket(url(), options.protocols ?? [], options.extraHeaders);
+    socket = context.platform.webSocket(context.url(), options.protocols, options.extraHeaders);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => transport.sink('open');
     socket.onmessage = (event: { data: Frame }) => transport.sink('frame', event.data);

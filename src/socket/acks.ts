@@ -45,10 +45,11 @@ export function createAck(
   };
   const abort = () => fail(signal!.reason);
   signal?.addEventListener('abort', abort);
-  const limitMs = timeout;
   const stop =
-    limitMs !== undefined &&
-    platform.after(limitMs, () => fail(new TimeoutError('operation has timed out', { limitMs })));
+    timeout !== undefined &&
+    platform.after(timeout, () =>
+      fail(new TimeoutError('operation has timed out', { limitMs: timeout })),
+    );
   return withError
     ? Object.assign((...args: unknown[]) => settle(null, ...args), { fail })
     : settle;

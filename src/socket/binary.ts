@@ -18,14 +18,12 @@ export const stringify = (data: unknown, attachments: Binary[]): string =>
   JSON.stringify(data, function (this: Record<string, unknown>, key, value) {
     // Some bytes have a toJSON, so `value` may be its result.
     const original = this[key];
-    return isBinary(original)
-      ? { _placeholder: true, num: attachments.push(original) - 1 }
-      : value;
+    return isBinary(original) ? { _placeholder: true, num: attachments.push(original) - 1 } : value;
   });
 
 /**
  * `JSON.parse`, with the attachments where their placeholders stand.
- * @throws SyntaxError, or RangeError for a placeholder that names no attachment
+ * @throws SyntaxError, or RangeError with the number of a placeholder that has no attachment
  */
 export const parse = (text: string, attachments: readonly Binary[]): unknown =>
   JSON.parse(
@@ -35,7 +33,7 @@ export const parse = (text: string, attachments: readonly Binary[]): unknown =>
           if (value?._placeholder !== true) return value;
           const attachment = attachments[value.num];
           if (isBinary(attachment)) return attachment;
-          throw new RangeError(`no attachment ${value.num}`);
+          throw new RangeError(value.num);
         }
       : undefined,
   );

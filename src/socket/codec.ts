@@ -18,7 +18,7 @@ const MAX_ATTACHMENTS = 10;
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
   const attachments: Binary[] = [];
-  const binary = (type === EVENT || type === ACK) && hasBinary(data);
+  const binary = type > DISCONNECT && hasBinary(data);
   const json = (binary ? stringify(data, attachments) : JSON.stringify(data)) ?? '';
   const { length } = attachments;
   const head = length ? `${type + 3}${length}-` : `${type}`;

@@ -11,9 +11,7 @@ import {
   type DisconnectDescription,
   FORCED_CLOSE,
   TRANSPORT_CLOSE,
-  TRANSPORT_ERROR,
 } from '../reasons.js';
-import { endScope, type Scope } from '../scope.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
 import { createDecoder, type Decoder, encode } from './codec.js';
@@ -82,7 +80,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   _nextRetryAt: number | null = null;
 
   protected readonly _sockets = new Map<string, CoreSocket>();
-  private readonly _scope: Scope = [];
+  /** Ends the timer of the current state. */
+  private _endState: (() => void) | undefined;
   _state: ManagerState = 'idle';
   private _stopNetwork: (() => void) | undefined;
   /** Counts attempts for the delays; unlike `_attempt` it survives a connection that did not last. */
@@ -153,7 +152,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** @param _reason - for tools, which decorate this gate */
   _move(to: ManagerState, _reason?: string): void {
-    endScope(this._scope);
+    this._endState?.();
     this._nextRetryAt = null;
     if (__DEV__) assertTransition(TRANSITIONS, this._state, to);
     this._state = to;
@@ -189,7 +188,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     const engine = new Engine(options);
     this.engine = engine;
     if (limitMs !== false) {
-      this._scope.push(options._platform.after(limitMs, () => engine._timeOut(limitMs)));
+      this._endState = options._platform.after(limitMs, () => engine._timeOut(limitMs));
     }
     this._decoder = createDecoder((packet) => {
       this._fire('packet', packet);
@@ -221,9 +220,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     const { _platform: platform, reconnect } = this._options;
     const opened = this._state === 'connected';
     const error =
-      details instanceof Error
-        ? details
-        : new TransportError(reason, { description: details });
+      details instanceof Error ? details : new TransportError(reason, { description: details });
     if (reconnect && platform.now() - this._acceptedAt >= reconnect.settleMs) this._tries = 0;
     this._move('waiting', reason);
     if (opened) this._lost(reason, details);
@@ -237,7 +234,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
         const delayMs = reconnect.delay(this._tries++, platform.random());
         this._attempt++;
         this._nextRetryAt = platform.now() + delayMs;
-        this._scope.push(platform.after(delayMs, () => this._retry()));
+        this._endState = platform.after(delayMs, () => this._retry());
         this._observe();
       } else {
         this._rest();
@@ -255,9 +252,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** The device's network came back: no reason to wait longer. Or it went: no reason to wait for the heartbeat. */
   private _onNetwork(): void {
-    const { _platform: platform, _endpoint: endpoint } = this._options;
-    if (!platform.online()) {
-      if (!/^localhost(:|$)/.test(endpoint.host)) {
+    if (!this._options._platform.online()) {
+      if (!/^localhost(:|$)/.test(this._options._endpoint.host)) {
         this.engine!._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
       }
     } else if (this._state === 'waiting') this._retry();

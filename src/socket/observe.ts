@@ -44,16 +44,3 @@ export interface Store<State> {
   subscribe(listener: () => void): () => void;
   getSnapshot(): State;
 }
-
-/** The state before anything happened, and the one to render on a server. */
-export const IDLE: SocketState = {
-  status: 'idle',
-  reason: null,
-  attempt: 0,
-  nextRetryAt: null,
-  transport: null,
-  id: null,
-  recovered: false,
-  since: 0,
-  everConnected: false,
-};

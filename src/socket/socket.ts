@@ -18,15 +18,8 @@ import type {
   WithTimeout,
 } from './events.js';
 import type { CoreManager } from './manager.js';
-import { IDLE, type SocketState, type Status, type Store } from './observe.js';
-import {
-  ACK,
-  CONNECT,
-  DISCONNECT,
-  EVENT,
-  isReserved,
-  type SocketPacket,
-} from './packet.js';
+import type { SocketState, Status, Store } from './observe.js';
+import { ACK, CONNECT, DISCONNECT, EVENT, isReserved, type SocketPacket } from './packet.js';
 
 /** Options of one namespace. */
 export interface SocketOptions {
@@ -37,7 +30,9 @@ export interface SocketOptions {
 /** @see SocketOptions.auth */
 export type Auth =
   | Record<string, unknown>
-  | ((send: (data: Record<string, unknown>) => void) => void | Promise<Record<string, unknown> | void>);
+  | ((
+      send: (data: Record<string, unknown>) => void,
+    ) => void | Promise<Record<string, unknown> | void>);
 
 type SocketLinkState = 'disconnected' | 'connecting' | 'connected';
 
@@ -52,7 +47,7 @@ const CONNECT_LIMIT_MS = 45_000;
 
 /** A view of a socket that carries emit options. */
 export interface EmitView<Emit> {
-  emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this;
+  emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): void;
   emitWithAck<Name extends EventNames<Emit>>(
     event: Name,
     ...args: WithoutAck<EventParams<Emit, Name>>
@@ -60,10 +55,7 @@ export interface EmitView<Emit> {
 }
 
 /** One namespace of a connection: events both ways, acknowledgements, buffering while disconnected. */
-export class CoreSocket<
-    Listen extends object = DefaultEventsMap,
-    Emit extends object = Listen,
-  >
+export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends object = Listen>
   extends Emitter<Listen, SocketReservedEvents>
   implements Store<SocketState>
 {
@@ -86,7 +78,7 @@ export class CoreSocket<
 
   _state: SocketLinkState = 'disconnected';
   _reports?: Set<() => void>;
-  private _snapshot = IDLE;
+  private _snapshot = {} as SocketState;
   private readonly _observers = new Set<() => void>();
   protected _flags: EmitOptions & { _withError?: boolean } = {};
   private _nextAckId = 0;
@@ -105,6 +97,7 @@ export class CoreSocket<
     this.io = io;
     this.nsp = nsp;
     this.auth = options.auth;
+    this._observe('idle', null);
   }
 
   /** Whether the namespace was accepted and the connection stands. */
@@ -134,18 +127,13 @@ export class CoreSocket<
 
   /** A view of this socket whose emits carry `options`. */
   with(options: EmitOptions): EmitView<Emit> {
-    const view: EmitView<Emit> = {
-      emit: (...args) => {
+    const carry =
+      <Args extends unknown[], Result>(run: (...args: Args) => Result) =>
+      (...args: Args) => {
         this._flags = { ...options };
-        this.emit(...args);
-        return view;
-      },
-      emitWithAck: (...args) => {
-        this._flags = { ...options };
-        return this.emitWithAck(...args);
-      },
-    };
-    return view;
+        return run.apply(this, args);
+      };
+    return { emit: carry(this.emit), emitWithAck: carry(this.emitWithAck) };
   }
 
   /**
@@ -156,11 +144,10 @@ export class CoreSocket<
     const { io, nsp, _flags: flags } = this;
     // Taken first: they belong to this emit, whatever becomes of it.
     this._flags = {};
-    const { signal, timeout, volatile } = flags;
     if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
-    signal?.throwIfAborted();
+    flags.signal?.throwIfAborted();
     const live = this.connected && !io.engine!._expired();
-    const dropped = volatile && !(live && io.engine!._writable());
+    const dropped = flags.volatile && !(live && io.engine!._writable());
     const data: unknown[] = [event, ...args];
     const packet: SocketPacket = { type: EVENT, nsp, data };
     const callback = typeof data.at(-1) === 'function' && (data.pop() as () => void);
@@ -168,15 +155,14 @@ export class CoreSocket<
     // What cannot be encoded throws here, before anything waits for an answer.
     if (live && !dropped) this._send(packet);
     if (callback) {
-      const withError = flags._withError || !!signal || timeout !== undefined;
+      const withError = flags._withError || !!flags.signal || flags.timeout !== undefined;
       packet.ack = createAck(callback, flags, withError, io._options._platform, () => {
         delete this.acks[packet.id!];
         this.sendBuffer = this.sendBuffer.filter(({ id }) => id !== packet.id);
       });
     }
     if (dropped) {
-      const error = new DisconnectedError('volatile event dropped');
-      queueMicrotask(() => packet.ack?.fail?.(error));
+      queueMicrotask(() => packet.ack?.fail?.(new DisconnectedError('volatile event dropped')));
     } else if (live) this._await(packet);
     else this.sendBuffer.push(packet);
     return this;
@@ -243,21 +229,20 @@ export class CoreSocket<
 
   /** Tells the observers what changed here or in the manager. */
   _observe(status: Status = this._snapshot.status, reason = this._snapshot.reason): void {
-    const { io, id = null, recovered, connected, _snapshot: last } = this;
-    const { _attempt: attempt, _nextRetryAt: nextRetryAt } = io;
-    const { _platform: platform } = io._options;
-    let current = status;
-    if (/reconn|off/.test(status)) current = platform.online() ? 'reconnecting' : 'offline';
+    const { io, _snapshot: last } = this;
+    const waits = /reconn|off/.test(status);
+    const current = waits ? (io._options._platform.online() ? 'reconnecting' : 'offline') : status;
     const next: SocketState = {
       status: current,
       reason,
-      attempt,
-      nextRetryAt,
+      attempt: io._attempt,
+      nextRetryAt: io._nextRetryAt,
       transport: io._state === 'connected' ? io.engine!.transport.name : null,
-      id,
-      recovered,
-      since: current === last.status ? last.since : platform.now(),
-      everConnected: last.everConnected || connected,
+      id: this.id ?? null,
+      recovered: this.recovered,
+      since:
+        current === last.status ? last.since : current === 'idle' ? 0 : io._options._platform.now(),
+      everConnected: last.everConnected || this.connected,
     };
     if (JSON.stringify(next) === JSON.stringify(last)) return;
     this._snapshot = next;
@@ -266,7 +251,7 @@ export class CoreSocket<
 
   /** Asks for the namespace, once for each session. */
   _sendConnect(): void {
-    const { io, nsp, auth, _pid: pid, _lastOffset: offset } = this;
+    const { io, auth, _pid: pid } = this;
     if (this._asking || this.connected || io._state !== 'connected') return;
     const asking = Symbol();
     this._asking = asking;
@@ -277,7 +262,11 @@ export class CoreSocket<
     const send = (data?: Record<string, unknown> | void) => {
       if (asking !== this._asking) return;
       this._asking = true;
-      this._send({ type: CONNECT, nsp, data: pid ? { pid, offset, ...data } : data });
+      this._send({
+        type: CONNECT,
+        nsp: this.nsp,
+        data: pid ? { pid, offset: this._lastOffset, ...data } : data,
+      });
     };
     if (typeof auth !== 'function') return send(auth);
     // A promise of nothing belongs to an async function that calls back.
@@ -293,9 +282,8 @@ export class CoreSocket<
     if (type === EVENT) {
       if (this.active) this.onevent(packet);
     } else if (type === ACK) {
-      const ack = this.acks[id!];
+      this.acks[id!]?.(...(data as unknown[]));
       delete this.acks[id!];
-      ack?.(...(data as unknown[]));
     } else if (type === CONNECT) {
       this._onConnect({ ...(data as object) });
     } else if (type === DISCONNECT) {
@@ -366,7 +354,8 @@ export class CoreSocket<
   ack(id: number): (...args: unknown[]) => void {
     let engine = this.io.engine;
     return (...data) => {
-      if (this.connected && engine === this.io.engine) this._send({ type: ACK, nsp: this.nsp, id, data });
+      if (this.connected && engine === this.io.engine)
+        this._send({ type: ACK, nsp: this.nsp, id, data });
       engine = undefined;
     };
   }
@@ -409,8 +398,8 @@ export class CoreSocket<
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
     this.receiveBuffer = [];
     this._fire('disconnect', reason, description);
-    const { acks } = this;
+    const acks = Object.values(this.acks);
     this.acks = {};
-    for (const id in acks) acks[id]!.fail?.(new DisconnectedError('socket has been disconnected'));
+    for (const ack of acks) ack.fail?.(new DisconnectedError('socket has been disconnected'));
   }
 }

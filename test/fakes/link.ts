@@ -113,7 +113,8 @@ export async function openPolling(
   fields: Record<string, unknown> = {},
 ): Promise<void> {
   waiting(platform, 'GET').answer(openPacket(fields));
-  await platform.settle();
+  // The probe begins in a task of its own.
+  await platform.advance(0);
 }
 
 /** Brings a WebSocket session up. */

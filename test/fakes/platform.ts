@@ -23,7 +23,7 @@ export interface FakeRequest {
 /** A WebSocket that the client made, whose other end is held by the test. */
 export interface FakeWebSocket extends WebSocketLike {
   readonly url: URL;
-  readonly protocols: string | string[];
+  readonly protocols: string | string[] | undefined;
   readonly headers: Record<string, string> | undefined;
   readonly state: 'connecting' | 'open' | 'closing' | 'closed';
   /** Frames sent while it was open. */
@@ -258,7 +258,7 @@ function createRequest(url: string, init: RequestInit) {
 
 function createSocket(
   url: string,
-  protocols: string | string[],
+  protocols: string | string[] | undefined,
   headers: Record<string, string> | undefined,
   touch: () => void,
 ): FakeWebSocket {

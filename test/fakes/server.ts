@@ -277,12 +277,11 @@ export function fakeServer(platform: FakePlatform, options: FakeServerOptions = 
       return true;
     },
     async drain() {
-      await platform.settle();
+      await platform.advance(0);
       for (let i = 0; i < 10_000; i++) {
-        if (!fake.step(0)) {
-          await platform.settle();
-          if (!ready().length) return;
-        } else await platform.settle();
+        const stepped = fake.step(0);
+        await platform.advance(0);
+        if (!stepped && !ready().length) return;
       }
       throw new Error(`never quiet: ${ready().join()}`);
     },
