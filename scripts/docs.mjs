@@ -4,6 +4,7 @@
 //   ```ts             compiled on its own, with strict settings (`tsx` too)
 //   ```ts continued   compiled together with the blocks before it, up to the last plain one
 //   ```js, ```html    syntax only (of HTML, the inline scripts)
+//   <script src="….min.js" integrity="…">   the hash that dist/sri.json has for that file
 //   <!-- size:io -->6.6 KB<!-- /size -->   `size:io:peer` for socket.io-client, `size:io:share` for per cent
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -51,6 +52,7 @@ for (const { file, text } of documents) {
 }
 for (const { file, line, text } of compileSnippets(snippets)) report(file, line, text);
 await checkFigures();
+checkIntegrity();
 
 for (const problem of problems) console.error(`docs: ${problem}`);
 console.log(
@@ -125,4 +127,21 @@ function figure({ ours, peer }, kind) {
   if (kind === 'share') return ours && peer && `${Math.round((100 * ours.brotli) / peer.brotli)} %`;
   const size = kind === 'peer' ? peer : ours;
   return size && `${(size.brotli / 1000).toFixed(1)} KB`;
+}
+
+/** A page that carries a stale hash would not run its script. */
+function checkIntegrity() {
+  const hashes = JSON.parse(readFileSync('dist/sri.json', 'utf8'));
+  for (const { file } of documents) {
+    const text = readFileSync(file, 'utf8');
+    const tag = /src="(?:[^"]*\/)?([\w.-]+)" integrity="([^"]*)"/g;
+    const corrected = text.replace(tag, (whole, name, written, index) => {
+      counts.figures++;
+      if (written === hashes[name]) return whole;
+      if (process.argv.includes('--write')) return whole.replace(written, hashes[name]);
+      report(file, lineAt(text, index), `the integrity of ${name} is ${hashes[name]}`);
+      return whole;
+    });
+    if (corrected !== text) writeFileSync(file, corrected);
+  }
 }

@@ -41,6 +41,16 @@ describe('inspect()', () => {
       ['open', undefined],
       ['end', 1005],
     ]);
+    expect(new Set(of(reports, 'request').map(({ id }) => id)).size).toBe(1);
+    expect(of(reports, 'handshake')).toEqual([
+      {
+        kind: 'handshake',
+        upgrades: ['websocket'],
+        pingInterval: 25_000,
+        pingTimeout: 20_000,
+        maxPayload: 1_000_000,
+      },
+    ]);
     expect(of(reports, 'packet')).toMatchObject([
       { direction: 'out', type: 'CONNECT', nsp: '/' },
       { direction: 'in', type: 'CONNECT', nsp: '/' },
@@ -83,6 +93,29 @@ describe('inspect()', () => {
       { from: 'probing', to: 'pausing' },
       { from: 'pausing', to: 'done' },
     ]);
+  });
+
+  it('says why an upgrade failed, and tells requests apart', async () => {
+    const { platform, socket } = socketOf({
+      transports: [polling(), webSocket()],
+      upgrade: probe(),
+    });
+    const reports: Inspection[] = [];
+    inspect(socket, (report) => reports.push(report));
+    const server = fakeServer(platform, { auto: true });
+    server.blockWebSocket = true;
+    socket.connect();
+    await server.drain();
+    expect(of(reports, 'state').filter(({ machine }) => machine === 'upgrade')).toMatchObject([
+      { from: 'none', to: 'probing' },
+      { from: 'probing', to: 'none', reason: 'probe error: websocket error' },
+    ]);
+    const requests = of(reports, 'request');
+    const started = requests.filter(({ phase }) => phase === 'start').map(({ id }) => id);
+    expect(new Set(started).size).toBe(started.length);
+    for (const { id } of requests.filter(({ phase }) => phase === 'end')) {
+      expect(started).toContain(id);
+    }
   });
 
   it('reports the retry that was scheduled, and what became of emits', async () => {

@@ -1,6 +1,7 @@
 import { byteLength } from './bytes.js';
 import { callAll } from './emitter.js';
 import type { Engine } from './engine/engine.js';
+import type { Handshake } from './engine/handshake.js';
 import type { Frame, PacketType } from './engine/packet.js';
 import type { Platform } from './platform.js';
 import type { CoreManager } from './socket/manager.js';
@@ -12,6 +13,8 @@ export type Inspection =
   /** A request began, opened or ended; without address, headers and body, which may hold secrets. */
   | {
       kind: 'request';
+      /** The same for all phases of one request, and for no other of this connection. */
+      id: number;
       transport: 'polling' | 'websocket';
       method: 'GET' | 'POST' | 'WebSocket';
       phase: 'start' | 'open' | 'end';
@@ -35,6 +38,8 @@ export type Inspection =
       id?: number | undefined;
       data?: unknown;
     }
+  /** The handshake was accepted; less its `sid`, which is as good as a credential. */
+  | ({ kind: 'handshake' } & Omit<Handshake, 'sid'>)
   /** A state machine moved. */
   | {
       kind: 'state';
@@ -165,13 +170,18 @@ function watchEngine(engine: Engine, report: Report): void {
         size: typeof data === 'string' ? data.length : byteLength(data),
       });
   let upgrade = 'none';
-  const upgraded = (to: string) => () => {
-    report({ kind: 'state', machine: 'upgrade', from: upgrade, to });
+  const upgraded = (to: string) => (outcome: unknown) => {
+    const reason = outcome instanceof Error ? outcome.message : undefined;
+    report({ kind: 'state', machine: 'upgrade', from: upgrade, to, reason });
     upgrade = to;
   };
   engine
     .on('packet', packet('in'))
     .on('packetCreate', packet('out'))
+    .on('open', () => {
+      const { upgrades, pingInterval, pingTimeout, maxPayload } = engine._handshake!;
+      report({ kind: 'handshake', upgrades, pingInterval, pingTimeout, maxPayload });
+    })
     .on('probing', upgraded('probing'))
     .on('upgrading', upgraded('pausing'))
     .on('upgrade', upgraded('done'))
@@ -182,9 +192,11 @@ function watchEngine(engine: Engine, report: Report): void {
 /** The manager's platform is its own object, so running transports see the change as well. */
 function watchRequests(platform: Platform, report: Report): void {
   const { fetch, webSocket } = platform;
+  let requests = 0;
   platform.fetch = async (url, init) => {
     const request = {
       kind: 'request',
+      id: ++requests,
       transport: 'polling',
       method: init.body ? 'POST' : 'GET',
     } as const;
@@ -199,7 +211,12 @@ function watchRequests(platform: Platform, report: Report): void {
     }
   };
   platform.webSocket = (...args) => {
-    const request = { kind: 'request', transport: 'websocket', method: 'WebSocket' } as const;
+    const request = {
+      kind: 'request',
+      id: ++requests,
+      transport: 'websocket',
+      method: 'WebSocket',
+    } as const;
     report({ ...request, phase: 'start' });
     const socket = webSocket.apply(platform, args);
     socket.addEventListener('open', () => report({ ...request, phase: 'open' }));

@@ -83,7 +83,7 @@ export class Engine extends Emitter<EngineEvents> {
   /** Nothing is written between the probe's answer and the switch. */
   _held?: boolean;
   readonly _options: EngineOptions;
-  private _handshake: Handshake | undefined;
+  _handshake: Handshake | undefined;
   // What the states own, each ended with its state.
   private _heartbeat: Heartbeat | undefined;
   private _stopUpgrade: (() => void) | undefined;

@@ -89,8 +89,8 @@ function create(context: TransportContext, options: PollingOptions): Transport {
     }
     opened = true;
     for (const frame of frames) if (!closed) transport.sink('frame', frame);
-    // As many turns as a POST takes to start: one that these frames made goes first.
-    await encodePayload([]);
+    // As many turns as a POST of text takes to start: one that these frames led to goes first.
+    await encodePayload(['']);
     if (paused) settle();
     else if (!closed) poll();
   }

@@ -128,12 +128,12 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** A view of this socket whose emits carry `options`. */
   with(options: EmitOptions): EmitView<Emit> {
     const carry =
-      <Args extends unknown[], Result>(run: (...args: Args) => Result) =>
-      (...args: Args) => {
+      <Method extends 'emit' | 'emitWithAck'>(method: Method) =>
+      (...args: never[]) => {
         this._flags = { ...options };
-        return run.apply(this, args);
+        return (this[method] as (...args: never[]) => unknown)(...args);
       };
-    return { emit: carry(this.emit), emitWithAck: carry(this.emitWithAck) };
+    return { emit: carry('emit'), emitWithAck: carry('emitWithAck') } as EmitView<Emit>;
   }
 
   /**

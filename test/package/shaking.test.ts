@@ -4,7 +4,7 @@ import { bundle } from '../../scripts/measure.mjs';
 // Text that only these parts contain. Names do not survive minification; messages, wire words and
 // names of public options do.
 const markers = {
-  polling: 'text/plain;charset=UTF-8',
+  polling: 'same-origin',
   probe: 'probe',
   io: 'randomizationFactor',
 };

@@ -125,7 +125,8 @@ export const afterTimeout = async () => {
 // ── with() ───────────────────────────────────────────────────────────────────────────────────
 const { signal } = new AbortController();
 const view = core.with({ timeout: 500, signal, volatile: true, compress: false });
-view.emit('say', 'hello').emit('bare');
+view.emit('say', 'hello');
+view.emit('bare');
 export const viewed: Promise<number> = view.emitWithAck('count');
 // @ts-expect-error no such event
 view.emit('sey', 'hello');
