@@ -5,6 +5,7 @@ import { type Kind, milliseconds, narrateRequests, type Surroundings } from './r
 import { type Line, type Section, type Stage, Story } from './story.js';
 
 type StateReport = Extract<Inspection, { kind: 'state' }>;
+type HandshakeReport = Extract<Inspection, { kind: 'handshake' }>;
 
 /**
  * Makes a story of what `inspect` reports. The first exchange and the upgrade run at the same time; each has its own section,
@@ -15,7 +16,6 @@ export function narrate(stage: Stage): (what: Inspection, at: number) => void {
   let session: Surroundings['session'] = 'closed';
   let upgrade: Surroundings['upgrade'] = 'none';
   let joined = false;
-  let joining = false;
   let attempt = 0;
   let main: Section | undefined;
   let upgrading: Section | undefined;
@@ -49,9 +49,6 @@ export function narrate(stage: Stage): (what: Inspection, at: number) => void {
     get joined() {
       return joined;
     },
-    get joining() {
-      return joining;
-    },
     place,
   };
   const onRequest = narrateRequests(story, around);
@@ -65,7 +62,7 @@ export function narrate(stage: Stage): (what: Inspection, at: number) => void {
     }
   };
 
-  const onUpgrade = ({ from, to }: StateReport, at: number) => {
+  const onUpgrade = ({ from, to, reason = '' }: StateReport, at: number) => {
     upgrade = to as Surroundings['upgrade'];
     if (to === 'probing' && from === 'none') {
       place('upgrade');
@@ -87,6 +84,7 @@ export function narrate(stage: Stage): (what: Inspection, at: number) => void {
         layer: 'Client',
         what: 'No upgrade: long-polling goes on',
         note: 'not-upgraded',
+        result: reason,
         tone: 'wait',
       });
     }
@@ -120,23 +118,33 @@ export function narrate(stage: Stage): (what: Inspection, at: number) => void {
     }
   };
 
+  const onHandshake = (what: HandshakeReport, at: number) => {
+    const { upgrades, pingInterval } = what;
+    const offered = upgrades.length ? `upgrades: ${upgrades.join()}; ` : '';
+    story.write(place(), at, {
+      arrow: 'in',
+      layer: 'Engine.IO',
+      what: `open: ${offered}ping each ${milliseconds(pingInterval)}`,
+      note: 'open',
+      tone: 'good',
+    });
+  };
+
   const onState = (what: StateReport, at: number) => {
     if (what.machine === 'engine') onEngine(what);
     else if (what.machine === 'upgrade') onUpgrade(what, at);
     else if (what.machine === 'manager') onManager(what, at);
     else {
       joined = what.to === 'connected';
-      joining = false;
     }
   };
 
   return (what, at) => {
     if (what.kind === 'state') onState(what, at);
     else if (what.kind === 'request') onRequest(what, at);
-    else if (what.kind === 'packet') {
-      if (what.type === 'CONNECT' && what.direction === 'out') joining = true;
-      onPacket(what, at);
-    } else if (what.kind === 'engine packet') {
+    else if (what.kind === 'packet') onPacket(what, at);
+    else if (what.kind === 'handshake') onHandshake(what, at);
+    else if (what.kind === 'engine packet') {
       const line = describeEnginePacket(what);
       if (line) story.write(place(upgrade === 'pausing' ? 'upgrade' : 'request'), at, line);
     } else if (what.kind === 'retry') {

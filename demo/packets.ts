@@ -61,9 +61,6 @@ export function describeEnginePacket({ type, direction }: EnginePacketReport): L
   if (type === 'ping' && direction === 'in') {
     return { arrow: 'both', layer, what: 'ping, pong', note: 'heartbeat', quiet: true };
   }
-  if (type === 'open') {
-    return { arrow: 'in', layer, what: 'open: a session begins', note: 'open', tone: 'good' };
-  }
   if (type === 'close') return { arrow: direction, layer, what: 'close', note: 'lost' };
   return undefined;
 }

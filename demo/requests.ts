@@ -11,8 +11,6 @@ export type Kind = 'request' | 'upgrade' | 'ended';
 export interface Surroundings {
   readonly session: 'opening' | 'open' | 'closed';
   readonly joined: boolean;
-  /** CONNECT was sent and not yet answered. */
-  readonly joining: boolean;
   readonly upgrade: 'none' | 'probing' | 'pausing' | 'done';
   /** The section of this session's upgrade. */
   readonly upgrading: Section | undefined;
@@ -23,35 +21,23 @@ export interface Surroundings {
 interface Running {
   row: Row;
   section: Section;
-  method: RequestReport['method'];
   startedAt: number;
   opened: boolean;
 }
 
 /** Tells of HTTP requests and WebSockets: a row when one starts, which gets its answer later. */
 export function narrateRequests(story: Story, around: Surroundings) {
-  // A request has no name of its own in the reports; those of one method end in the order in which they began.
-  const running: Running[] = [];
-  const held: number[] = [];
-  let posted = false;
+  const running = new Map<number, Running>();
 
-  const start = (method: RequestReport['method'], at: number) => {
-    // The POST of CONNECT and the GET for its answer leave in the same instant; what is sent is told before what it brings.
-    if (method === 'GET' && around.joining && !posted) return void held.push(at);
-    posted ||= method === 'POST';
-    write(method, at);
-    for (const heldAt of held.splice(0)) write('GET', heldAt);
-  };
-
-  const write = (method: RequestReport['method'], at: number) => {
+  const start = ({ id, method }: RequestReport, at: number) => {
     const kind = method === 'WebSocket' || belongsToUpgrade(method, around) ? 'upgrade' : 'request';
     const section = around.place(kind);
     const row = story.write(section, at, lineOf(method, around));
-    running.push({ row, section, method, startedAt: at, opened: false });
+    running.set(id, { row, section, startedAt: at, opened: false });
   };
 
-  const open = (at: number) => {
-    const webSocket = running.find(({ method, opened }) => method === 'WebSocket' && !opened);
+  const open = ({ id }: RequestReport, at: number) => {
+    const webSocket = running.get(id);
     if (!webSocket) return;
     webSocket.opened = true;
     story.change(webSocket.row, { result: `101 · ${milliseconds(at - webSocket.startedAt)}` });
@@ -64,10 +50,9 @@ export function narrateRequests(story: Story, around: Surroundings) {
     });
   };
 
-  const end = (method: RequestReport['method'], status: number, at: number) => {
-    if (around.session !== 'open') posted = false;
-    const index = running.findIndex((request) => request.method === method);
-    const [request] = index < 0 ? [] : running.splice(index, 1);
+  const end = ({ id, method, status = 0 }: RequestReport, at: number) => {
+    const request = running.get(id);
+    running.delete(id);
     if (!request) return;
     const { row, section, startedAt, opened } = request;
     if (opened) {
@@ -95,10 +80,10 @@ export function narrateRequests(story: Story, around: Surroundings) {
       tone: code === 1006 ? 'bad' : 'plain',
     });
 
-  return ({ method, phase, status = 0 }: RequestReport, at: number): void => {
-    if (phase === 'start') start(method, at);
-    else if (phase === 'open') open(at);
-    else end(method, status, at);
+  return (report: RequestReport, at: number): void => {
+    if (report.phase === 'start') start(report, at);
+    else if (report.phase === 'open') open(report, at);
+    else end(report, at);
   };
 }
 

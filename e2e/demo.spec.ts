@@ -69,6 +69,7 @@ test('the time line tells the steps in the order of the network panel', async ({
   const wanted = [
     'Handshake',
     'GET: handshake',
+    /^open: upgrades: websocket/,
     'CONNECT /',
     'POST: sending CONNECT',
     'GET: receiving',

@@ -26,7 +26,7 @@ export async function bundle(application) {
     compress: { passes: 3 },
     format: { comments: false },
   });
-  return { code, metafile: result.metafile };
+  return { code: code ?? '', metafile: result.metafile };
 }
 
 export function bytes(content) {

@@ -178,15 +178,17 @@ function watchEngine(engine: Engine, report: Report): void {
   engine
     .on('packet', packet('in'))
     .on('packetCreate', packet('out'))
-    .on('open', () => {
-      const { upgrades, pingInterval, pingTimeout, maxPayload } = engine._handshake!;
-      report({ kind: 'handshake', upgrades, pingInterval, pingTimeout, maxPayload });
-    })
     .on('probing', upgraded('probing'))
     .on('upgrading', upgraded('pausing'))
     .on('upgrade', upgraded('done'))
     .on('upgradeError', upgraded('none'));
-  watchMoves('engine', engine, () => engine.readyState, report);
+  const moved: Report = (what) => {
+    report(what);
+    if (!('to' in what) || what.to !== 'open') return;
+    const { upgrades, pingInterval, pingTimeout, maxPayload } = engine._handshake!;
+    report({ kind: 'handshake', upgrades, pingInterval, pingTimeout, maxPayload });
+  };
+  watchMoves('engine', engine, () => engine.readyState, moved);
 }
 
 /** The manager's platform is its own object, so running transports see the change as well. */

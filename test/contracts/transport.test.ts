@@ -70,7 +70,6 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
     const log: [string, unknown][] = [];
     const transport = far.part.create({
       platform,
-      sid: () => sid,
       url: (late = sid) => `http://server/?transport=${far.part.name}${late ? `&sid=${late}` : ''}`,
     });
     transport.sink = (kind, value) => log.push([kind, value]);
