@@ -1,6 +1,7 @@
+import type { SocketOptions } from './socket/credentials.js';
 import type { DefaultEventsMap } from './socket/events.js';
 import { CoreManager, type ManagerParts } from './socket/manager.js';
-import type { CoreSocket, SocketOptions } from './socket/socket.js';
+import type { CoreSocket } from './socket/socket.js';
 
 /** A manager of the named parts only; it opens nothing before `connect()`. */
 export const createManager = (url: string, parts: ManagerParts): CoreManager =>

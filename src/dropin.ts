@@ -4,10 +4,11 @@ import type { TransportPart } from './engine/transport.js';
 import { probe } from './engine/upgrade.js';
 import { webSocket } from './engine/websocket.js';
 import { backoff } from './socket/backoff.js';
+import type { SocketOptions } from './socket/credentials.js';
 import type { DefaultEventsMap, WithTimeout } from './socket/events.js';
 import { CoreManager, type ManagerParts } from './socket/manager.js';
 import { EVENT, type SocketPacket } from './socket/packet.js';
-import { CoreSocket, type SocketOptions } from './socket/socket.js';
+import { CoreSocket } from './socket/socket.js';
 
 /** The options of socket.io-client that a connection takes, under its names. */
 export interface ManagerOptions extends Pick<ManagerParts, 'platform' | 'query'> {

@@ -1,7 +1,7 @@
 import { Manager, type ManagerOptions, type Socket } from './dropin.js';
 import { hostPlatform } from './platform.js';
 import { parseAddress } from './socket/address.js';
-import type { SocketOptions } from './socket/socket.js';
+import type { SocketOptions } from './socket/credentials.js';
 
 /** The options of {@link io}: those of the connection, of the namespace, and how connections are shared. */
 export interface IoOptions extends ManagerOptions, SocketOptions {

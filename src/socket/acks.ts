@@ -14,6 +14,12 @@ export interface EmitOptions {
   compress?: boolean | undefined;
 }
 
+/** What the flags of a socket gather for its next emit. */
+export interface EmitFlags extends EmitOptions {
+  /** Whether the callback takes an error first in any case. */
+  _withError?: boolean;
+}
+
 /** Waits for one acknowledgement; settles once. */
 export interface Ack {
   (...args: unknown[]): void;
@@ -23,13 +29,12 @@ export interface Ack {
 
 /**
  * Makes the handler that waits for an answer.
- * @param withError - whether `callback` takes an error first
+ * With a timeout, a signal or `_withError`, `callback` takes an error first.
  * @param giveUp - forgets the handler and its packet
  */
 export function createAck(
   callback: (...args: never[]) => void,
-  { timeout, signal }: EmitOptions,
-  withError: boolean,
+  { timeout, signal, _withError }: EmitFlags,
   platform: Platform,
   giveUp: () => void,
 ): Ack {
@@ -50,7 +55,7 @@ export function createAck(
     platform.after(timeout, () =>
       fail(new TimeoutError('operation has timed out', { limitMs: timeout })),
     );
-  return withError
+  return _withError || signal || stop
     ? Object.assign((...args: unknown[]) => settle(null, ...args), { fail })
     : settle;
 }

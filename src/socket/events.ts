@@ -56,3 +56,12 @@ export type WithTimeout<Events> = {
       : Events[Name]
     : never;
 };
+
+/** A view of a socket that carries emit options. */
+export interface EmitView<Emit> {
+  emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): void;
+  emitWithAck<Name extends EventNames<Emit>>(
+    event: Name,
+    ...args: WithoutAck<EventParams<Emit, Name>>
+  ): Promise<AckResult<EventParams<Emit, Name>>>;
+}

@@ -1,6 +1,5 @@
 import { Emitter } from '../emitter.js';
 import { Engine, type EngineOptions, type EngineOwner } from '../engine/engine.js';
-import type { Frame } from '../engine/packet.js';
 import type { TransportPart } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
 import { invalid, TransportError } from '../errors.js';
@@ -15,9 +14,10 @@ import {
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
 import { createDecoder, type Decoder, encode } from './codec.js';
+import type { SocketOptions } from './credentials.js';
 import type { Status } from './observe.js';
 import type { SocketPacket } from './packet.js';
-import { CoreSocket, type SocketOptions } from './socket.js';
+import { CoreSocket } from './socket.js';
 
 /** The state of a manager. */
 export type ManagerState = 'idle' | 'connecting' | 'connected' | 'waiting';
@@ -88,7 +88,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   private _tries = 0;
   /** When a namespace was first accepted in this session. */
   _acceptedAt = NaN;
-  private _decoder: Decoder | undefined;
+  _onMessage!: Decoder['add'];
 
   /** @throws TypeError or RangeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
@@ -190,17 +190,14 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     if (limitMs !== false) {
       this._endState = options._platform.after(limitMs, () => engine._timeOut(limitMs));
     }
-    this._decoder = createDecoder((packet) => {
+    // One for each session: a packet whose attachments have not all come dies with its session.
+    this._onMessage = createDecoder((packet) => {
       this._fire('packet', packet);
       this._sockets.get(packet.nsp)?.onpacket(packet);
-    });
+    }).add;
     engine._owner = this;
     engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
     this._observe();
-  }
-
-  _onMessage(message: Frame): void {
-    this._decoder!.add(message);
   }
 
   _onOpen(): void {

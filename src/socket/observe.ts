@@ -1,3 +1,5 @@
+import type { CoreSocket } from './socket.js';
+
 /**
  * Where a socket stands.
  *
@@ -43,4 +45,29 @@ export interface Store<State> {
   /** Calls `listener` after each change; the returned function ends that. */
   subscribe(listener: () => void): () => void;
   getSnapshot(): State;
+}
+
+/** What `socket` shows from now on; `undefined` when nothing has changed. */
+export function nextState(
+  socket: CoreSocket,
+  last: SocketState,
+  status: Status,
+  reason: string | null,
+): SocketState | undefined {
+  const { io } = socket;
+  const waits = /reconn|off/.test(status);
+  const current = waits ? (io._options._platform.online() ? 'reconnecting' : 'offline') : status;
+  const next: SocketState = {
+    status: current,
+    reason,
+    attempt: io._attempt,
+    nextRetryAt: io._nextRetryAt,
+    transport: io._state === 'connected' ? io.engine!.transport.name : null,
+    id: socket.id ?? null,
+    recovered: socket.recovered,
+    since:
+      current === last.status ? last.since : current === 'idle' ? 0 : io._options._platform.now(),
+    everConnected: last.everConnected || socket.connected,
+  };
+  return JSON.stringify(next) === JSON.stringify(last) ? undefined : next;
 }

@@ -7,10 +7,13 @@ import {
   type DisconnectReason,
   SERVER_DISCONNECT,
 } from '../reasons.js';
-import { type Ack, createAck, type EmitOptions } from './acks.js';
+import type { Ack, EmitFlags, EmitOptions } from './acks.js';
+import { type Auth, askCredentials, type SocketOptions } from './credentials.js';
+import { emitEvent } from './emit.js';
 import type {
   AckResult,
   DefaultEventsMap,
+  EmitView,
   EventNames,
   EventParams,
   SocketReservedEvents,
@@ -18,21 +21,8 @@ import type {
   WithTimeout,
 } from './events.js';
 import type { CoreManager } from './manager.js';
-import type { SocketState, Status, Store } from './observe.js';
-import { ACK, CONNECT, DISCONNECT, EVENT, isReserved, type SocketPacket } from './packet.js';
-
-/** Options of one namespace. */
-export interface SocketOptions {
-  /** Credentials for CONNECT: an object, or a function that is asked at each connection, by callback or by its promise. */
-  auth?: Auth | undefined;
-}
-
-/** @see SocketOptions.auth */
-export type Auth =
-  | Record<string, unknown>
-  | ((
-      send: (data: Record<string, unknown>) => void,
-    ) => void | Promise<Record<string, unknown> | void>);
+import { nextState, type SocketState, type Status, type Store } from './observe.js';
+import { ACK, CONNECT, DISCONNECT, EVENT, type SocketPacket } from './packet.js';
 
 type SocketLinkState = 'disconnected' | 'connecting' | 'connected';
 
@@ -44,15 +34,6 @@ const TRANSITIONS: Transitions<SocketLinkState> = {
 
 /** How long the server may take to answer CONNECT, in milliseconds; as long as it waits itself for a namespace. */
 const CONNECT_LIMIT_MS = 45_000;
-
-/** A view of a socket that carries emit options. */
-export interface EmitView<Emit> {
-  emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): void;
-  emitWithAck<Name extends EventNames<Emit>>(
-    event: Name,
-    ...args: WithoutAck<EventParams<Emit, Name>>
-  ): Promise<AckResult<EventParams<Emit, Name>>>;
-}
 
 /** One namespace of a connection: events both ways, acknowledgements, buffering while disconnected. */
 export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends object = Listen>
@@ -80,8 +61,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
   private readonly _observers = new Set<() => void>();
-  protected _flags: EmitOptions & { _withError?: boolean } = {};
-  private _nextAckId = 0;
+  protected _flags: EmitFlags = {};
+  _nextAckId = 0;
   /**
    * Set until CONNECT is answered: a symbol while credentials are asked for, `true` once it has left. Never an object, which
    * would differ behind a framework's proxy.
@@ -141,30 +122,10 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * @throws Error for a reserved name
    */
   emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this {
-    const { io, nsp, _flags: flags } = this;
+    const flags = this._flags;
     // Taken first: they belong to this emit, whatever becomes of it.
     this._flags = {};
-    if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
-    flags.signal?.throwIfAborted();
-    const live = this.connected && !io.engine!._expired();
-    const dropped = flags.volatile && !(live && io.engine!._writable());
-    const data: unknown[] = [event, ...args];
-    const packet: SocketPacket = { type: EVENT, nsp, data };
-    const callback = typeof data.at(-1) === 'function' && (data.pop() as () => void);
-    if (callback) packet.id = this._nextAckId++;
-    // What cannot be encoded throws here, before anything waits for an answer.
-    if (live && !dropped) this._send(packet);
-    if (callback) {
-      const withError = flags._withError || !!flags.signal || flags.timeout !== undefined;
-      packet.ack = createAck(callback, flags, withError, io._options._platform, () => {
-        delete this.acks[packet.id!];
-        this.sendBuffer = this.sendBuffer.filter(({ id }) => id !== packet.id);
-      });
-    }
-    if (dropped) {
-      queueMicrotask(() => packet.ack?.fail?.(new DisconnectedError('volatile event dropped')));
-    } else if (live) this._await(packet);
-    else this.sendBuffer.push(packet);
+    emitEvent(this as unknown as CoreSocket, flags, [event, ...args]);
     return this;
   }
 
@@ -212,8 +173,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   }
 
   /** The acknowledgement may come from now on. */
-  private _await({ id, ack }: SocketPacket): void {
-    if (ack) this.acks[id!] = ack;
+  _await(packet: SocketPacket): void {
+    if (packet.ack) this.acks[packet.id!] = packet.ack;
   }
 
   /** The last gate of every packet. */
@@ -229,29 +190,15 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
 
   /** Tells the observers what changed here or in the manager. */
   _observe(status: Status = this._snapshot.status, reason = this._snapshot.reason): void {
-    const { io, _snapshot: last } = this;
-    const waits = /reconn|off/.test(status);
-    const current = waits ? (io._options._platform.online() ? 'reconnecting' : 'offline') : status;
-    const next: SocketState = {
-      status: current,
-      reason,
-      attempt: io._attempt,
-      nextRetryAt: io._nextRetryAt,
-      transport: io._state === 'connected' ? io.engine!.transport.name : null,
-      id: this.id ?? null,
-      recovered: this.recovered,
-      since:
-        current === last.status ? last.since : current === 'idle' ? 0 : io._options._platform.now(),
-      everConnected: last.everConnected || this.connected,
-    };
-    if (JSON.stringify(next) === JSON.stringify(last)) return;
+    const next = nextState(this as unknown as CoreSocket, this._snapshot, status, reason);
+    if (!next) return;
     this._snapshot = next;
     callAll([...this._observers], []);
   }
 
   /** Asks for the namespace, once for each session. */
   _sendConnect(): void {
-    const { io, auth, _pid: pid } = this;
+    const { io } = this;
     if (this._asking || this.connected || io._state !== 'connected') return;
     const asking = Symbol();
     this._asking = asking;
@@ -259,22 +206,23 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
       io.engine!._timeOut(CONNECT_LIMIT_MS),
     );
     // Credentials may come late, when the session or the wish for the namespace has gone.
-    const send = (data?: Record<string, unknown> | void) => {
-      if (asking !== this._asking) return;
-      this._asking = true;
-      this._send({
-        type: CONNECT,
-        nsp: this.nsp,
-        data: pid ? { pid, offset: this._lastOffset, ...data } : data,
-      });
-    };
-    if (typeof auth !== 'function') return send(auth);
-    // A promise of nothing belongs to an async function that calls back.
-    new Promise<Record<string, unknown> | void>((resolve) => resolve(auth(send)))
-      .then((data) => data && send(data))
-      .catch((cause) => {
+    askCredentials(
+      this.auth,
+      (credentials) => {
+        if (asking !== this._asking) return;
+        this._asking = true;
+        this._send({
+          type: CONNECT,
+          nsp: this.nsp,
+          data: this._pid
+            ? { pid: this._pid, offset: this._lastOffset, ...credentials }
+            : credentials,
+        });
+      },
+      (cause) => {
         if (asking === this._asking) this._refuse(new ConnectError('auth failed', { cause }));
-      });
+      },
+    );
   }
 
   onpacket(packet: SocketPacket): void {

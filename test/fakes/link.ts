@@ -7,8 +7,9 @@ import type { Transport } from '../../src/engine/transport.js';
 import { probe } from '../../src/engine/upgrade.js';
 import { webSocket } from '../../src/engine/websocket.js';
 import { backoff } from '../../src/socket/backoff.js';
+import type { SocketOptions } from '../../src/socket/credentials.js';
 import type { CoreManager, ManagerParts } from '../../src/socket/manager.js';
-import type { CoreSocket, SocketOptions } from '../../src/socket/socket.js';
+import type { CoreSocket } from '../../src/socket/socket.js';
 import {
   type FakePlatform,
   type FakeRequest,

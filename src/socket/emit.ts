@@ -1,0 +1,29 @@
+import { DisconnectedError } from '../errors.js';
+import { createAck, type EmitFlags } from './acks.js';
+import { EVENT, isReserved, type SocketPacket } from './packet.js';
+import type { CoreSocket } from './socket.js';
+
+/** Sends an event, keeps it until the connection stands, or drops it when it is volatile. */
+export function emitEvent(socket: CoreSocket, flags: EmitFlags, data: unknown[]): void {
+  const { io } = socket;
+  const event = data[0];
+  if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
+  flags.signal?.throwIfAborted();
+  const live = socket.connected && !io.engine!._expired();
+  const dropped = flags.volatile && !(live && io.engine!._writable());
+  const packet: SocketPacket = { type: EVENT, nsp: socket.nsp, data };
+  const callback = typeof data.at(-1) === 'function' && (data.pop() as () => void);
+  if (callback) packet.id = socket._nextAckId++;
+  // What cannot be encoded throws here, before anything waits for an answer.
+  if (live && !dropped) socket._send(packet);
+  if (callback) {
+    packet.ack = createAck(callback, flags, io._options._platform, () => {
+      delete socket.acks[packet.id!];
+      socket.sendBuffer = socket.sendBuffer.filter(({ id }) => id !== packet.id);
+    });
+  }
+  if (dropped) {
+    queueMicrotask(() => packet.ack?.fail?.(new DisconnectedError('volatile event dropped')));
+  } else if (live) socket._await(packet);
+  else socket.sendBuffer.push(packet);
+}
