@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Platform, WebSocketLike } from './platform.js';
+import { hostPlatform as browserPlatform, type Platform, type WebSocketLike } from './platform.js';
 
 export type { Platform, WebSocketLike } from './platform.js';
 
@@ -39,15 +39,9 @@ function limitClose(socket: WebSocketLike & { terminate?(): void }): WebSocketLi
   return socket;
 }
 
-/** The platform of a Node process: no page, and no network events. */
+/** The platform of a Node process: no page, no network events, and sockets that do not hold the process. */
 export const hostPlatform = (): Platform => ({
-  now: () => Date.now(),
-  random: () => Math.random(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-  fetch: (url, init) => fetch(url, init),
+  ...browserPlatform(),
   webSocket(url, protocols, headers) {
     const Constructor = webSocketConstructor(headers);
     return limitClose(
@@ -58,5 +52,4 @@ export const hostPlatform = (): Platform => ({
   },
   online: () => true,
   onNetwork: () => () => {},
-  origin: () => globalThis.location?.origin,
 });
