@@ -10,8 +10,7 @@ import { type PollingOptions, polling } from './polling.js';
 
 collectUncaught();
 
-function create(options: PollingOptions = {}) {
-  const platform = fakePlatform();
+function create(options: PollingOptions = {}, platform = fakePlatform()) {
   const log: [string, unknown][] = [];
   const session = { sid: undefined as string | undefined };
   const transport = polling(options).create({
@@ -170,6 +169,28 @@ describe('polling', () => {
     await platform.settle();
     expect(errors()[0]).toMatchObject({ message: 'xhr poll error', description: 0 });
   });
+
+  it.each([undefined, 'application/octet-stream', 'text/html'])(
+    'reads an answer of content type %s as text',
+    async (type) => {
+      const platform = fakePlatform();
+      const { fetch } = platform;
+      // The handshake is answered as hosts answer: bytes bring no content type of their own.
+      const answer = new Response(new TextEncoder().encode(`${openPacket()}\x1e4é`), {
+        headers: type ? { 'content-type': type } : {},
+      });
+      expect(answer.headers.get('content-type')).toBe(type ?? null);
+      platform.fetch = (url, init) =>
+        new URL(url).searchParams.has('sid') ? fetch(url, init) : Promise.resolve(answer);
+      const { log } = create({}, platform);
+      await platform.settle();
+      expect(log).toEqual([
+        ['frame', openPacket()],
+        ['frame', '4é'],
+      ]);
+      expect(platform.pending('GET').length).toBe(1);
+    },
+  );
 
   describe('paused', () => {
     it('waits for the GET, hands its packets on, and asks for no more', async () => {

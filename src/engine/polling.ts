@@ -84,13 +84,12 @@ function create(context: TransportContext, options: PollingOptions): Transport {
     } catch (error) {
       if (closed) end();
       return transport.sink('error', error as Error);
-    } finally {
-      getting = false;
     }
     opened = true;
     for (const frame of frames) if (!closed) transport.sink('frame', frame);
     // As many turns as a POST of text takes to start: one that these frames led to goes first.
     await encodePayload(['']);
+    getting = false;
     if (paused) settle();
     else if (!closed) poll();
   }

@@ -96,6 +96,22 @@ describe('the probe', () => {
     await stillPolling(engine, platform);
   });
 
+  it.each([
+    ['GET', 'POST'],
+    ['POST', 'GET'],
+  ] as const)('switches once when %s and %s come to rest in one instant', async (first, second) => {
+    const { engine, platform, socket, log } = await probing();
+    socket.accept();
+    engine.send('a');
+    await platform.settle();
+    socket.receive('3probe');
+    waiting(platform, first).answer(first === 'GET' ? '6' : 'ok');
+    waiting(platform, second).answer(second === 'GET' ? '6' : 'ok');
+    await platform.settle();
+    expect(socket.sent).toEqual(['2probe', '5']);
+    expect(names(log).filter((name) => name === 'upgrade')).toEqual(['upgrade']);
+  });
+
   it('waits for a POST under way as for the GET', async () => {
     const { engine, platform, socket } = await probing();
     socket.accept();

@@ -104,7 +104,9 @@ export const probe =
         if (kind === 'open') transport.send([encodePacket('ping', 'probe')], Infinity);
         else if (kind === 'frame' && answered) pause();
         // Engine.IO v4, Upgrade: nothing but pong "probe" may come before the switch.
-        else if (kind !== 'drain') fail((value as Error).message ?? kind, value);
+        else if (kind !== 'drain') {
+          fail((value as Error).message ?? (kind === 'frame' ? 'wrong answer' : kind), value);
+        }
       };
     };
 

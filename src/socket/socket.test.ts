@@ -1216,6 +1216,22 @@ describe('connection state recovery', () => {
     expect((await reopen(platform)).sent[0]).toMatch(/"pid":"other"/);
   });
 
+  it('keeps the last offset beside a new private id, until an event brings the next', async () => {
+    const { platform, socket, link } = await recoverable();
+    link.receive('42["x","offset1"]');
+    link.drop();
+    const second = await reopen(platform);
+    second.receive('40{"sid":"new","pid":"other"}');
+    expect(socket.recovered).toBe(false);
+    second.drop();
+    const third = await reopen(platform);
+    expect(third.sent).toEqual(['40{"pid":"other","offset":"offset1"}']);
+    third.receive('40{"sid":"new","pid":"other"}');
+    third.receive('42["x","offset2"]');
+    third.drop();
+    expect((await reopen(platform)).sent).toEqual(['40{"pid":"other","offset":"offset2"}']);
+  });
+
   it('takes an offset only from a trailing string, of events that ask for no acknowledgement', async () => {
     const { platform, link } = await recoverable();
     link.receive('42["x","offset1"]');
@@ -1224,6 +1240,15 @@ describe('connection state recovery', () => {
     link.receive('42["not an offset"]');
     link.drop();
     expect((await reopen(platform)).sent).toEqual(['40{"pid":"private","offset":"offset1"}']);
+  });
+
+  it('takes the string that ends a volatile event for an offset, as nothing tells them apart', async () => {
+    const { platform, link } = await recoverable();
+    link.receive('42["x",1,"offset1"]');
+    // A server with recovery sends this for volatile.emit('x', 'no offset'): it appends nothing.
+    link.receive('42["x","no offset"]');
+    link.drop();
+    expect((await reopen(platform)).sent).toEqual(['40{"pid":"private","offset":"no offset"}']);
   });
 
   it('sends no offset before there is one, and nothing to a server without recovery', async () => {
@@ -1275,7 +1300,8 @@ describe('connection state recovery', () => {
 });
 
 describe('over polling', () => {
-  it('connects, emits, gets an answer and leaves, and nothing is left', async () => {
+  /** A connected socket; `posted` takes and answers what it posts. */
+  const overPolling = async () => {
     const { platform, socket } = socketOf({ transports: [polling()], reconnect: backoff() });
     const posted = async () => {
       const bodies: (string | undefined)[] = [];
@@ -1294,6 +1320,11 @@ describe('over polling', () => {
     platform.pending('POST')[0]!.answer();
     platform.pending('GET')[0]!.answer('40{"sid":"a"}');
     await platform.settle();
+    return { platform, socket, posted };
+  };
+
+  it('connects, emits, gets an answer and leaves, and nothing is left', async () => {
+    const { platform, socket, posted } = await overPolling();
     const promise = socket.emitWithAck('a', new Uint8Array([1, 2, 3]));
     expect(await posted()).toBe('451-0["a",{"_placeholder":true,"num":0}]\x1ebAQID');
     platform.pending('GET')[0]!.answer('461-0[{"_placeholder":true,"num":0}]\x1ebBAUG');
@@ -1302,5 +1333,23 @@ describe('over polling', () => {
     socket.disconnect();
     expect(await posted()).toBe('41\x1e1');
     expect(platform.live()).toEqual(NOTHING);
+  });
+
+  it('escapes U+001E wherever an application puts it, so that it never cuts a packet in two', async () => {
+    const { platform, socket, posted } = await overPolling();
+    const log = record(socket, ['a\x1eb' as never]);
+    socket.emit('a\x1eb', 'c\x1ed', { 'e\x1ef': ['\x1e'] });
+    expect(await posted()).toBe(String.raw`42["a\u001eb","c\u001ed",{"e\u001ef":["\u001e"]}]`);
+    socket.emit('x', '\x1e', new Uint8Array([0x1e]));
+    expect(await posted()).toBe(
+      `${String.raw`451-["x","\u001e",{"_placeholder":true,"num":0}]`}\x1ebHg==`,
+    );
+    // A server's JSON escapes it just so; two packets come, no more.
+    platform
+      .pending('GET')[0]!
+      .answer(`${String.raw`42["a\u001eb","c\u001ed"]`}\x1e${String.raw`42["a\u001eb"]`}`);
+    await platform.settle();
+    expect(log).toEqual([['a\x1eb', 'c\x1ed'], ['a\x1eb']]);
+    expect(socket.connected).toBe(true);
   });
 });

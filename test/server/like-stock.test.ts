@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server as StockServer } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../test-server/index.js';
-import { type Answer, ask, polling, rawSocket, session, until } from './support.js';
+import { type Answer, afterThisTest, ask, polling, rawSocket, session, until } from './support.js';
 
 // The stock server is the judge: every exchange here runs against both, and both must say the same.
 
@@ -74,6 +74,24 @@ async function sameOnBoth(exchange: (base: string) => Promise<unknown>): Promise
   expect(tidy(mine)).toEqual(tidy(theirs));
 }
 
+/** Resolves when the server has a POST before it whose body never comes; the POST then ends with an error. */
+function unfinishedPost(base: string, query: string): Promise<{ ended: Promise<unknown> }> {
+  const request = httpRequest(`${base}/socket.io/${query}`, {
+    method: 'POST',
+    agent: false,
+    // Node answers this as it hands the request to the server, so no pause is needed for its arrival.
+    headers: { expect: '100-continue', 'content-length': 3 },
+  });
+  afterThisTest(() => request.destroy());
+  const ended = new Promise((resolve) => {
+    request.on('response', ({ statusCode }) => resolve(statusCode));
+    request.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code));
+  });
+  const begun = new Promise((resolve) => request.on('continue', resolve));
+  request.flushHeaders();
+  return begun.then(() => ({ ended }));
+}
+
 describe('HTTP answers', () => {
   const origin = 'http://app.example';
   it.each([
@@ -105,6 +123,16 @@ describe('HTTP answers', () => {
       const both = await Promise.all([ask(base, query), ask(base, query)]);
       both.sort((a, b) => Number(a.status) - Number(b.status));
       return [...both.map(tidy), tidy(await ask(base, query))];
+    }));
+
+  it('end the session with 400 at a second POST beside the first', () =>
+    sameOnBoth(async (base) => {
+      const query = polling(await session(base));
+      const { ended } = await unfinishedPost(base, query);
+      const second = await ask(base, query, { method: 'POST', body: '6' });
+      const later = await ask(base, query);
+      expect([second.status, later.status]).toEqual([400, 400]);
+      return [second, later, await ended].map(tidy);
     }));
 
   it.each([
@@ -227,9 +255,18 @@ describe('WebSocket', () => {
   it.each([
     ['an unknown session', `${direct}&sid=nobody`],
     ['an unknown transport', '?EIO=4&transport=carrier-pigeon'],
+    ['no transport', '?EIO=4'],
   ])('is refused in the same way for %s', (_, query) =>
     sameOnBoth((base) => rawSocket(base, query).catch((error: Error) => error.message)),
   );
+
+  it('is refused with 400 without EIO, where stock opens it and writes that 400 into it', async () => {
+    const query = '?transport=websocket';
+    await expect(rawSocket(ours.url, query)).rejects.toThrow('400');
+    const { closed, received } = await rawSocket(stockUrl, query);
+    expect(await closed).toBe(1006);
+    expect(received).toEqual([]);
+  });
 
   it('takes a session over after probe, noop and upgrade, and polling then answers 400', () =>
     sameOnBoth(async (base) => {
