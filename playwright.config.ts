@@ -10,7 +10,10 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  // A loaded machine can miss a deadline of ours; what passes only at second try is named as flaky.
+  retries: process.env.CI ? 1 : 0,
+  // One bad build should not run every test into its time limit.
+  maxFailures: 20,
   forbidOnly: Boolean(process.env.CI),
   timeout: 30_000,
   expect: { timeout: 10_000 },
