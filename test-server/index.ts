@@ -4,7 +4,8 @@
  *
  * Left out, compared with `socket.io`: adapters (one process, rooms live in memory) and `serverSideEmit`;
  * `serveClient`; compression (`httpCompression`, `perMessageDeflate`, `compress()`); WebTransport; older protocol
- * revisions (`allowEIO3`); custom parsers; functions as CORS origins; `cleanupEmptyChildNamespaces`.
+ * revisions (`allowEIO3`); custom parsers; functions as CORS origins; `cleanupEmptyChildNamespaces`; `prependAny` and the
+ * outgoing catch-alls; the aliases of emitter methods; the `connection_error` event.
  */
 
 import { withDefaults } from './engine/options.js';
