@@ -2,17 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startTestServer, type TestServer, type TestServerOptions } from 'holdfast/test-server';
 import { Server, type ServerOptions } from 'socket.io';
-import { afterEach } from 'vitest';
+import { afterThisTest } from '../cleanup.js';
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-export function afterThisTest(cleanup: () => unknown): void {
-  cleanups.push(cleanup);
-}
+export { afterThisTest };
 
 /** Our server, for one test. */
 export async function serve(options: TestServerOptions = {}): Promise<TestServer> {

@@ -5,23 +5,15 @@ import {
   type SocketOptions,
   io as stockIo,
 } from 'socket.io-client';
-import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
 import {
   startTestServer,
   type TestServer,
   type TestServerOptions,
 } from '../../test-server/index.js';
+import { afterThisTest } from '../cleanup.js';
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-export function afterThisTest(cleanup: () => unknown): void {
-  cleanups.push(cleanup);
-}
+export { afterThisTest };
 
 /** A server for one test. Its heartbeat forgives a busy machine; a test that needs a short one says so. */
 export async function serve(options: TestServerOptions = {}): Promise<TestServer> {
