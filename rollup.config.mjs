@@ -6,6 +6,7 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 import { manglePrivates } from './scripts/mangle.mjs';
+import { publicTypes } from './scripts/public-types.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const at = (path) => resolve(root, path);
@@ -124,10 +125,10 @@ const testServer = {
   output: esm('[name].js'),
 };
 
-const types = (input, file, tsconfig) => ({
+const types = (input, file, tsconfig, plugins = []) => ({
   input,
   external,
-  plugins: [dts({ tsconfig: at(tsconfig) })],
+  plugins: [dts({ tsconfig: at(tsconfig) }), ...plugins],
   output: { file, format: 'es' },
 });
 
@@ -160,7 +161,7 @@ const exists = (input) =>
 export default present([
   ...client,
   testServer,
-  types('src/index.ts', 'dist/index.d.ts', './tsconfig.json'),
+  types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
   types('test-server/index.ts', 'dist/test-server.d.ts', './tsconfig.node.json'),
   demo,
 ]);

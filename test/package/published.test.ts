@@ -41,6 +41,15 @@ describe('published files', () => {
         expect(reserved, `${name} in ${file}`).toContain(name);
   });
 
+  it('promise no member in their types that they have under a shortened name', () => {
+    for (const file of ['index.d.ts', 'index.d.cts']) {
+      const members = text(file).match(/^ +(?:[a-z]+ )*_\w+(?=[?:(<;])/gm) ?? [];
+      const names = members.map((member) => member.trim().split(' ').at(-1));
+      expect(names.filter((name) => !reserved.includes(name!))).toEqual([]);
+      expect(names).toContain('_close');
+    }
+  });
+
   it('would be caught with a private name left', () => {
     const source = ts.createSourceFile('x.js', 'a._left; b["_quoted"]; c._close()', 99, true);
     expect(privateNames(source)).toEqual(['_left', '_quoted', '_close']);
