@@ -9,7 +9,7 @@ export const createManager = (url: string, parts: ManagerParts): CoreManager =>
 
 /**
  * A socket of the named parts only. It is inert until `connect()`; the path of `url` is the namespace.
- * @throws TypeError or RangeError naming the option that is wrong
+ * @throws TypeError naming the option that is wrong
  * @example
  * const socket = createSocket('https://example.com/chat', {
  *   transports: [webSocket()],

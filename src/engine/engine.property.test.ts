@@ -200,6 +200,15 @@ function checkOrder(real: Real): void {
   if (closed >= 0) expect(real.events.slice(closed + 1)).toEqual([]);
 }
 
+/** Plays the actions; the order of messages holds after each. */
+async function play(real: Real, actions: readonly Action[]): Promise<void> {
+  for (const action of actions) {
+    await act(real, action);
+    await real.platform.settle();
+    checkOrder(real);
+  }
+}
+
 describe('an engine with a probe, whatever the order of events', () => {
   // So that the property cannot become empty unnoticed.
   const seen = { upgrade: 0, upgradeError: 0, waited: 0 };
@@ -212,11 +221,7 @@ describe('an engine with a probe, whatever the order of events', () => {
         fc.array(harmless, { minLength: 5, maxLength: 60 }),
         async (seed, maxPayload, actions) => {
           const real = start(seed, maxPayload);
-          for (const action of actions) {
-            await act(real, action);
-            await real.platform.settle();
-            checkOrder(real);
-          }
+          await play(real, actions);
           // Time enough for a probe that hangs to be given up, with pings in between.
           for (let i = 0; i < 3; i++) {
             await real.server.drain();
@@ -250,11 +255,7 @@ describe('an engine with a probe, whatever the order of events', () => {
         fc.array(any, { minLength: 1, maxLength: 60 }),
         async (seed, maxPayload, actions) => {
           const real = start(seed, maxPayload);
-          for (const action of actions) {
-            await act(real, action);
-            await real.platform.settle();
-            checkOrder(real);
-          }
+          await play(real, actions);
           real.engine.close();
           await real.server.drain();
           // The limits of closing: one second for the engine, one for its transport, ten for an unfinished handshake.

@@ -30,6 +30,8 @@ const sizeInPayload = (frame: Frame): number =>
  * silence would block the queue for ever.
  */
 export function cut(frames: readonly Frame[], maxPayload: number): number {
+  // The usual case, and nothing to measure.
+  if (frames.length < 2) return frames.length;
   let size = 0;
   const count = frames.findIndex((frame, index) => {
     // Each but the first brings a separator.

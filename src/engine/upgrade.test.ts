@@ -361,6 +361,21 @@ describe('the probe', () => {
       expect(platform.live()).toEqual(NOTHING);
     });
 
+    it('by close() while pausing, says that the switch failed before it says that it closed', async () => {
+      const { engine, platform, socket, log } = await pausing({
+        transports: [polling(), webSocket(), { ...webSocket(), name: 'other' }],
+      });
+      engine.close();
+      socket.drop();
+      await platform.settle();
+      expect(names(log).filter((name) => name !== 'drain')).toEqual([
+        'upgrading',
+        'upgradeError',
+        'close',
+      ]);
+      expect(platform.sockets.length).toBe(1);
+    });
+
     it('by close() while pausing, ends within a second, with the GET that hangs', async () => {
       const { engine, platform, log, socket } = await pausing();
       engine.close();

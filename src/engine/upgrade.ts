@@ -63,11 +63,8 @@ export const probe =
       const fail = (why: string, cause?: unknown) => {
         dispose();
         go('none');
-        if (resume) {
-          engine._held = false;
-          resume();
-          engine._flush();
-        }
+        engine._held = false;
+        resume?.();
         engine._fire(
           'upgradeError',
           new TransportError(`probe error: ${why}`, {
@@ -76,7 +73,9 @@ export const probe =
             cause,
           }),
         );
-        start();
+        // Last, since it ends a session that was closing.
+        engine._flush();
+        if (engine.readyState === 'open') start();
       };
       const adopt = () => {
         // The session may have ended while the running transport came to rest.

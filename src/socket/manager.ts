@@ -90,7 +90,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   _acceptedAt = NaN;
   _onMessage!: Decoder['add'];
 
-  /** @throws TypeError or RangeError naming the option that is wrong */
+  /** @throws TypeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
     const { transports, platform = hostPlatform(), path, query, timeout } = parts;

@@ -10,11 +10,7 @@ const rows: [name: string, height: number, pattern: RegExp][] = [
   ['entries', 6, /^src\/(index|cdn|cdn-esm)\.ts$/],
   ['the peer’s face', 5, /^src\/(io|dropin)\.ts$/],
   ['offline', 4, /^src\/offline\//],
-  [
-    'the floor',
-    0,
-    /^src\/(inspection|platform|machine|scope|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/,
-  ],
+  ['the floor', 0, /^src\/(platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/],
   ['socket', 2, /^src\/socket\//],
   ['engine', 1, /^src\/engine\//],
   // create.ts, and the free functions over a socket.
@@ -115,7 +111,7 @@ describe('the check of directions', () => {
     ['src/socket/a.ts', "type Box = import('../offline/outbox.js').Box;"],
     ['src/io.ts', "import '../test-server/index.js';"],
     ['src/create.ts', "void import('../test/fake.js');"],
-    ['src/scope.ts', "import { open } from './engine/engine.js';"],
+    ['src/machine.ts', "import { open } from './engine/engine.js';"],
     ['src/engine/a.ts', "import WebSocket from 'ws';"],
     ['test-server/a.ts', "import { encode } from '../src/engine/codec.js';"],
   ])('catches %s with %s', (file, code) => {
@@ -136,7 +132,7 @@ describe('the check of directions', () => {
 
   it('allows what points down', () => {
     expect(
-      checkImports('src/socket/a.ts', "import '../engine/engine.js'; import '../scope.js';"),
+      checkImports('src/socket/a.ts', "import '../engine/engine.js'; import '../machine.js';"),
     ).toEqual([]);
     expect(
       checkImports('src/index.ts', "export * from './io.js'; export * from './offline/x.js';"),
