@@ -11,7 +11,8 @@ import { publicTypes } from './scripts/public-types.mjs';
 const root = dirname(fileURLToPath(import.meta.url));
 const at = (path) => resolve(root, path);
 
-const external = (id) => /^(node:.*|ws)(\/|$)/.test(id);
+// `holdfast` itself as well: an application has one copy of the core, whichever bindings it uses.
+const external = (id) => /^(node:.*|ws|holdfast|react|vue|zustand)(\/|$)/.test(id);
 
 // Type errors are `npm run check`'s business (and the declarations below fail on them);
 // checking again for every output would cost more than the whole build.
@@ -118,6 +119,36 @@ const client = [
   },
 ];
 
+/** A part that is not written yet is left out; a test holds package.json to what is there. */
+const written = (entries) =>
+  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(at(file))));
+
+const bindings = [
+  {
+    input: written({
+      react: 'bindings/react/index.ts',
+      vue: 'bindings/vue/index.ts',
+      zustand: 'bindings/zustand/index.ts',
+    }),
+    external,
+    plugins: browser(),
+    output: {
+      ...esm('[name].js'),
+      // Rollup drops directives of modules. What the bindings share has no hooks, so it needs none.
+      banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
+    },
+  },
+  {
+    input: {
+      'react.server': 'bindings/react/server.ts',
+      ...written({ testing: 'testing/index.ts' }),
+    },
+    external,
+    plugins: browser(),
+    output: esm('[name].js'),
+  },
+];
+
 const testServer = {
   input: { 'test-server': 'test-server/index.ts', 'test-server-cli': 'test-server/cli.ts' },
   external,
@@ -125,7 +156,7 @@ const testServer = {
   output: esm('[name].js'),
 };
 
-const types = (input, file, tsconfig, plugins = []) => ({
+const types = (input, file, tsconfig = './tsconfig.json', plugins = []) => ({
   input,
   external,
   plugins: [dts({ tsconfig: at(tsconfig) }), ...plugins],
@@ -151,7 +182,6 @@ const demo = {
   output: { file: 'build/demo/main.js', format: 'es', sourcemap: true },
 };
 
-/** A part that is not written yet is left out; an entry that package.json promises is not. */
 const present = (configs) => configs.filter(({ input }) => [input].flat().every(exists));
 const exists = (input) =>
   (typeof input === 'string' ? [input] : Object.values(input)).every((file) =>
@@ -160,8 +190,13 @@ const exists = (input) =>
 
 export default present([
   ...client,
+  ...bindings,
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
+  types('bindings/react/index.ts', 'dist/react.d.ts'),
+  types('bindings/vue/index.ts', 'dist/vue.d.ts'),
+  types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),
+  types('testing/index.ts', 'dist/testing.d.ts', './tsconfig.node.json'),
   types('test-server/index.ts', 'dist/test-server.d.ts', './tsconfig.node.json'),
   demo,
 ]);

@@ -119,9 +119,13 @@ export class Manager extends CoreManager {
     return this._sockets.has(nsp);
   }
 
-  override socket(nsp: string, options?: Partial<SocketOptions>): Socket {
+  /** @param options - `autoConnect` here overrides the manager's own */
+  override socket(
+    nsp: string,
+    options?: Partial<SocketOptions & Pick<ManagerOptions, 'autoConnect'>>,
+  ): Socket {
     const socket = super.socket(nsp, options) as Socket;
-    if (this.opts.autoConnect !== false) socket.connect();
+    if ((options?.autoConnect ?? this.opts.autoConnect) !== false) socket.connect();
     return socket;
   }
 

@@ -28,7 +28,15 @@ export type { CloseReason, DisconnectDescription, DisconnectReason } from './rea
 export type { EmitOptions } from './socket/acks.js';
 export { type Backoff, type BackoffOptions, backoff } from './socket/backoff.js';
 export type { Auth, SocketOptions } from './socket/credentials.js';
-export type { DefaultEventsMap, EmitView } from './socket/events.js';
+export type {
+  AckResult,
+  DefaultEventsMap,
+  EmitView,
+  EventNames,
+  EventParams,
+  SocketReservedEvents,
+  WithoutAck,
+} from './socket/events.js';
 export type { CoreManager, ManagerEvents, ManagerParts } from './socket/manager.js';
-export type { SocketState, Status, Store } from './socket/observe.js';
+export { idleState, type SocketState, type Status, type Store } from './socket/observe.js';
 export type { CoreSocket } from './socket/socket.js';

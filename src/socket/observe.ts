@@ -40,6 +40,19 @@ export interface SocketState {
   readonly everConnected: boolean;
 }
 
+/** The state of a socket that was never asked to connect; what a server renders, as it opens none. */
+export const idleState: SocketState = {
+  status: 'idle',
+  reason: null,
+  attempt: 0,
+  nextRetryAt: null,
+  transport: null,
+  id: null,
+  recovered: false,
+  since: 0,
+  everConnected: false,
+};
+
 /** An observable value: the shape that React, Vue and zustand adapters want. */
 export interface Store<State> {
   /** Calls `listener` after each change; the returned function ends that. */

@@ -1,0 +1,29 @@
+import { type IoOptions, io, type Socket } from 'holdfast';
+import { mapOf, shared } from './shared.js';
+
+/** Options of `useIo`: those of `io`, but for what using it decides. */
+export interface UseIoOptions extends Partial<Omit<IoOptions, 'autoConnect' | 'forceNew'>> {
+  /**
+   * How long the socket stays open after its last user has gone, in milliseconds.
+   * @defaultValue 1_000 – 1 second
+   */
+  releaseDelay?: number | undefined;
+}
+
+/**
+ * The socket of an address and its options: the same for each who asks, and inert until it is held. Credentials make no other one. On a
+ * server each call makes its own, since nothing may be shared between requests.
+ */
+export function socketOf(url: string, options: UseIoOptions): Socket {
+  const { auth, platform, releaseDelay, ...rest } = options;
+  const everywhere = shared().sockets;
+  const sockets = mapOf(everywhere, platform ?? everywhere);
+  const key = JSON.stringify([url, Object.entries(rest).sort()]);
+  let socket = sockets.get(key)?.deref() as Socket | undefined;
+  if (!socket) {
+    socket = io(url, { ...options, autoConnect: false });
+    for (const [other, held] of sockets) if (!held.deref()) sockets.delete(other);
+    if (typeof window !== 'undefined') sockets.set(key, new WeakRef(socket));
+  }
+  return socket;
+}

@@ -1,0 +1,25 @@
+import type { Derivation } from './event-store.js';
+
+/** What a value is by default made of. */
+export const same = <Value>(value: Value): Value => value;
+
+/** The last event, or what `select` takes of it. */
+export const latest = <Value>(
+  select: (...args: never[]) => Value = same as never,
+  equal: ((before: Value, now: Value) => boolean) | undefined,
+): Derivation<Value, Value> => ({ reduce: (_, args) => select(...args), show: same, equal });
+
+/** The arguments of the last `max` events. */
+export const log = <Args>(max: number): Derivation<Args[], readonly Args[]> => ({
+  // Copied once a frame, not once an event.
+  reduce(last, args) {
+    if (last.push(args as Args) > max) last.shift();
+    return last;
+  },
+  show: (last) => last.slice(),
+});
+
+/** What `reducer` makes of all events. */
+export const reduction = <State>(
+  reducer: (state: State, ...args: never[]) => State,
+): Derivation<State, State> => ({ reduce: (state, args) => reducer(state, ...args), show: same });

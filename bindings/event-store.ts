@@ -1,0 +1,55 @@
+import type { Store } from 'holdfast';
+import { createCell } from './cell.js';
+import { batched, type Schedule } from './frame.js';
+import { listen, type Recording } from './listen.js';
+import type { AnySocket } from './shared.js';
+
+/** How events become what is shown. */
+export interface Derivation<Live, Shown> {
+  /** The state after one more event; every event passes here, at once and in order. */
+  reduce(live: Live, args: never[]): Live;
+  /** What is shown of it; asked when it is told, so at most once a frame. */
+  show(live: Live): Shown;
+  /** Whether there is nothing new to tell. */
+  equal?: ((before: Shown, now: Shown) => boolean) | undefined;
+}
+
+/** How state is made of events. */
+export interface EventStateOptions<Args extends unknown[] = unknown[]> {
+  /**
+   * When changes are shown: at most once a frame (by timer in a hidden tab), or at each event.
+   * @defaultValue 'frame'
+   */
+  schedule?: Schedule | undefined;
+  /** What `recordEvents` has remembered counts too. */
+  replay?: Recording<Args> | undefined;
+}
+
+/**
+ * A value derived from events. It listens while it is watched, takes every event, and tells of changes once a frame.
+ * @param derivation - read at each use, so that its functions may change
+ */
+export function createEventStore<Live, Shown>(
+  socket: AnySocket,
+  event: string,
+  live: Live,
+  derivation: { readonly current: Derivation<Live, Shown> },
+  schedule: Schedule | undefined,
+  replay: Recording | undefined,
+): Store<Shown> {
+  const tell = batched(() => {
+    const { show, equal } = derivation.current;
+    const now = show(live);
+    if (!equal?.(cell.getSnapshot(), now)) cell.set(now);
+  }, schedule);
+  const listener = {
+    current(...args: never[]) {
+      live = derivation.current.reduce(live, args);
+      tell();
+    },
+  };
+  const cell = createCell(derivation.current.show(live), () =>
+    listen(socket, event, listener, replay),
+  );
+  return cell;
+}

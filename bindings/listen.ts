@@ -1,0 +1,27 @@
+import type { AnySocket } from './shared.js';
+
+/** Who listens: a function that may change. */
+export interface Listener {
+  readonly current: (...args: never[]) => void;
+}
+
+/** The last events of one name, for those who begin to listen later. */
+export interface Recording<Args extends unknown[] = unknown[]> {
+  /** Only names the arguments, for the types of those who replay them. @internal */
+  readonly _args?: Args;
+  /** Calls `listener` for each recorded event that it was not called for yet, and for all that come. @internal */
+  listen(listener: Listener): () => void;
+}
+
+/** Calls `listener` for each event of a name, at once and in order, until the returned function is called. */
+export function listen(
+  socket: AnySocket,
+  event: string,
+  listener: Listener,
+  recording: Recording | undefined,
+): () => void {
+  if (recording) return recording.listen(listener);
+  const call = (...args: never[]) => listener.current(...args);
+  socket.on(event, call);
+  return () => void socket.off(event, call);
+}

@@ -1,0 +1,93 @@
+import type {
+  AckResult,
+  CoreSocket,
+  DefaultEventsMap,
+  EventNames,
+  EventParams,
+  WithoutAck,
+} from 'holdfast';
+import type { RoomEvents } from '../rooms.js';
+import type { ListenArgs, ListenName, RoomEventName, SocketOption } from '../types.js';
+import { SocketProvider, type SocketProviderProps } from './provider.js';
+import { type AckHandle, type AckOptions, useAck } from './use-ack.js';
+import { type EmitHookOptions, useEmit } from './use-emit.js';
+import { type EventLogOptions, useEventLog } from './use-event-log.js';
+import { useEventReducer } from './use-event-reducer.js';
+import type { EventHookOptions } from './use-event-store.js';
+import { type LatestEventOptions, useLatestEvent } from './use-latest-event.js';
+import { useRoom } from './use-room.js';
+import { useSocket } from './use-socket.js';
+import { type SocketEventOptions, useSocketEvent } from './use-socket-event.js';
+import { useSocketReady } from './use-socket-ready.js';
+import { useSocketState } from './use-socket-state.js';
+
+/** The hooks, typed by the events of one server. */
+export interface Hooks<Listen extends object, Emit extends object> {
+  SocketProvider: (
+    props: Omit<SocketProviderProps, 'socket'> & { socket: CoreSocket<Listen, Emit> },
+  ) => ReturnType<typeof SocketProvider>;
+  useSocket(): CoreSocket<Listen, Emit>;
+  useSocketEvent<Name extends ListenName<Listen>>(
+    event: Name,
+    handler: (...args: ListenArgs<Listen, Name>) => void,
+    options?: SocketEventOptions<ListenArgs<Listen, Name>, Listen, Emit>,
+  ): void;
+  useSocketState: typeof useSocketState;
+  useLatestEvent<
+    Name extends ListenName<Listen>,
+    Value = ListenArgs<Listen, Name>[0],
+    Initial = undefined,
+  >(
+    event: Name,
+    options?: LatestEventOptions<ListenArgs<Listen, Name>, Value, Initial> &
+      SocketOption<Listen, Emit>,
+  ): Value | Initial;
+  useEventLog<Name extends ListenName<Listen>>(
+    event: Name,
+    options: EventLogOptions<ListenArgs<Listen, Name>> & SocketOption<Listen, Emit>,
+  ): readonly ListenArgs<Listen, Name>[];
+  useEventReducer<State, Name extends ListenName<Listen>>(
+    event: Name,
+    reducer: (state: State, ...args: ListenArgs<Listen, Name>) => State,
+    initial: State,
+    options?: EventHookOptions<ListenArgs<Listen, Name>> & SocketOption<Listen, Emit>,
+  ): State;
+  useEmit<Name extends EventNames<Emit>>(
+    event: Name,
+    options?: EmitHookOptions<Listen, Emit>,
+  ): (...args: EventParams<Emit, Name>) => void;
+  useAck<Name extends EventNames<Emit>>(
+    event: Name,
+    options?: AckOptions<Listen, Emit>,
+  ): AckHandle<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>>;
+  useRoom(
+    room: string | null | undefined,
+    options: RoomEvents<RoomEventName<Emit>> & SocketOption<Listen, Emit>,
+  ): void;
+  useSocketReady: typeof useSocketReady;
+}
+
+const hooks = {
+  SocketProvider,
+  useSocket,
+  useSocketEvent,
+  useSocketState,
+  useLatestEvent,
+  useEventLog,
+  useEventReducer,
+  useEmit,
+  useAck,
+  useRoom,
+  useSocketReady,
+};
+
+/**
+ * The hooks, typed by the events of one server, so that no call needs type parameters. All of them come along; who wants only some in
+ * the bundle imports these by name.
+ * @example
+ * export const { SocketProvider, useSocketEvent, useEmit } = createHooks<FromServer, ToServer>();
+ */
+export const createHooks = <
+  Listen extends object = DefaultEventsMap,
+  Emit extends object = Listen,
+>(): Hooks<Listen, Emit> => hooks as unknown as Hooks<Listen, Emit>;

@@ -1,0 +1,30 @@
+import { useMemo } from 'react';
+import { createEventStore, type Derivation, type EventStateOptions } from '../event-store.js';
+import type { AnySocket } from '../shared.js';
+import { useTarget } from './provider.js';
+import { useLatest } from './use-latest.js';
+import { useStore } from './use-store.js';
+
+/** Options of the hooks that make state of events. */
+export interface EventHookOptions<Args extends unknown[] = unknown[]>
+  extends EventStateOptions<Args> {
+  /** The state begins anew when this value changes. */
+  resetKey?: unknown;
+}
+
+/** State made of events: every event counts, in order, and is shown once a frame. */
+export function useEventStore<Live, Shown>(
+  event: string,
+  initial: Live,
+  derivation: Derivation<Live, Shown>,
+  { socket, schedule, replay, resetKey }: EventHookOptions & { socket?: AnySocket | undefined },
+): Shown {
+  const target = useTarget(socket);
+  const latest = useLatest(derivation);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `resetKey` asks for a new one; `initial` is the first value only
+  const store = useMemo(
+    () => createEventStore(target, event, initial, latest, schedule, replay),
+    [target, event, schedule, replay, resetKey],
+  );
+  return useStore(store);
+}

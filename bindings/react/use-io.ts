@@ -1,0 +1,23 @@
+import type { DefaultEventsMap, Socket } from 'holdfast';
+import { useEffect } from 'react';
+import { socketOf, type UseIoOptions } from '../address.js';
+import { hold } from '../hold.js';
+
+/**
+ * The socket of an address, shared by all components that ask for the same address and options; a new options object is no new
+ * connection. It opens when the first of them is on the page and closes some time after the last has gone. With another `url` it is
+ * another socket, with a buffer of its own: unsent events of the old one are named in a warning. New `auth` counts from the next
+ * connection on.
+ */
+export function useIo<Listen extends object = DefaultEventsMap, Emit extends object = Listen>(
+  url: string,
+  options: UseIoOptions = {},
+): Socket<Listen, Emit> {
+  const socket = socketOf(url, options);
+  const { auth, releaseDelay } = options;
+  useEffect(() => {
+    if (auth) socket.auth = auth;
+    return hold(socket, releaseDelay);
+  }, [socket, auth, releaseDelay]);
+  return socket as unknown as Socket<Listen, Emit>;
+}

@@ -1,0 +1,41 @@
+import type { DefaultEventsMap } from 'holdfast';
+import { latest } from '../derivations.js';
+import type { ListenArgs, ListenName, SocketOption } from '../types.js';
+import { type EventHookOptions, useEventStore } from './use-event-store.js';
+
+/** Options of {@link useLatestEvent}. */
+export interface LatestEventOptions<Args extends unknown[], Value, Initial>
+  extends EventHookOptions<Args> {
+  /** The value before the first event. */
+  initial?: Initial;
+  /**
+   * What to take of an event.
+   * @defaultValue its first argument
+   */
+  select?: ((...args: Args) => Value) | undefined;
+  /**
+   * Whether a new value counts as the one that is shown.
+   * @defaultValue Object.is
+   */
+  equal?: ((before: Value | Initial, now: Value | Initial) => boolean) | undefined;
+}
+
+/**
+ * The value of the last event of a name. Values in between may never be rendered: what must see each event is
+ * {@link useSocketEvent}, {@link useEventLog} or {@link useEventReducer}.
+ * @throws Error when there is neither a provider nor `socket`
+ */
+export function useLatestEvent<
+  Name extends ListenName<Listen>,
+  Listen extends object = DefaultEventsMap,
+  Emit extends object = Listen,
+  Value = ListenArgs<Listen, Name>[0],
+  Initial = undefined,
+>(
+  event: Name,
+  options: LatestEventOptions<ListenArgs<Listen, Name>, Value, Initial> &
+    SocketOption<Listen, Emit> = {},
+): Value | Initial {
+  const { initial, select, equal } = options;
+  return useEventStore(event, initial as Value | Initial, latest(select as never, equal), options);
+}

@@ -1,0 +1,37 @@
+import type { CoreSocket } from 'holdfast';
+import type { Listener, Recording } from './listen.js';
+import type { ListenArgs, ListenName } from './types.js';
+
+/**
+ * Remembers the last events of a name from now on, for components that come later: pass it to them as `replay`. Each of them gets each
+ * event once. It opens nothing, and lasts as long as the socket.
+ * @param max - how many events to remember
+ * @example
+ * const alerts = recordEvents(socket, 'alert', 20); // beside the socket, outside of components
+ * useSocketEvent('alert', show, { replay: alerts });
+ */
+export function recordEvents<
+  Listen extends object,
+  Emit extends object,
+  Name extends ListenName<Listen>,
+>(socket: CoreSocket<Listen, Emit>, event: Name, max = 1): Recording<ListenArgs<Listen, Name>> {
+  type Args = readonly unknown[];
+  const source = socket as unknown as CoreSocket;
+  const last: Args[] = [];
+  const seen = new WeakMap<Listener, Args>();
+  source.on(event as string, (...args: Args) => {
+    if (last.push(args) > max) last.shift();
+  });
+  return {
+    listen(listener) {
+      const hear = (args: Args) => {
+        seen.set(listener, args);
+        listener.current(...(args as never[]));
+      };
+      const call = () => hear(last.at(-1)!);
+      for (const args of last.slice(last.lastIndexOf(seen.get(listener)!) + 1)) hear(args);
+      source.on(event as string, call);
+      return () => void source.off(event, call);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { CoreSocket } from 'holdfast';
+
+// biome-ignore lint/suspicious/noExplicitAny: a socket of any event maps
+export type AnySocket = CoreSocket<any, any>;
+
+/** How long a socket or a room outlives its last user, in milliseconds: longer than a route change or a hot reload takes. */
+const RELEASE_DELAY_MS = 1_000;
+
+/** Something that is in use. */
+interface Use {
+  users: number;
+  readonly end: () => void;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+interface Shared {
+  /** What is in use of each socket, by name: itself, and its rooms. */
+  readonly uses: WeakMap<AnySocket, Map<string, Use>>;
+  /** Sockets that were opened here, and so are closed here. */
+  readonly owned: WeakSet<AnySocket>;
+  /** Sockets by platform and address. Held weakly: a render that was thrown away must not keep one. */
+  readonly sockets: WeakMap<object, Map<string, WeakRef<AnySocket>>>;
+}
+
+/** One for the page, so that a module evaluated twice, as hot reload does, still counts the same users. */
+export const shared = (): Shared => {
+  const host = globalThis as { [name: symbol]: Shared | undefined };
+  const name = Symbol.for('holdfast');
+  host[name] ??= { uses: new WeakMap(), owned: new WeakSet(), sockets: new WeakMap() };
+  return host[name];
+};
+
+/** The map that `maps` has for `key`, made at need. */
+export function mapOf<Key extends object, Value>(
+  maps: WeakMap<Key, Map<string, Value>>,
+  key: Key,
+): Map<string, Value> {
+  const map = maps.get(key) ?? new Map<string, Value>();
+  maps.set(key, map);
+  return map;
+}
+
+/**
+ * Begins something for its first user and ends it some time after the last, who calls the returned function once: React's
+ * StrictMode, hot reload and a change of route all take a user away only to bring it back.
+ */
+export function share(
+  socket: AnySocket,
+  name: string,
+  begin: () => () => void,
+  delayMs = RELEASE_DELAY_MS,
+): () => void {
+  const uses = mapOf(shared().uses, socket);
+  const use = uses.get(name) ?? { users: 0, end: begin() };
+  uses.set(name, use);
+  clearTimeout(use.timer);
+  use.users++;
+  return () => {
+    if (--use.users) return;
+    use.timer = setTimeout(() => {
+      uses.delete(name);
+      use.end();
+    }, delayMs);
+  };
+}

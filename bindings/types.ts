@@ -1,0 +1,22 @@
+import type { CoreSocket, EventParams, SocketReservedEvents } from 'holdfast';
+
+/** Names that a component may listen to: the server's events and the socket's own. */
+export type ListenName<Listen> = (keyof Listen | keyof SocketReservedEvents) & string;
+
+/** The arguments of an event. */
+export type ListenArgs<Listen, Name> = Name extends keyof SocketReservedEvents
+  ? EventParams<SocketReservedEvents, Name>
+  : Name extends keyof Listen
+    ? EventParams<Listen, Name>
+    : never;
+
+/** What every hook takes. */
+export interface SocketOption<Listen extends object, Emit extends object> {
+  /** Another socket than the provider's. */
+  socket?: CoreSocket<Listen, Emit> | undefined;
+}
+
+/** Names of events that a client sends with one string, as a room's name. */
+export type RoomEventName<Emit> = {
+  [Name in keyof Emit & string]: [room: string] extends EventParams<Emit, Name> ? Name : never;
+}[keyof Emit & string];
