@@ -139,12 +139,14 @@ const bindings = [
     },
   },
   {
-    input: {
-      'react.server': 'bindings/react/server.ts',
-      ...written({ testing: 'testing/index.ts' }),
-    },
-    external,
+    input: { 'react.server': 'bindings/react/server.ts' },
     plugins: browser(),
+    output: esm('[name].js'),
+  },
+  {
+    input: { testing: 'testing/index.ts' },
+    external,
+    plugins: [release(), ts('./tsconfig.node.json')],
     output: esm('[name].js'),
   },
 ];

@@ -1,16 +1,80 @@
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { systemChromium } from './scripts/chromium.mjs';
 
-export default defineConfig({
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Bare names lead to the sources here, as they do for the compiler. */
+const alias = {
+  'holdfast/react': at('bindings/react/index.ts'),
+  'holdfast/vue': at('bindings/vue/index.ts'),
+  'holdfast/zustand': at('bindings/zustand/index.ts'),
+  'holdfast/testing': at('testing/index.ts'),
+  holdfast: at('src/index.ts'),
+};
+
+const shared = {
   // The published files hold `false`; tests want the transition tables.
   define: { __DEV__: 'true' },
+  resolve: { alias },
+};
+
+const executablePath = systemChromium();
+
+/** Components run in a real browser: no DOM shim has frames, hidden tabs or an event loop like one. */
+const inChromium = (
+  name: string,
+  include: string[],
+  aliases: Record<string, string> = {},
+): TestProjectConfiguration => ({
+  ...shared,
+  resolve: { alias: { ...aliases, ...alias } },
+  // Found beforehand, since a late discovery reloads the page in the midst of a test.
+  optimizeDeps: { include: ['react-dom/client', 'react/jsx-dev-runtime'] },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    environment: 'node',
+    name,
+    include,
     testTimeout: 10_000,
-    hookTimeout: 20_000,
-    // Unit tests never sleep; what is slower than this deserves a look.
-    slowTestThreshold: 1_000,
-    maxWorkers: 2,
     restoreMocks: true,
+    setupFiles: ['test/bindings/setup.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: { ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'node',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/bindings/**'],
+          environment: 'node',
+          testTimeout: 10_000,
+          hookTimeout: 20_000,
+          // Unit tests never sleep; what is slower than this deserves a look.
+          slowTestThreshold: 1_000,
+          restoreMocks: true,
+        },
+      },
+      inChromium('react', ['test/bindings/react/**/*.test.tsx']),
+      inChromium('react 18', ['test/bindings/react/**/*.test.tsx'], {
+        'react-dom': at('node_modules/react-dom-18'),
+        react: at('node_modules/react-18'),
+      }),
+      inChromium('vue', ['test/bindings/vue/**/*.test.ts']),
+      inChromium('zustand', ['test/bindings/zustand/**/*.test.ts']),
+    ],
   },
 });

@@ -10,7 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Bundles a few lines of an application for the browser, and minifies the bundle hard: ES2022, three passes.
- * @param external - packages that the application has anyway
+ * @param {string} application
+ * @param {string[]} [external] packages that the application has anyway
  */
 export async function bundle(application, external) {
   const { text, metafile } = external
