@@ -1,3 +1,5 @@
+import { report } from './soon.js';
+
 // biome-ignore lint/suspicious/noExplicitAny: a listener declares the types of its own arguments
 export type Listener = (...args: any[]) => void;
 
@@ -31,12 +33,16 @@ export class Events {
     return (this.table.get(event) ?? []).map((entry) => entry.listener);
   }
 
-  /** Calls the listeners of `event` and says whether there were any. */
+  /** Calls the listeners of `event` and says whether there were any. One that throws harms neither the others nor the caller. */
   fire(event: string, ...args: unknown[]): boolean {
     const entries = this.table.get(event) ?? [];
     for (const entry of [...entries]) {
       if (entry.once) this.off(event, entry.listener);
-      entry.listener(...args);
+      try {
+        entry.listener(...args);
+      } catch (error) {
+        report(error);
+      }
     }
     return entries.length > 0;
   }

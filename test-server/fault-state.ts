@@ -8,8 +8,8 @@ export interface FaultState {
   answer: { status: number; body: string; times: number } | null;
   /** What every CONNECT gets. */
   auth: { message: string; data?: unknown } | null;
-  /** Milliseconds before an acknowledgement goes out; Infinity for never. */
-  ackDelayMs: number;
+  /** Milliseconds before the acknowledgement of an event goes out; Infinity for never. */
+  ackDelayMs: (event: string) => number;
   /** Socket.IO packets still to be dropped, and to be sent twice. */
   drop: number;
   repeat: number;
@@ -21,7 +21,7 @@ export function noFaults(): FaultState {
     afterProbe: 'pass',
     answer: null,
     auth: null,
-    ackDelayMs: 0,
+    ackDelayMs: () => 0,
     drop: 0,
     repeat: 0,
   };

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { EngineServer } from './engine/server.js';
+import type { Engine } from './engine/engine.js';
 import { type FaultState, noFaults } from './fault-state.js';
 
 /** Everything that can go wrong on demand. Each setting stays until it is set back, or until `clear()`. */
@@ -38,7 +38,7 @@ export interface Connections {
   destroyAll(spare?: Socket): void;
 }
 
-export function createFaults(engine: EngineServer, connections: Connections): Faults {
+export function createFaults(engine: Engine, connections: Connections): Faults {
   const { wire } = engine;
   const state: FaultState = engine.faults;
   return {
@@ -70,8 +70,8 @@ export function createFaults(engine: EngineServer, connections: Connections): Fa
       state.auth = mode === 'pass' ? null : mode;
     },
     acks(mode) {
-      if (mode === 'pass') state.ackDelayMs = 0;
-      else state.ackDelayMs = mode === 'never' ? Number.POSITIVE_INFINITY : mode;
+      const delayMs = mode === 'pass' ? 0 : mode === 'never' ? Number.POSITIVE_INFINITY : mode;
+      state.ackDelayMs = () => delayMs;
     },
     dropNext(n) {
       state.drop = n;

@@ -8,13 +8,14 @@
  * outgoing catch-alls; the aliases of emitter methods; the `connection_error` event.
  */
 
+import type { HttpOptions } from './engine/http-options.js';
 import { withDefaults } from './engine/options.js';
 import { EngineServer } from './engine/server.js';
 import { type Host, type HostOptions, openHost } from './host.js';
-import { Server, type ServerOptions, serverDefaults } from './socket/server.js';
+import { Server, type SocketServerOptions, serverDefaults } from './socket/server.js';
 
 export { chat } from './chat.js';
-export type { CookieOptions, CorsOptions } from './engine/options.js';
+export type { CookieOptions, CorsOptions } from './engine/http-options.js';
 export type { Faults } from './faults.js';
 export type { RequestRecord } from './request-log.js';
 export type { Broadcast } from './socket/broadcast.js';
@@ -22,7 +23,10 @@ export type { DynamicNamespace } from './socket/dynamic.js';
 export type { Handshake } from './socket/handshake.js';
 export type { Namespace } from './socket/namespace.js';
 export type { Socket } from './socket/socket.js';
-export { type Host, type HostOptions, Server, type ServerOptions };
+export { type Host, type HostOptions, Server };
+
+/** The stock server's options, as far as they are served; durations in milliseconds, sizes in bytes. */
+export interface ServerOptions extends SocketServerOptions, HttpOptions {}
 
 export interface TestServerOptions extends Partial<ServerOptions>, HostOptions {}
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { queryOf } from './engine/server.js';
+import { queryOf } from './engine/request.js';
 
 /** Older records give way, so that a server may run for days. */
 const RECORD_LIMIT = 10_000;

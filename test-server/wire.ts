@@ -5,7 +5,7 @@ const HELD_LIMIT = 10_000;
 export class Wire {
   private _delayMs = 0;
   private readonly queue: { dueAt: number; write: () => void }[] = [];
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
 
   set delayMs(delayMs: number) {
     this._delayMs = delayMs;

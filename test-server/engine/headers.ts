@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CookieOptions, CorsOptions, Origin } from './options.js';
+import type { CookieOptions, CorsOptions, Origin } from './http-options.js';
 
 /** Puts the CORS headers on; for a preflight also answers it, and then says `true`. */
 export function cors(

@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Base64 } from '../bytes.js';
 import type { Line } from '../wire.js';
+import type { Exchange } from './exchange.js';
 import { decodePayload, encodePayload, type Packet } from './packet.js';
 import { nobody, type Transport, type TransportOwner } from './transport.js';
 
@@ -7,30 +8,31 @@ import { nobody, type Transport, type TransportOwner } from './transport.js';
 export class PollingTransport implements Transport {
   readonly name = 'polling';
   owner: TransportOwner = nobody;
-  private poll: ServerResponse | null = null;
-  private post: IncomingMessage | null = null;
+  private poll: Exchange | null = null;
+  private post: Exchange | null = null;
   private raw: (string | Uint8Array)[] = [];
   private whenTold: (() => void) | null = null;
 
   constructor(
     private readonly line: Line,
     private readonly limitBytes: number,
+    private readonly base64: Base64,
   ) {}
 
   get writable(): boolean {
     return this.poll !== null;
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method === 'GET') this.onPoll(response);
-    else if (request.method === 'POST') this.onPost(request, response);
-    else this.answer(response, 500);
+  handle(exchange: Exchange): void {
+    if (exchange.method === 'GET') this.onPoll(exchange);
+    else if (exchange.method === 'POST') this.onPost(exchange);
+    else this.answer(exchange, 500);
   }
 
   send(packets: readonly Packet[]): void {
     const told = this.whenTold;
     this.whenTold = null;
-    this.answerPoll(encodePayload(told ? [...packets, { type: 'close' }] : packets));
+    this.answerPoll(encodePayload(told ? [...packets, { type: 'close' }] : packets, this.base64));
     told?.();
   }
 
@@ -51,15 +53,15 @@ export class PollingTransport implements Transport {
     this.post = null;
   }
 
-  private onPoll(response: ServerResponse): void {
+  private onPoll(exchange: Exchange): void {
     if (this.poll) {
       this.owner.onError('overlap from client');
-      return this.answer(response, 400);
+      return this.answer(exchange, 400);
     }
-    this.poll = response;
-    response.on('close', () =>
+    this.poll = exchange;
+    exchange.onClose(() =>
       this.line.receive(() => {
-        if (this.poll !== response) return;
+        if (this.poll !== exchange) return;
         this.poll = null;
         this.owner.onError('poll connection closed prematurely');
       }),
@@ -70,48 +72,40 @@ export class PollingTransport implements Transport {
     if (this.poll && this.whenTold) this.send([{ type: 'noop' }]);
   }
 
-  private onPost(request: IncomingMessage, response: ServerResponse): void {
+  private onPost(exchange: Exchange): void {
     if (this.post) {
       this.owner.onError('data request overlap from client');
-      return this.answer(response, 400);
+      return this.answer(exchange, 400);
     }
-    if (request.headers['content-type'] === 'application/octet-stream') {
+    if (exchange.contentType === 'application/octet-stream') {
       // Engine.IO v4 carries binary as base64; raw bytes belong to an older revision.
       this.owner.onError('invalid content');
-      return this.answer(response, 400);
+      return this.answer(exchange, 400);
     }
-    this.post = request;
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= this.limitBytes) chunks.push(chunk);
-      else if (this.post === request) {
-        // The session survives: only this request was too large.
-        this.post = null;
-        this.answer(response, 413);
-      }
+    this.post = exchange;
+    const settle = (): boolean => {
+      const isCurrent = this.post === exchange;
+      if (isCurrent) this.post = null;
+      return isCurrent;
+    };
+    exchange.read(this.limitBytes, {
+      whole: (body) =>
+        this.line.receive(() => {
+          if (!settle()) return;
+          this.receive(body);
+          this.answer(exchange, 200, 'ok', 'text/html');
+        }),
+      // The session survives: only this request was too large.
+      tooLarge: () => void (settle() && this.answer(exchange, 413)),
+      broken: () =>
+        this.line.receive(() => {
+          if (settle()) this.owner.onError('data request connection closed prematurely');
+        }),
     });
-    request.on('end', () =>
-      this.line.receive(() => {
-        if (this.post !== request) return;
-        this.post = null;
-        this.receive(Buffer.concat(chunks).toString());
-        response.setHeader('content-type', 'text/html');
-        this.answer(response, 200, 'ok');
-      }),
-    );
-    request.on('close', () =>
-      this.line.receive(() => {
-        if (this.post !== request) return;
-        this.post = null;
-        this.owner.onError('data request connection closed prematurely');
-      }),
-    );
   }
 
   private receive(body: string): void {
-    for (const packet of decodePayload(body)) {
+    for (const packet of decodePayload(body, this.base64)) {
       if (packet?.type !== 'close') this.owner.onPacket(packet);
       else {
         if (this.poll) this.answerPoll('6');
@@ -121,16 +115,18 @@ export class PollingTransport implements Transport {
   }
 
   private answerPoll(body: string | Uint8Array): void {
-    const response = this.poll;
-    if (!response) return;
+    const exchange = this.poll;
+    if (!exchange) return;
     this.poll = null;
-    response.setHeader('content-type', 'text/plain; charset=UTF-8');
-    this.answer(response, 200, body);
+    this.answer(exchange, 200, body, 'text/plain; charset=UTF-8');
   }
 
-  private answer(response: ServerResponse, status: number, body: string | Uint8Array = ''): void {
-    if (status === 200) response.setHeader('cache-control', 'no-store');
-    response.setHeader('content-length', Buffer.byteLength(body));
-    this.line.send(() => response.writeHead(status).end(body));
+  private answer(
+    exchange: Exchange,
+    status: number,
+    body: string | Uint8Array = '',
+    contentType?: string,
+  ): void {
+    this.line.send(() => exchange.answer({ status, body, ...(contentType && { contentType }) }));
   }
 }

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { Events } from '../events.js';
 import type { Line } from '../wire.js';
 import type { EngineOptions } from './options.js';
 import type { Packet } from './packet.js';
+import type { EngineRequest } from './request.js';
 import { nobody, type Transport, type TransportOwner } from './transport.js';
 
 /** How long a polite close waits for a GET that would hear of it. */
@@ -20,20 +20,20 @@ export type CloseReason =
 
 /**
  * One Engine.IO session: what survives a change of transport.
- * Events: `message` (string or Buffer), `upgrade` (Transport), `close` (CloseReason).
+ * Events: `message` (string or bytes), `upgrade` (Transport), `close` (CloseReason).
  */
 export class EngineSession extends Events implements TransportOwner {
   readyState: 'open' | 'closing' | 'closed' = 'open';
   upgrade: 'none' | 'probing' | 'done' = 'none';
   private buffer: Packet[] = [];
-  private heartbeat: NodeJS.Timeout | undefined;
-  private closeLimit: NodeJS.Timeout | undefined;
+  private heartbeat: ReturnType<typeof setTimeout> | undefined;
+  private closeLimit: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly id: string,
     public transport: Transport,
     readonly line: Line,
-    readonly request: IncomingMessage,
+    readonly request: EngineRequest,
     private readonly options: EngineOptions,
   ) {
     super();
@@ -48,7 +48,7 @@ export class EngineSession extends Events implements TransportOwner {
     this.scheduleHeartbeat();
   }
 
-  send(data: string | Buffer): void {
+  send(data: string | Uint8Array): void {
     if (this.readyState === 'open') this.write({ type: 'message', data });
   }
 

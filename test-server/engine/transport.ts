@@ -22,6 +22,8 @@ export interface Transport {
   close(done: () => void): void;
   /** The session is over or has moved on: tell whoever still waits, and expect nothing. */
   abandon(): void;
+  /** Stops reading, or goes on; absent where nothing comes unasked. */
+  pause?(on: boolean): void;
 }
 
 /** Takes the place of an owner that has lost interest. */

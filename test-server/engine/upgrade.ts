@@ -14,7 +14,7 @@ export function upgradeSession(
   timeoutMs: number,
   afterProbe: () => AfterProbe,
 ): void {
-  let release: NodeJS.Timeout | undefined;
+  let release: ReturnType<typeof setInterval> | undefined;
   session.upgrade = 'probing';
 
   const settle = () => {

@@ -3,7 +3,7 @@ import type { Listener } from '../events.js';
 interface Pending {
   readonly listener: Listener;
   readonly errorFirst: boolean;
-  readonly timer: NodeJS.Timeout | undefined;
+  readonly timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** The answers that one socket still expects. */

@@ -1,4 +1,5 @@
 import type { Listener } from '../events.js';
+import { soon } from '../soon.js';
 import type { Namespace } from './namespace.js';
 import { RESERVED_EVENTS } from './packet.js';
 import { type Audience, addresses } from './recovery.js';
@@ -85,7 +86,7 @@ export class Broadcast {
     const answers: unknown[] = [];
     let open = members.length;
     let failure: Error | null = null;
-    if (open === 0) return process.nextTick(() => done(null, answers));
+    if (open === 0) return soon(() => done(null, answers));
     for (const socket of members) {
       socket
         .timeout(this.choice.timeoutMs ?? Number.POSITIVE_INFINITY)

@@ -1,4 +1,5 @@
 import type { EngineSession } from '../engine/session.js';
+import { soon } from '../soon.js';
 import { encodePacket, PacketReader, PacketType, type SocketPacket } from './packet.js';
 import type { Server } from './server.js';
 import type { Socket } from './socket.js';
@@ -8,7 +9,7 @@ export class Client {
   private readonly sockets = new Set<Socket>();
   private readonly byNamespace = new Map<string, Socket>();
   private readonly reader = new PacketReader();
-  private readonly connectLimit: NodeJS.Timeout;
+  private readonly connectLimit: ReturnType<typeof setTimeout>;
 
   constructor(
     readonly server: Server,
@@ -17,7 +18,7 @@ export class Client {
     this.connectLimit = setTimeout(() => {
       if (this.sockets.size === 0) this.close();
     }, server.options.connectTimeout);
-    session.on('message', (message: string | Buffer) => this.receive(message));
+    session.on('message', (message: string | Uint8Array) => this.receive(message));
     session.on('close', (reason: string) => this.onClose(reason));
   }
 
@@ -25,7 +26,7 @@ export class Client {
     this.sendEncoded(encodePacket(packet), isVolatile);
   }
 
-  sendEncoded(messages: readonly (string | Buffer)[], isVolatile = false): void {
+  sendEncoded(messages: readonly (string | Uint8Array)[], isVolatile = false): void {
     if (isVolatile && !this.session.transport.writable) return;
     for (let copies = this.copies(); copies > 0; copies--) {
       for (const message of messages) this.session.send(message);
@@ -60,7 +61,7 @@ export class Client {
     for (const socket of [...this.sockets]) socket.end(reason);
   }
 
-  private receive(message: string | Buffer): void {
+  private receive(message: string | Uint8Array): void {
     if (this.session.readyState !== 'open') return;
     try {
       const packet = this.reader.read(message);
@@ -81,8 +82,8 @@ export class Client {
       packet.type !== PacketType.connect &&
       packet.type !== PacketType.connectError
     ) {
-      // On the next tick, so that a throwing listener does not look like a broken packet.
-      process.nextTick(() => socket.receive(packet));
+      // Later, so that a throwing listener does not look like a broken packet.
+      soon(() => socket.receive(packet));
     } else this.close();
   }
 

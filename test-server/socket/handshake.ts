@@ -1,10 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { queryOf } from '../engine/server.js';
+import { queryOf, type RequestHeaders } from '../engine/request.js';
 import type { EngineSession } from '../engine/session.js';
 
 /** What is known of a client from its first request, and its CONNECT payload. */
 export interface Handshake {
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: RequestHeaders;
   readonly url: string;
   readonly query: Readonly<Record<string, string>>;
   readonly auth: Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { soon } from '../soon.js';
 import { Addressable } from './addressable.js';
 import { Broadcast } from './broadcast.js';
 import type { Client } from './client.js';
@@ -57,11 +58,11 @@ export class Namespace extends Addressable {
     const steps = restored && skipMiddlewares ? [] : [...this.middlewares];
     const run = (): void => {
       const step = steps.shift();
-      if (!step) return process.nextTick(() => this.welcome(socket));
+      if (!step) return soon(() => this.welcome(socket));
       step(socket, (error) => {
         if (!error) return run();
         const { message, data } = error;
-        process.nextTick(() =>
+        soon(() =>
           client.send({ type: PacketType.connectError, nsp: this.name, data: { message, data } }),
         );
       });

@@ -1,3 +1,5 @@
+import { bytesOf } from '../bytes.js';
+
 /** Socket.IO v5, Packet encoding: the position in this list is the digit on the wire. */
 export const PacketType = {
   connect: 0,
@@ -31,8 +33,8 @@ export const RESERVED_EVENTS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The text of a packet, and after it its attachments. */
-export function encodePacket({ type, nsp, id, data }: SocketPacket): (string | Buffer)[] {
-  const attachments: Buffer[] = [];
+export function encodePacket({ type, nsp, id, data }: SocketPacket): (string | Uint8Array)[] {
+  const attachments: Uint8Array[] = [];
   const isEvent = type === PacketType.event || type === PacketType.ack;
   const json = JSON.stringify(isEvent ? extract(data, attachments) : data) ?? '';
   const isBinary = attachments.length > 0;
@@ -42,10 +44,10 @@ export function encodePacket({ type, nsp, id, data }: SocketPacket): (string | B
 
 /** Turns a connection's messages back into packets. Throws at the first thing that breaks a rule. */
 export class PacketReader {
-  private partial: { packet: SocketPacket; due: number; attachments: Buffer[] } | null = null;
+  private partial: { packet: SocketPacket; due: number; attachments: Uint8Array[] } | null = null;
 
   /** The packet that `message` completes, or `null` while attachments are due. */
-  read(message: string | Buffer): SocketPacket | null {
+  read(message: string | Uint8Array): SocketPacket | null {
     if (typeof message === 'string') {
       if (this.partial) throw new Error('got plaintext data when reconstructing a packet');
       const { packet, due } = decode(message);
@@ -104,7 +106,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A copy of `value` with its binary moved into `attachments`. */
-function extract(value: unknown, attachments: Buffer[]): unknown {
+function extract(value: unknown, attachments: Uint8Array[]): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   const bytes = bytesOf(value);
   if (bytes) return { _placeholder: true, num: attachments.push(bytes) - 1 };
@@ -117,7 +119,7 @@ function extract(value: unknown, attachments: Buffer[]): unknown {
 }
 
 /** The reverse. Own keys only, and defined rather than assigned: a key may be called `__proto__`. */
-function insert(value: unknown, attachments: readonly Buffer[]): unknown {
+function insert(value: unknown, attachments: readonly Uint8Array[]): unknown {
   if (Array.isArray(value)) return value.map((item) => insert(item, attachments));
   if (!isObject(value)) return value;
   if (value._placeholder === true) {
@@ -127,12 +129,4 @@ function insert(value: unknown, attachments: readonly Buffer[]): unknown {
   }
   const entries = Object.entries(value).map(([key, item]) => [key, insert(item, attachments)]);
   return Object.fromEntries(entries);
-}
-
-function bytesOf(value: object): Buffer | null {
-  if (Buffer.isBuffer(value)) return value;
-  if (value instanceof ArrayBuffer) return Buffer.from(value);
-  if (ArrayBuffer.isView(value))
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return null;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomId } from '../bytes.js';
 
 /** Packets kept per namespace, however long clients may stay away. */
 const PACKET_LIMIT = 10_000;
@@ -36,7 +36,7 @@ export class RecoveryLog {
 
   /** Remembers an event and returns its arguments with the offset behind them. */
   record(args: readonly unknown[], audience: Audience): unknown[] {
-    const offset = randomBytes(6).toString('base64url');
+    const offset = randomId(6);
     const stamped = [...args, offset];
     this.forgetOld();
     this.packets.push({ offset, audience, args: stamped, until: Date.now() + this.durationMs });

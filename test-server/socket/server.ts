@@ -1,5 +1,5 @@
+import type { Engine } from '../engine/engine.js';
 import { type EngineOptions, engineDefaults, withDefaults } from '../engine/options.js';
-import type { EngineServer } from '../engine/server.js';
 import type { EngineSession } from '../engine/session.js';
 import type { Listener } from '../events.js';
 import type { FaultState } from '../fault-state.js';
@@ -11,14 +11,14 @@ import { DynamicNamespace, type NamespaceTest } from './dynamic.js';
 import { type Middleware, Namespace } from './namespace.js';
 import type { RecoveryOptions } from './recovery.js';
 
-/** The stock server's options, as far as they are served; durations in milliseconds, sizes in bytes. */
-export interface ServerOptions extends EngineOptions {
+/** The stock server's options, as far as they need no HTTP; durations in milliseconds, sizes in bytes. */
+export interface SocketServerOptions extends EngineOptions {
   /** How long a client may stay without a namespace. */
   connectTimeout: number;
   connectionStateRecovery?: RecoveryOptions;
 }
 
-export const serverDefaults: ServerOptions = {
+export const serverDefaults: SocketServerOptions = {
   ...engineDefaults,
   path: '/socket.io',
   connectTimeout: 45_000,
@@ -26,14 +26,14 @@ export const serverDefaults: ServerOptions = {
 
 /** A Socket.IO v5 server on an engine. Methods that a namespace has, too, act on `/`. */
 export class Server extends Addressable {
-  readonly options: ServerOptions;
+  readonly options: SocketServerOptions;
   readonly sockets: Namespace;
   private readonly namespaces = new Map<string, Namespace>();
   private readonly dynamic: DynamicNamespace[] = [];
 
   constructor(
-    readonly engine: EngineServer,
-    options: Partial<ServerOptions> = {},
+    readonly engine: Engine,
+    options: Partial<SocketServerOptions> = {},
   ) {
     super();
     this.options = withDefaults(serverDefaults, options);

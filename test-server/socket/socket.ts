@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomId } from '../bytes.js';
 import type { EngineSession } from '../engine/session.js';
 import { Events, type Listener } from '../events.js';
 import { Acks } from './acks.js';
@@ -46,8 +46,8 @@ export class Socket extends Events {
     super();
     this.handshake = handshakeOf(client.session, auth);
     this.recovered = restored !== null;
-    this.id = restored?.sid ?? randomBytes(15).toString('base64url');
-    this.pid = restored?.pid ?? (nsp.recovery ? randomBytes(15).toString('base64url') : undefined);
+    this.id = restored?.sid ?? randomId(15);
+    this.pid = restored?.pid ?? (nsp.recovery ? randomId(15) : undefined);
     this.rooms = new Set(restored?.rooms);
     if (!restored) return;
     this.data = restored.data;
@@ -193,7 +193,7 @@ export class Socket extends Events {
 
   private onEvent(args: unknown[], id: number | undefined): void {
     const [event] = args;
-    const withAck = id === undefined ? args : [...args, this.answerOnce(id)];
+    const withAck = id === undefined ? args : [...args, this.answerOnce(`${event}`, id)];
     for (const listener of [...this.catchAll]) listener(...withAck);
     const steps = [...this.middlewares];
     const run = (): void => {
@@ -206,15 +206,16 @@ export class Socket extends Events {
   }
 
   /** The function that listeners get to acknowledge with; only its first call counts. */
-  private answerOnce(id: number): Listener {
+  private answerOnce(event: string, id: number): Listener {
     let answered = false;
     return (...data) => {
       if (answered) return;
       answered = true;
       const { faults, wire } = this.client.server;
       const send = () => this.packet({ type: PacketType.ack, id, data });
-      if (faults.ackDelayMs === 0) send();
-      else if (faults.ackDelayMs < Number.POSITIVE_INFINITY) wire.later(faults.ackDelayMs, send);
+      const delayMs = faults.ackDelayMs(event);
+      if (delayMs === 0) send();
+      else if (delayMs < Number.POSITIVE_INFINITY) wire.later(delayMs, send);
     };
   }
 
