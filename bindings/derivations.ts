@@ -1,4 +1,4 @@
-import type { Derivation } from './event-store.js';
+import type { Derivation } from './event-state.js';
 
 /** What a value is by default made of. */
 export const same = <Value>(value: Value): Value => value;
@@ -7,12 +7,12 @@ export const same = <Value>(value: Value): Value => value;
 export const latest = <Value>(
   select: (...args: never[]) => Value = same as never,
   equal: ((before: Value, now: Value) => boolean) | undefined,
-): Derivation<Value, Value> => ({ reduce: (_, args) => select(...args), show: same, equal });
+): Derivation<Value, Value> => ({ reduce: (_, ...args) => select(...args), show: same, equal });
 
 /** The arguments of the last `max` events. */
 export const log = <Args>(max: number): Derivation<Args[], readonly Args[]> => ({
   // Copied once a frame, not once an event.
-  reduce(last, args) {
+  reduce(last, ...args) {
     if (last.push(args as Args) > max) last.shift();
     return last;
   },
@@ -22,4 +22,4 @@ export const log = <Args>(max: number): Derivation<Args[], readonly Args[]> => (
 /** What `reducer` makes of all events. */
 export const reduction = <State>(
   reducer: (state: State, ...args: never[]) => State,
-): Derivation<State, State> => ({ reduce: (state, args) => reducer(state, ...args), show: same });
+): Derivation<State, State> => ({ reduce: reducer, show: same });

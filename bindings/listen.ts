@@ -1,8 +1,9 @@
 import type { AnySocket } from './shared.js';
 
-/** Who listens: a function that may change. */
+/** Who listens: a function that may change, and the last recorded event that it was called for. */
 export interface Listener {
   readonly current: (...args: never[]) => void;
+  last?: readonly unknown[];
 }
 
 /** The last events of one name, for those who begin to listen later. */

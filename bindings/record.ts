@@ -1,5 +1,5 @@
 import type { CoreSocket } from 'holdfast';
-import type { Listener, Recording } from './listen.js';
+import type { Recording } from './listen.js';
 import type { ListenArgs, ListenName } from './types.js';
 
 /**
@@ -18,18 +18,17 @@ export function recordEvents<
   type Args = readonly unknown[];
   const source = socket as unknown as CoreSocket;
   const last: Args[] = [];
-  const seen = new WeakMap<Listener, Args>();
   source.on(event as string, (...args: Args) => {
     if (last.push(args) > max) last.shift();
   });
   return {
     listen(listener) {
       const hear = (args: Args) => {
-        seen.set(listener, args);
+        listener.last = args;
         listener.current(...(args as never[]));
       };
       const call = () => hear(last.at(-1)!);
-      for (const args of last.slice(last.lastIndexOf(seen.get(listener)!) + 1)) hear(args);
+      for (const args of last.slice(last.lastIndexOf(listener.last!) + 1)) hear(args);
       source.on(event as string, call);
       return () => void source.off(event, call);
     },

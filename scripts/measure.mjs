@@ -3,31 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { rollup } from 'rollup';
 import { minify } from 'terser';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/**
- * Bundles a few lines of an application for the browser, and minifies the bundle hard: ES2022, three passes.
- * @param {string} application
- * @param {string[]} [external] packages that the application has anyway
- */
-export async function bundle(application, external) {
-  const { text, metafile } = external
-    ? await withRollup(application, external)
-    : await withEsbuild(application);
-  const { code } = await minify(text, {
-    module: true,
-    ecma: 2022,
-    compress: { passes: 3 },
-    format: { comments: false },
-  });
-  return { code: code ?? '', metafile };
-}
-
-async function withEsbuild(application) {
-  const { outputFiles, metafile } = await build({
+/** Bundles a few lines of an application for the browser, and minifies the bundle hard: ES2022, three passes. */
+export async function bundle(application) {
+  const result = await build({
     stdin: { contents: application, resolveDir: root, sourcefile: 'application.js' },
     bundle: true,
     // Not this repository's own settings, which lead to the sources.
@@ -37,29 +19,17 @@ async function withEsbuild(application) {
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
+    define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     logLevel: 'silent',
   });
-  return { text: outputFiles[0].text, metafile };
-}
-
-/** Where packages stay outside: esbuild would keep each name that is imported from them, used or not. */
-async function withRollup(application, external) {
-  const entry = join(root, 'application.js');
-  const bundled = await rollup({
-    input: entry,
-    external,
-    plugins: [
-      {
-        name: 'application',
-        resolveId: (id) => (id === entry ? id : null),
-        load: (id) => (id === entry ? application : null),
-      },
-    ],
-    onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning),
+  const { code } = await minify(result.outputFiles[0].text, {
+    module: true,
+    ecma: 2022,
+    compress: { passes: 3 },
+    format: { comments: false },
   });
-  const { output } = await bundled.generate({ format: 'es' });
-  return { text: output[0].code };
+  return { code: code ?? '', metafile: result.metafile };
 }
 
 export function bytes(content) {
@@ -75,21 +45,33 @@ export function bytes(content) {
   };
 }
 
-/** Measures every line of budgets.json, with the peer's part that does the same work. */
+const content = async (code, file) =>
+  code ? (await bundle(code)).code : file && readFileSync(join(root, file)).toString();
+
+/** What `more` has over `less`, in each of the measures. */
+const difference = (more, less) =>
+  Object.fromEntries(
+    Object.entries(more).map(([measure, size]) => [measure, size - less[measure]]),
+  );
+
+/**
+ * Measures every line of budgets.json, with the peer's part that does the same work. A line with a `base` tells what it adds to an
+ * application that has the base already.
+ */
 export async function measureAll() {
   const budgets = JSON.parse(readFileSync(join(root, 'budgets.json'), 'utf8'));
-  const content = async (code, file, external) =>
-    code ? (await bundle(code, external)).code : file && readFileSync(join(root, file)).toString();
   const rows = [];
-  for (const { id, name, code, file, peer, peerFile, external, limit, reason } of budgets) {
+  for (const { id, name, base, code, file, peer, peerFile, limit, reason } of budgets) {
     const row = { id, name, limit, reason };
     rows.push(row);
     try {
-      row.ours = bytes(await content(code, file, external));
+      row.ours = base
+        ? difference(bytes(await content(base + code)), bytes(await content(base)))
+        : bytes(await content(code, file));
     } catch (error) {
       row.error = error.message.trim();
     }
-    const other = await content(peer, peerFile, external);
+    const other = await content(peer, peerFile);
     if (other) row.peer = bytes(other);
   }
   return rows;

@@ -6,14 +6,15 @@ import type {
   EventParams,
   WithoutAck,
 } from 'holdfast';
+import type { AckState } from '../ack-state.js';
 import type { RoomEvents } from '../rooms.js';
 import type { ListenArgs, ListenName, RoomEventName, SocketOption } from '../types.js';
 import { SocketProvider, type SocketProviderProps } from './provider.js';
-import { type AckHandle, type AckOptions, useAck } from './use-ack.js';
+import { type AckOptions, useAck } from './use-ack.js';
 import { type EmitHookOptions, useEmit } from './use-emit.js';
 import { type EventLogOptions, useEventLog } from './use-event-log.js';
 import { useEventReducer } from './use-event-reducer.js';
-import type { EventHookOptions } from './use-event-store.js';
+import type { EventHookOptions } from './use-event-state.js';
 import { type LatestEventOptions, useLatestEvent } from './use-latest-event.js';
 import { useRoom } from './use-room.js';
 import { useSocket } from './use-socket.js';
@@ -59,7 +60,7 @@ export interface Hooks<Listen extends object, Emit extends object> {
   useAck<Name extends EventNames<Emit>>(
     event: Name,
     options?: AckOptions<Listen, Emit>,
-  ): AckHandle<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>>;
+  ): AckState<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>>;
   useRoom(
     room: string | null | undefined,
     options: RoomEvents<RoomEventName<Emit>> & SocketOption<Listen, Emit>,

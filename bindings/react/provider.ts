@@ -26,11 +26,11 @@ export function SocketProvider({ socket, children, releaseDelay }: SocketProvide
 }
 
 /** The socket that was given, or else the provider's. */
-export function useTarget(given: AnySocket | undefined): AnySocket {
+export function useTarget(given?: AnySocket): AnySocket {
   const provided = useContext(SocketContext);
   const socket = given ?? provided;
   if (!socket) {
-    throw new Error('holdfast: no <SocketProvider> above, and no { socket }');
+    throw new Error('holdfast: expected a <SocketProvider> above or { socket }');
   }
   return socket;
 }

@@ -1,28 +1,20 @@
 import type { AckResult, DefaultEventsMap, EventNames, EventParams, WithoutAck } from 'holdfast';
 import { useMemo } from 'react';
-import { type AckState, type AckStoreOptions, createAckStore } from '../ack-store.js';
+import { type AckState, type AckStateOptions, createAckState } from '../ack-state.js';
 import type { SocketOption } from '../types.js';
 import { useTarget } from './provider.js';
+import { useCell } from './use-cell.js';
 import { useLatest } from './use-latest.js';
-import { useStore } from './use-store.js';
 
 /** Options of {@link useAck}. */
 export interface AckOptions<Listen extends object, Emit extends object>
-  extends AckStoreOptions,
+  extends AckStateOptions,
     SocketOption<Listen, Emit> {
   /**
    * Whether a failure is thrown, for the error boundary above.
    * @defaultValue false
    */
   throwOnError?: boolean | undefined;
-}
-
-/** @see useAck */
-export interface AckHandle<Args extends unknown[], Result> extends AckState<Result> {
-  /** Sends the event. The promise settles as well, and may be left alone: a failure is in `error`. The same at every render. */
-  send(...args: Args): Promise<Result>;
-  /** Back to `idle`; what is still pending no longer shows. The same at every render. */
-  reset(): void;
 }
 
 /**
@@ -36,19 +28,19 @@ export function useAck<
 >(
   event: Name,
   options: AckOptions<Listen, Emit> = {},
-): AckHandle<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>> {
+): AckState<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>> {
   const target = useTarget(options.socket);
   const latest = useLatest(options);
-  const store = useMemo(
+  const cell = useMemo(
     () =>
-      createAckStore<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>>(
+      createAckState<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>>(
         target,
         event,
         latest,
       ),
     [target, event, latest],
   );
-  const state = useStore(store);
+  const state = useCell(cell);
   if (options.throwOnError && state.error) throw state.error;
-  return { ...state, send: store.send, reset: store.reset };
+  return state;
 }

@@ -1,7 +1,7 @@
 import type { DefaultEventsMap } from 'holdfast';
 import { log } from '../derivations.js';
 import type { ListenArgs, ListenName, SocketOption } from '../types.js';
-import { type EventHookOptions, useEventStore } from './use-event-store.js';
+import { type EventHookOptions, useEventState } from './use-event-state.js';
 
 /** Options of {@link useEventLog}. */
 export interface EventLogOptions<Args extends unknown[] = never> extends EventHookOptions<Args> {
@@ -21,5 +21,5 @@ export function useEventLog<
   event: Name,
   options: EventLogOptions<ListenArgs<Listen, Name>> & SocketOption<Listen, Emit>,
 ): readonly ListenArgs<Listen, Name>[] {
-  return useEventStore(event, [], log<ListenArgs<Listen, Name>>(options.max), options);
+  return useEventState(event, [], log<ListenArgs<Listen, Name>>(options.max), options);
 }

@@ -1,7 +1,7 @@
 import type { DefaultEventsMap } from 'holdfast';
 import { reduction } from '../derivations.js';
 import type { ListenArgs, ListenName, SocketOption } from '../types.js';
-import { type EventHookOptions, useEventStore } from './use-event-store.js';
+import { type EventHookOptions, useEventState } from './use-event-state.js';
 
 /**
  * The state that `reducer` makes of all events of a name, one after the other.
@@ -19,5 +19,5 @@ export function useEventReducer<
   initial: State,
   options: EventHookOptions<ListenArgs<Listen, Name>> & SocketOption<Listen, Emit> = {},
 ): State {
-  return useEventStore(event, initial, reduction(reducer as never), options);
+  return useEventState(event, initial, reduction(reducer as never), options);
 }

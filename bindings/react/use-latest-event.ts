@@ -1,7 +1,7 @@
 import type { DefaultEventsMap } from 'holdfast';
 import { latest } from '../derivations.js';
 import type { ListenArgs, ListenName, SocketOption } from '../types.js';
-import { type EventHookOptions, useEventStore } from './use-event-store.js';
+import { type EventHookOptions, useEventState } from './use-event-state.js';
 
 /** Options of {@link useLatestEvent}. */
 export interface LatestEventOptions<Args extends unknown[], Value, Initial>
@@ -37,5 +37,5 @@ export function useLatestEvent<
     SocketOption<Listen, Emit> = {},
 ): Value | Initial {
   const { initial, select, equal } = options;
-  return useEventStore(event, initial as Value | Initial, latest(select as never, equal), options);
+  return useEventState(event, initial as Value | Initial, latest(select as never, equal), options);
 }

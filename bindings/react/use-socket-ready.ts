@@ -13,14 +13,9 @@ const begin = (socket: AnySocket): Wait => {
   const wait: Wait = {
     settled: ready(socket).catch((error) => {
       wait.error = error;
-      // Whoever tries again, after a new `connect()`, waits anew.
-      const stop = socket.subscribe(() => {
-        if (!socket.active) return;
-        stop();
-        waits.delete(socket);
-      });
     }),
   };
+  waits.set(socket, wait);
   return wait;
 };
 
@@ -34,9 +29,8 @@ const begin = (socket: AnySocket): Wait => {
 export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = {}): void {
   const target = useTarget(socket);
   if (target.getSnapshot().everConnected || typeof window === 'undefined') return;
-  const wait = waits.get(target) ?? begin(target);
-  waits.set(target, wait);
-  if (wait.error) throw wait.error;
-  // React 18 has no `use`; a thrown promise is understood by both.
-  throw wait.settled;
+  const known = waits.get(target);
+  if (known?.error && !target.active) throw known.error;
+  // React 18 has no `use`; a thrown promise is understood by both. After a failure, `connect()` makes another one.
+  throw (!known || known.error ? begin(target) : known).settled;
 }

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { createEventStore, type Derivation, type EventStateOptions } from '../event-store.js';
+import { createEventState, type Derivation, type EventStateOptions } from '../event-state.js';
 import type { AnySocket } from '../shared.js';
 import { useTarget } from './provider.js';
+import { useCell } from './use-cell.js';
 import { useLatest } from './use-latest.js';
-import { useStore } from './use-store.js';
 
 /** Options of the hooks that make state of events. */
 export interface EventHookOptions<Args extends unknown[] = unknown[]>
@@ -13,7 +13,7 @@ export interface EventHookOptions<Args extends unknown[] = unknown[]>
 }
 
 /** State made of events: every event counts, in order, and is shown once a frame. */
-export function useEventStore<Live, Shown>(
+export function useEventState<Live, Shown>(
   event: string,
   initial: Live,
   derivation: Derivation<Live, Shown>,
@@ -22,9 +22,9 @@ export function useEventStore<Live, Shown>(
   const target = useTarget(socket);
   const latest = useLatest(derivation);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `resetKey` asks for a new one; `initial` is the first value only
-  const store = useMemo(
-    () => createEventStore(target, event, initial, latest, schedule, replay),
+  const cell = useMemo(
+    () => createEventState(target, event, initial, latest, schedule, replay),
     [target, event, schedule, replay, resetKey],
   );
-  return useStore(store);
+  return useCell(cell);
 }

@@ -1,5 +1,4 @@
-import type { Store } from 'holdfast';
-import { createCell } from './cell.js';
+import type { Cell } from './cell.js';
 import { batched, type Schedule } from './frame.js';
 import { listen, type Recording } from './listen.js';
 import type { AnySocket } from './shared.js';
@@ -7,7 +6,7 @@ import type { AnySocket } from './shared.js';
 /** How events become what is shown. */
 export interface Derivation<Live, Shown> {
   /** The state after one more event; every event passes here, at once and in order. */
-  reduce(live: Live, args: never[]): Live;
+  reduce(live: Live, ...args: never[]): Live;
   /** What is shown of it; asked when it is told, so at most once a frame. */
   show(live: Live): Shown;
   /** Whether there is nothing new to tell. */
@@ -29,27 +28,34 @@ export interface EventStateOptions<Args extends unknown[] = unknown[]> {
  * A value derived from events. It listens while it is watched, takes every event, and tells of changes once a frame.
  * @param derivation - read at each use, so that its functions may change
  */
-export function createEventStore<Live, Shown>(
+export function createEventState<Live, Shown>(
   socket: AnySocket,
   event: string,
   live: Live,
   derivation: { readonly current: Derivation<Live, Shown> },
   schedule: Schedule | undefined,
   replay: Recording | undefined,
-): Store<Shown> {
+): Cell<Shown> {
+  let shown = derivation.current.show(live);
+  let watcher: () => void;
   const tell = batched(() => {
     const { show, equal } = derivation.current;
     const now = show(live);
-    if (!equal?.(cell.getSnapshot(), now)) cell.set(now);
+    if (equal?.(shown, now)) return;
+    shown = now;
+    watcher();
   }, schedule);
-  const listener = {
+  const own = {
     current(...args: never[]) {
-      live = derivation.current.reduce(live, args);
+      live = derivation.current.reduce(live, ...args);
       tell();
     },
   };
-  const cell = createCell(derivation.current.show(live), () =>
-    listen(socket, event, listener, replay),
-  );
-  return cell;
+  return [
+    (listener) => {
+      watcher = listener;
+      return listen(socket, event, own, replay);
+    },
+    () => shown,
+  ];
 }
