@@ -6,7 +6,6 @@ import { root } from './published.js';
 
 // Dependencies point down: a file imports from its own row and from rows below it. The first match counts.
 const rows: [name: string, height: number, pattern: RegExp][] = [
-  ['bindings', 7, /^bindings\//],
   ['entries', 6, /^src\/(index|cdn|cdn-esm)\.ts$/],
   ['the peer’s face', 5, /^src\/(io|dropin)\.ts$/],
   ['offline', 4, /^src\/offline\//],
@@ -23,6 +22,13 @@ const packages: [file: RegExp, allowed: RegExp][] = [
   [/^src\/platform\.node\.ts$/, /^(node:.*|ws)$/],
   [/^src\/offline\//, /^idb$/],
   [/^src\//, /^$/],
+  // What an application could import, and no more; the frameworks each in its own folder.
+  [/^bindings\/react\//, /^(holdfast|react)$/],
+  [/^bindings\/vue\//, /^(holdfast|vue)$/],
+  [/^bindings\/zustand\//, /^(holdfast|zustand\/vanilla)$/],
+  [/^bindings\//, /^holdfast$/],
+  // It runs in pages too, and has no need of msw: that is handed in.
+  [/^testing\//, /^holdfast$/],
   [/^test-server\//, /^(node:.*|ws)$/],
 ];
 
@@ -59,9 +65,12 @@ const checkImports = (file: string, code: string): string[] =>
     const target = posix.join(posix.dirname(file), name).replace(/\.js$/, '.ts');
     const top = (path: string) => path.split('/')[0];
     if (top(file) !== top(target)) {
-      const fine = top(file) === 'bindings' && top(target) === 'src';
+      const fine = top(file) === 'testing' && top(target) === 'test-server';
       return fine ? [] : [`${file} imports ${target} across ${top(file)}/ and ${top(target)}/`];
     }
+    const binding = (path: string) => /^bindings\/(\w+)\//.exec(path)?.[1];
+    if (binding(target) && binding(file) !== binding(target))
+      return [`${file} imports ${target}, another binding's file`];
     if (top(file) !== 'src') return [];
     const [from, to] = [rowOf(file), rowOf(target)];
     if (!from || !to) return [`${file} or ${target} stands in no row`];
@@ -91,7 +100,7 @@ const sources = (folder: string): string[] =>
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')));
 
 describe('sources', () => {
-  const files = [...sources('src'), ...sources('test-server')];
+  const files = ['src', 'bindings', 'testing', 'test-server'].flatMap(sources);
   const code = (file: string) => readFileSync(join(root, file), 'utf8');
 
   it('import only from their own row and from rows below it', () => {
@@ -114,6 +123,14 @@ describe('the check of directions', () => {
     ['src/machine.ts', "import { open } from './engine/engine.js';"],
     ['src/engine/a.ts', "import WebSocket from 'ws';"],
     ['test-server/a.ts', "import { encode } from '../src/engine/codec.js';"],
+    ['bindings/react/a.ts', "import { io } from '../../src/io.js';"],
+    ['bindings/react/a.ts', "import { createPortal } from 'react-dom';"],
+    ['bindings/react/a.ts', "import { x } from '../vue/x.js';"],
+    ['bindings/hold.ts', "import { useSocket } from './react/use-socket.js';"],
+    ['bindings/hold.ts', "import { useState } from 'react';"],
+    ['bindings/zustand/a.ts', "import { create } from 'zustand';"],
+    ['testing/a.ts', "import { encode } from '../src/engine/codec.js';"],
+    ['testing/a.ts', "import { http } from 'msw';"],
   ])('catches %s with %s', (file, code) => {
     expect(checkImports(file, code)).toHaveLength(1);
   });

@@ -21,6 +21,8 @@ const hosted = [
 const importUnderHostileGlobal = (file: string) => {
   const script = `
     const { createRequire } = process.getBuiltinModule('node:module');
+    // Not ours, and they do touch globals.
+    for (const framework of ['react', 'vue', 'zustand/vanilla']) await import(framework);
     const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     await settled();
     const before = process.getActiveResourcesInfo();

@@ -10,10 +10,10 @@ export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
   exports: Record<string, string | Record<string, unknown>>;
 };
 
-/** The JavaScript files that are published for clients, not for the test server. */
+/** The JavaScript files that are published for applications, not for their tests. */
 export const clientFiles = (): string[] =>
   readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(js|cjs)$/.test(name) && !name.includes('test-server'))
+    .filter((name) => /\.(js|cjs)$/.test(name) && !/^test/.test(name))
     .sort();
 
 export const text = (name: string): string => readFileSync(join(dist, name), 'utf8');
