@@ -53,18 +53,18 @@ const inChromium = (
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // Unit tests never sleep; what is slower than this deserves a look.
+    slowTestThreshold: 1_000,
     projects: [
       {
         ...shared,
         test: {
           name: 'node',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'bindings/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/bindings/**'],
           environment: 'node',
           testTimeout: 10_000,
           hookTimeout: 20_000,
-          // Unit tests never sleep; what is slower than this deserves a look.
-          slowTestThreshold: 1_000,
           restoreMocks: true,
         },
       },

@@ -18,7 +18,9 @@ export function socketOf(url: string, options: UseIoOptions): Socket {
   const { auth, platform, releaseDelay, ...rest } = options;
   const everywhere = shared().sockets;
   const sockets = mapOf(everywhere, platform ?? everywhere);
-  const key = JSON.stringify([url, Object.entries(rest).sort()]);
+  const key = JSON.stringify([url, rest], (_, value) =>
+    value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value,
+  );
   let socket = sockets.get(key)?.deref() as Socket | undefined;
   if (!socket) {
     socket = io(url, { ...options, autoConnect: false });

@@ -1,6 +1,6 @@
 import type { CoreSocket } from 'holdfast';
 import type { Recording } from './listen.js';
-import type { ListenArgs, ListenName } from './types.js';
+import type { ListenArgs, ListenName, SocketOf } from './types.js';
 
 /**
  * Remembers the last events of a name from now on, for components that come later: pass it to them as `replay`. Each of them gets each
@@ -14,7 +14,7 @@ export function recordEvents<
   Listen extends object,
   Emit extends object,
   Name extends ListenName<Listen>,
->(socket: CoreSocket<Listen, Emit>, event: Name, max = 1): Recording<ListenArgs<Listen, Name>> {
+>(socket: SocketOf<Listen, Emit>, event: Name, max = 1): Recording<ListenArgs<Listen, Name>> {
   type Args = readonly unknown[];
   const source = socket as unknown as CoreSocket;
   const last: Args[] = [];

@@ -1,4 +1,4 @@
-import type { CoreSocket, EventParams, SocketReservedEvents } from 'holdfast';
+import type { CoreSocket, EventParams, Socket, SocketReservedEvents } from 'holdfast';
 
 /** Names that a component may listen to: the server's events and the socket's own. */
 export type ListenName<Listen> = (keyof Listen | keyof SocketReservedEvents) & string;
@@ -10,10 +10,15 @@ export type ListenArgs<Listen, Name> = Name extends keyof SocketReservedEvents
     ? EventParams<Listen, Name>
     : never;
 
+/** A socket of `createSocket` or of `io`. Both are named, since the compiler finds no event map through a base class. */
+export type SocketOf<Listen extends object, Emit extends object> =
+  | CoreSocket<Listen, Emit>
+  | Socket<Listen, Emit>;
+
 /** What every hook takes. */
 export interface SocketOption<Listen extends object, Emit extends object> {
   /** Another socket than the provider's. */
-  socket?: CoreSocket<Listen, Emit> | undefined;
+  socket?: SocketOf<Listen, Emit> | undefined;
 }
 
 /** Names of events that a client sends with one string, as a room's name. */

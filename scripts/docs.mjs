@@ -3,6 +3,7 @@
 //
 //   ```ts             compiled on its own, with strict settings (`tsx` too)
 //   ```ts continued   compiled together with the blocks before it, up to the last plain one
+//   ```vue            its script as `ts`, its template by Vue's compiler
 //   ```js, ```html    syntax only (of HTML, the inline scripts)
 //   <script src="….min.js" integrity="…">   the hash that dist/sri.json has for that file
 //   <!-- size:io -->6.6 KB<!-- /size -->   `size:io:peer` for socket.io-client, `size:io:share` for per cent
@@ -10,6 +11,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
+import { compileScript, parse } from 'vue/compiler-sfc';
 import { compileSnippets } from './docs-compile.mjs';
 import { measureAll } from './measure.mjs';
 
@@ -38,10 +40,11 @@ for (const { file, text } of documents) {
   for (const match of text.matchAll(/^( *)```(\w+)([^\n]*)\n([\s\S]*?)^ *```/gm)) {
     const [, , language, info, body] = match;
     const block = { file, line: lineAt(text, match.index) + 1, language, body };
-    if (/^tsx?$/.test(language)) {
+    if (/^(tsx?|vue)$/.test(language)) {
+      const compiled = language === 'vue' ? scriptOf(block) : block;
       const previous = snippets.at(-1);
-      if (/\bcontinued\b/.test(info) && previous?.[0].file === file) previous.push(block);
-      else snippets.push([block]);
+      if (/\bcontinued\b/.test(info) && previous?.[0].file === file) previous.push(compiled);
+      else snippets.push([compiled]);
       counts.code++;
     } else if (/^(js|jsx|html)$/.test(language)) {
       await checkSyntax(block);
@@ -59,6 +62,21 @@ console.log(
   `docs: ${documents.length} documents, ${counts.code} code blocks, ${counts.links} links, ${counts.figures} figures, ${problems.length} problems`,
 );
 process.exit(problems.length ? 1 : 0);
+
+/** The script of a Vue component; what is wrong with its template is reported. */
+function scriptOf({ file, line, body }) {
+  const { descriptor, errors } = parse(body);
+  for (const error of errors) report(file, line, error.message);
+  const script = descriptor.scriptSetup;
+  if (!script) report(file, line, 'the component has no <script setup>');
+  try {
+    compileScript(descriptor, { id: 'docs', inlineTemplate: true });
+  } catch (error) {
+    report(file, line, error.message);
+  }
+  const from = (script?.loc.start.line ?? 1) - 1;
+  return { file, line: line + from, language: 'ts', body: script?.content ?? '' };
+}
 
 async function checkSyntax({ file, line, language, body }) {
   const scripts =

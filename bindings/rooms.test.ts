@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeSocket } from '../test/fakes/socket.js';
+import { stay } from './rooms.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('stay', () => {
+  it('joins once for many users, and leaves one second after the last', () => {
+    const { socket, calls, become, listeners } = fakeSocket();
+    become({ status: 'connected' });
+    const users = [1, 2, 3].map(() => stay(socket, 'lobby', 'join', 'leave'));
+    expect(calls).toEqual([['emit', 'join', 'lobby']]);
+    for (const release of users) release();
+    vi.advanceTimersByTime(1_000);
+    expect(calls.at(-1)).toEqual(['emit', 'leave', 'lobby']);
+    expect(calls).toHaveLength(2);
+    expect(listeners('connect')).toBe(0);
+  });
+
+  it('joins when the connection comes, and again when it was not recovered', () => {
+    const { socket, calls, become } = fakeSocket();
+    stay(socket, 'lobby', 'join', 'leave');
+    expect(calls).toEqual([]);
+    become({ status: 'connected' });
+    become({ status: 'reconnecting' });
+    become({ status: 'connected', recovered: false });
+    expect(calls).toEqual([
+      ['emit', 'join', 'lobby'],
+      ['emit', 'join', 'lobby'],
+    ]);
+  });
+
+  it('does not join again on a recovered connection, unless it never did', () => {
+    const { socket, calls, become } = fakeSocket();
+    become({ status: 'connected' });
+    stay(socket, 'old', 'join', undefined);
+    become({ status: 'reconnecting' });
+    stay(socket, 'new', 'join', undefined);
+    become({ status: 'connected', recovered: true });
+    expect(calls).toEqual([
+      ['emit', 'join', 'old'],
+      ['emit', 'join', 'new'],
+    ]);
+  });
+
+  it('tells nobody that it leaves when there is no connection to come', () => {
+    const { socket, calls, become } = fakeSocket();
+    become({ status: 'connected' });
+    const release = stay(socket, 'lobby', 'join', 'leave');
+    become({ status: 'closed' });
+    release();
+    vi.advanceTimersByTime(1_000);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('counts rooms and their events apart', () => {
+    const { socket, calls, become } = fakeSocket();
+    become({ status: 'connected' });
+    stay(socket, 'a', 'join', undefined);
+    stay(socket, 'b', 'join', undefined);
+    stay(socket, 'a', 'watch', undefined);
+    expect(calls.map(([, event, room]) => [event, room])).toEqual([
+      ['join', 'a'],
+      ['join', 'b'],
+      ['watch', 'a'],
+    ]);
+  });
+});

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { systemChromium } from '../chromium.mjs';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Runs a Playwright command and counts its tests. */
+export async function runTests(shell, command, report, env) {
+  rmSync(report, { force: true });
+  const CHROMIUM_PATH = systemChromium();
+  const problem = await shell
+    .run(`${command} --reporter=list,json`, {
+      env: {
+        ...env,
+        ...(CHROMIUM_PATH ? { CHROMIUM_PATH } : {}),
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      },
+    })
+    .then(
+      () => undefined,
+      (error) => error.message,
+    );
+  const { stats, errors } = existsSync(report)
+    ? JSON.parse(readFileSync(report, 'utf8'))
+    : { stats: { expected: 0, unexpected: 0, flaky: 0 }, errors: [] };
+  const passed = stats.expected + stats.flaky;
+  const failed = stats.unexpected + errors.length;
+  // A runner that died, or had nothing to run, has failed once more.
+  return { passed, failed: failed || (problem || !passed ? 1 : 0), problem };
+}
+
+/** The tests that hold for every room, on a page and its server that are running. */
+export const testRoom = (shell, report, env, filter = '') =>
+  runTests(
+    shell,
+    `"${process.execPath}" "${at('../../node_modules/@playwright/test/cli.js')}" test -c "${at('playwright.config.ts')}" ${filter}`,
+    report,
+    env,
+  );
