@@ -13,7 +13,8 @@ export const latest = <Value>(
 export const log = <Args>(max: number): Derivation<Args[], readonly Args[]> => ({
   // Copied once a frame, not once an event.
   reduce(last, ...args) {
-    if (last.push(args as Args) > max) last.shift();
+    last.push(args as Args);
+    last.splice(0, last.length - max);
     return last;
   },
   show: (last) => last.slice(),

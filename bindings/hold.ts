@@ -1,4 +1,4 @@
-import { type AnySocket, share, shared } from './shared.js';
+import { type AnySocket, mapOf, share, shared } from './shared.js';
 
 /**
  * Keeps `socket` open until the returned function is called, and some time longer. Only a socket that was never opened is opened
@@ -25,3 +25,9 @@ export const hold = (socket: AnySocket, releaseDelayMs?: number): (() => void) =
     },
     releaseDelayMs,
   );
+
+/** Whether somebody keeps `socket` open: a user here, or the application that opened it. */
+export const isKept = (socket: AnySocket): boolean => {
+  const { owned, uses } = shared();
+  return !owned.has(socket) || mapOf(uses, socket).has('');
+};

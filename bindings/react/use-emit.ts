@@ -29,7 +29,7 @@ export function useEmit<
   return useMemo(
     () =>
       (...args) =>
-        target.with({ volatile }).emit(event, ...args),
+        void target.with({ volatile }).emit(event, ...args),
     [target, event, volatile],
   );
 }

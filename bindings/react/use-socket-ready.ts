@@ -1,4 +1,5 @@
 import { ready } from 'holdfast';
+import { isKept } from '../hold.js';
 import type { AnySocket } from '../shared.js';
 import { useTarget } from './provider.js';
 
@@ -29,6 +30,15 @@ const begin = (socket: AnySocket): Wait => {
 export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = {}): void {
   const target = useTarget(socket);
   if (target.getSnapshot().everConnected || typeof window === 'undefined') return;
+  // Released, and a provider that is not on the page yet will open it again: what went wrong before is over.
+  if (!isKept(target)) {
+    throw new Promise<void>((resolve) => {
+      const stop = target.subscribe(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
   const known = waits.get(target);
   if (known?.error && !target.active) throw known.error;
   // React 18 has no `use`; a thrown promise is understood by both. After a failure, `connect()` makes another one.

@@ -1,0 +1,115 @@
+import { cleanup, render } from '@testing-library/react';
+import { backoff, type CoreSocket, createSocket, io, webSocket } from 'holdfast';
+import { createTestServer, type ServerSocket, type TestServer } from 'holdfast/testing';
+import { Component, type ReactNode, StrictMode } from 'react';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterThisTest } from '../../cleanup.js';
+
+/** What was written to the console; a test takes what it expects, and fails with what is left. */
+export const complaints: string[] = [];
+
+beforeEach(() => {
+  complaints.length = 0;
+  for (const level of ['warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((...args) => void complaints.push(args.join(' ')));
+  }
+});
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  expect(complaints).toEqual([]);
+});
+
+/** Fake timers of the bindings and the client; React's own scheduler does not use these. */
+export const useFakeTimers = () =>
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+
+let count = 0;
+
+/** A server that ends with the test, and an address that no other test has used. */
+export function serve(options?: Parameters<typeof createTestServer>[0]) {
+  const server = createTestServer(options);
+  afterThisTest(() => server.close());
+  return { server, url: `http://app-${++count}.test` };
+}
+
+/** The server's ends of the connections that came, in their order. */
+export function peersOf(server: TestServer): ServerSocket[] {
+  const peers: ServerSocket[] = [];
+  server.io.on('connection', (peer: ServerSocket) => void peers.push(peer));
+  return peers;
+}
+
+/** An inert socket that comes back at once when it loses its connection. */
+export const socketTo = (server: TestServer, parts: { min?: number; url?: string } = {}) => {
+  const { min = 1, url = 'http://app.test' } = parts;
+  return createSocket(url, {
+    transports: [webSocket()],
+    reconnect: backoff({ min, max: min }),
+    platform: server.platform(),
+  });
+};
+
+/** The same from either face. */
+export const faces: [name: string, make: (server: TestServer) => CoreSocket][] = [
+  ['a socket of createSocket', socketTo],
+  [
+    'a socket of io',
+    (server) =>
+      io('http://app.test', {
+        autoConnect: false,
+        forceNew: true,
+        transports: ['websocket'],
+        reconnectionDelay: 1,
+        reconnectionDelayMax: 1,
+        platform: server.platform(),
+      }) as unknown as CoreSocket,
+  ],
+];
+
+/** A socket that the application has opened itself, and the server's end of it. */
+export async function connect(server: TestServer, parts?: { min?: number }) {
+  const peers = peersOf(server);
+  const socket = socketTo(server, parts).connect();
+  await vi.waitFor(() => expect(socket.connected).toBe(true));
+  return { socket, peers, peer: peers[0]! };
+}
+
+export const strictly = (ui: ReactNode) => render(ui, { wrapper: StrictMode });
+
+/** Shows the message of what was thrown below it, until `retry`. */
+export class Boundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state = { error: null as Error | null };
+  static getDerivedStateFromError = (error: Error) => ({ error });
+  retry = () => this.setState({ error: null });
+  override render() {
+    const { error } = this.state;
+    return error ? (
+      <button type="button" onClick={this.retry}>
+        {error.message}
+      </button>
+    ) : (
+      this.props.children
+    );
+  }
+}
+
+/** Ends after all tasks that are due now. */
+export const task = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+
+/** Ends after two frames: whoever asked for one before has had it. */
+export const frames = () =>
+  new Promise<void>((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve())),
+  );
+
+/** Blocks; more than 5 ms is more than React takes at a time, so that others run before it goes on. */
+export const spend = (ms: number) => {
+  for (const end = performance.now() + ms; performance.now() < end; );
+};
