@@ -51,6 +51,15 @@ describe('io()', () => {
     expect(socket.connect().active).toBe(true);
   });
 
+  it('connects nothing of a shared connection when autoConnect is false for this call', () => {
+    const [running, inert] = [
+      open(`http://${host}/a`),
+      open(`http://${host}/b`, { autoConnect: false }),
+    ];
+    expect([running.active, inert.active, inert.io]).toEqual([true, false, running.io]);
+    expect(inert.connect().active).toBe(true);
+  });
+
   describe('shares the connection', () => {
     it('between namespaces of one server and path', () => {
       const [a, b] = [open(`http://${host}/a`), open(`http://${host}/b`)];

@@ -12,6 +12,7 @@ import { NOTHING } from '../../test/fakes/platform.js';
 import { collectUncaught, take } from '../../test/fakes/uncaught.js';
 import { polling } from '../engine/polling.js';
 import { backoff } from './backoff.js';
+import { idleState } from './observe.js';
 
 const uncaught = collectUncaught();
 
@@ -36,6 +37,7 @@ describe('a socket’s state', () => {
       since: 0,
       everConnected: false,
     });
+    expect(idleState).toEqual(socket.getSnapshot());
     expect([socket.connected, socket.active, socket.id, socket.recovered]).toEqual([
       false,
       false,
