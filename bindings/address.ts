@@ -1,4 +1,5 @@
 import { type IoOptions, io, type Socket } from 'holdfast';
+import { hold } from './hold.js';
 import { mapOf, shared } from './shared.js';
 
 /** Options of `useIo`: those of `io`, but for what using it decides. */
@@ -23,9 +24,20 @@ export function socketOf(url: string, options: UseIoOptions): Socket {
   );
   let socket = sockets.get(key)?.deref() as Socket | undefined;
   if (!socket) {
-    socket = io(url, { ...options, autoConnect: false });
+    // The cache of `io` knows one host only.
+    socket = io(url, { ...options, autoConnect: false, forceNew: !!platform });
     for (const [other, held] of sockets) if (!held.deref()) sockets.delete(other);
     if (typeof window !== 'undefined') sockets.set(key, new WeakRef(socket));
   }
   return socket;
+}
+
+/** Keeps `socket` open as {@link hold} does; its next connections take the credentials of who asked last. */
+export function holdAs(
+  socket: Socket,
+  auth: UseIoOptions['auth'],
+  releaseDelayMs: number | undefined,
+): () => void {
+  if (auth) socket.auth = auth;
+  return hold(socket, releaseDelayMs);
 }

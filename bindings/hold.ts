@@ -12,6 +12,8 @@ export const hold = (socket: AnySocket, releaseDelayMs?: number): (() => void) =
     () => {
       const { owned } = shared();
       if (socket.getSnapshot().status === 'idle') owned.add(socket);
+      // Closed here once, and opened by the application since.
+      else if (socket.active) owned.delete(socket);
       if (!owned.has(socket)) return () => {};
       socket.connect();
       return () => {

@@ -8,8 +8,8 @@ export interface Listener {
 
 /** The last events of one name, for those who begin to listen later. */
 export interface Recording<Args extends unknown[] = unknown[]> {
-  /** Only names the arguments, for the types of those who replay them. @internal */
-  readonly _args?: Args;
+  /** Never there: it names the arguments, for the types of who replays them. */
+  readonly args?: Args;
   /** Calls `listener` for each recorded event that it was not called for yet, and for all that come. @internal */
   listen(listener: Listener): () => void;
 }

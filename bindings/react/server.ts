@@ -7,6 +7,7 @@ const clientOnly = (name: string) => () => {
 
 // What React calls on its way through Server Components: the same names, each with advice.
 export const createHooks = /*#__PURE__*/ clientOnly('createHooks');
+export const recordEvents = /*#__PURE__*/ clientOnly('recordEvents');
 export const SocketProvider = /*#__PURE__*/ clientOnly('SocketProvider');
 export const useAck = /*#__PURE__*/ clientOnly('useAck');
 export const useEmit = /*#__PURE__*/ clientOnly('useEmit');

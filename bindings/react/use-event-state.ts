@@ -24,7 +24,8 @@ export function useEventState<Live, Shown>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: `resetKey` asks for a new one; `initial` is the first value only
   const cell = useMemo(
     () => createEventState(target, event, initial, latest, schedule, replay),
-    [target, event, schedule, replay, resetKey],
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [target, event, latest, schedule, replay, resetKey],
   );
   return useCell(cell);
 }

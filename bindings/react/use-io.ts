@@ -1,7 +1,6 @@
 import type { DefaultEventsMap, Socket } from 'holdfast';
 import { useEffect } from 'react';
-import { socketOf, type UseIoOptions } from '../address.js';
-import { hold } from '../hold.js';
+import { holdAs, socketOf, type UseIoOptions } from '../address.js';
 
 /**
  * The socket of an address, shared by all components that ask for the same address and options; a new options object is no new
@@ -15,9 +14,6 @@ export function useIo<Listen extends object = DefaultEventsMap, Emit extends obj
 ): Socket<Listen, Emit> {
   const socket = socketOf(url, options);
   const { auth, releaseDelay } = options;
-  useEffect(() => {
-    if (auth) socket.auth = auth;
-    return hold(socket, releaseDelay);
-  }, [socket, auth, releaseDelay]);
+  useEffect(() => holdAs(socket, auth, releaseDelay), [socket, auth, releaseDelay]);
   return socket as unknown as Socket<Listen, Emit>;
 }
