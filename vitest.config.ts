@@ -31,7 +31,13 @@ const inChromium = (
   ...shared,
   resolve: { alias: { ...aliases, ...alias } },
   // Found beforehand, since a late discovery reloads the page in the midst of a test.
-  optimizeDeps: { include: ['react-dom/client', 'react/jsx-dev-runtime'] },
+  optimizeDeps: {
+    include: [
+      ...['react', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime'],
+      ...['@testing-library/react', 'vue', 'pinia', '@vue/test-utils'],
+      ...['zustand', 'zustand/vanilla', 'zustand/middleware', 'zustand/react/shallow'],
+    ],
+  },
   test: {
     name,
     include,

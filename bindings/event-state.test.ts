@@ -32,8 +32,8 @@ describe('state made of events', () => {
     expect(get()).toBe(5);
   });
 
-  it('takes every event, and tells once a frame', () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'requestAnimationFrame'] });
+  it('takes every event, and tells once a frame', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { receive, get, watch, told } = watched<number, number>(
       0,
       reduction((sum: number, n: number) => sum + n),
@@ -43,12 +43,13 @@ describe('state made of events', () => {
     for (let n = 0; n < 500; n++) receive('n', 1);
     expect([get(), told.mock.calls.length]).toEqual([0, 0]);
     vi.advanceTimersByTime(100);
+    await Promise.resolve();
     expect([get(), told.mock.calls.length]).toEqual([500, 1]);
     vi.useRealTimers();
   });
 
-  it('shows what came in the last frame to a watcher that comes back', () => {
-    vi.useFakeTimers();
+  it('shows what came in the last frame to a watcher that comes back', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { receive, get, watch } = watched<unknown, unknown>(
       undefined,
       latest(undefined, undefined),
@@ -58,6 +59,7 @@ describe('state made of events', () => {
     receive('n', 7);
     stop();
     vi.advanceTimersByTime(100);
+    await Promise.resolve();
     expect(get()).toBe(7);
     vi.useRealTimers();
   });

@@ -3,11 +3,17 @@ import { batched } from './frame.js';
 
 describe('batched', () => {
   let frames: (() => void)[] = [];
+  const microtasks = () => new Promise<void>((resolve) => queueMicrotask(resolve));
   const nextFrame = () => {
     for (const frame of frames.splice(0)) frame();
+    return microtasks();
+  };
+  const later = (ms: number) => {
+    vi.advanceTimersByTime(ms);
+    return microtasks();
   };
   beforeEach(() => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     frames = [];
     vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
   });
@@ -16,47 +22,47 @@ describe('batched', () => {
     vi.unstubAllGlobals();
   });
 
-  it('runs once with the next frame, however often it is asked for', () => {
+  it('runs once with the next frame, however often it is asked for', async () => {
     const run = vi.fn();
     const ask = batched(run, undefined);
     for (let n = 0; n < 5; n++) ask();
     expect(run).not.toHaveBeenCalled();
-    nextFrame();
+    await nextFrame();
     expect(run).toHaveBeenCalledTimes(1);
     ask();
-    nextFrame();
+    await nextFrame();
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  it('runs by timer where no frame comes, as in a hidden tab', () => {
+  it('runs by timer where no frame comes, as in a hidden tab', async () => {
     const run = vi.fn();
     batched(run, 'frame')();
-    vi.advanceTimersByTime(99);
+    await later(99);
     expect(run).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
+    await later(1);
     expect(run).toHaveBeenCalledTimes(1);
   });
 
-  it('runs once when the frame comes after the timer, and leaves no timer behind', () => {
+  it('runs once when the frame comes after the timer, and leaves no timer behind', async () => {
     const run = vi.fn();
     batched(run, 'frame')();
-    vi.advanceTimersByTime(100);
-    nextFrame();
+    await later(100);
+    await nextFrame();
     expect(run).toHaveBeenCalledTimes(1);
     batched(run, 'frame')();
-    nextFrame();
+    await nextFrame();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('runs by timer in a host without frames', () => {
+  it('runs by timer in a host without frames', async () => {
     vi.stubGlobal('requestAnimationFrame', undefined);
     const run = vi.fn();
     batched(run, 'frame')();
-    vi.advanceTimersByTime(100);
+    await later(100);
     expect(run).toHaveBeenCalledTimes(1);
   });
 
-  it('runs at once where that was asked for', () => {
+  it('runs at once where that was asked for', async () => {
     const run = vi.fn();
     const ask = batched(run, 'sync');
     ask();
@@ -65,14 +71,29 @@ describe('batched', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('may be asked for again while it runs', () => {
+  it('asks for one frame for all, in which one that throws stops no other', async () => {
+    const uncaught = vi.fn();
+    process.once('uncaughtException', uncaught);
+    const runs = [1, 2, 3].map((n) =>
+      vi.fn(() => {
+        if (n === 2) throw new Error('of the second');
+      }),
+    );
+    for (const run of runs) batched(run, 'frame')();
+    expect(frames).toHaveLength(1);
+    await nextFrame();
+    for (const run of runs) expect(run).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(uncaught).toHaveBeenCalledTimes(1));
+  });
+
+  it('may be asked for again while it runs', async () => {
     const run = vi.fn(() => {
       if (run.mock.calls.length === 1) ask();
     });
     const ask = batched(run, 'frame');
     ask();
-    nextFrame();
-    nextFrame();
+    await nextFrame();
+    await nextFrame();
     expect(run).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,4 +1,4 @@
-import type { CoreSocket, SocketState, WithoutAck } from 'holdfast';
+import type { CoreSocket, Socket, SocketState, WithoutAck } from 'holdfast';
 import type { StateCreator, StoreApi, StoreMutatorIdentifier } from 'zustand/vanilla';
 import { batched, type Schedule } from '../frame.js';
 import type { ListenArgs, ListenName } from '../types.js';
@@ -23,7 +23,8 @@ export type EventReducers<State, Listen> = {
 /** Options of {@link socketMiddleware}. */
 export interface SocketMiddlewareOptions<State, Listen extends object, Emit extends object> {
   /** Where the events come from. It is neither opened nor closed here, and never enters the state. */
-  socket: CoreSocket<Listen, Emit>;
+  // Both are named, since the events of the one are not inferred through the other.
+  socket: Socket<Listen, Emit> | CoreSocket<Listen, Emit>;
   /** Reducers by event; the socket's own (`connect`, `disconnect`, `connect_error`) may be named too. */
   on?: EventReducers<State, NoInfer<Listen>> | undefined;
   /** What a change of the socket's state makes of the store's. */
@@ -53,7 +54,7 @@ type SocketMiddleware = <
   Initial = State,
 >(
   initializer: StateCreator<State, [...Mps, ['holdfast/socket', never]], Mcs, Initial>,
-  options: SocketMiddlewareOptions<State, Listen, Emit>,
+  options: SocketMiddlewareOptions<NoInfer<State>, Listen, Emit>,
 ) => StateCreator<State, Mps, [['holdfast/socket', never], ...Mcs], Initial>;
 
 /** One event on its way into the state. */
@@ -83,7 +84,7 @@ const feed =
       for (const [, args, reduce] of events) {
         try {
           const change = reduce(state, ...(args as never[]));
-          if (change) state = { ...state, ...change };
+          if (change && change !== state) state = { ...state, ...change };
         } catch (error) {
           queueMicrotask(() => {
             throw error;

@@ -1,0 +1,4 @@
+import { io } from 'socket.io-client';
+import { showNaively } from './naive.jsx';
+
+showNaively(io(location.origin, { transports: ['websocket'] }));
