@@ -3,12 +3,13 @@ import { setUpFaults } from './faults.js';
 import { narrate } from './narrator.js';
 import { pausable } from './pause.js';
 import { openRoom } from './room.js';
+import type { FromServer, ToServer } from './room-events.js';
 import { measureRoundTrip } from './round-trip.js';
 import { showStatus } from './status.js';
 import { createTimeline } from './timeline.js';
 import { drawWire } from './wire.js';
 
-const socket = createSocket(location.origin, {
+const socket = createSocket<FromServer, ToServer>(location.origin, {
   transports: [polling(), webSocket()],
   // Shorter than the default, so that a WebSocket which hangs is seen to be given up.
   upgrade: probe({ timeout: 4_000 }),

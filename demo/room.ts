@@ -1,17 +1,7 @@
 import { type CoreSocket, isDisconnectedError } from 'holdfast';
 import { byId, element, setText } from './dom.js';
 import { randomName } from './names.js';
-
-interface Message {
-  readonly key: string;
-  readonly from: string;
-  readonly text: string;
-}
-
-interface RoomEvents {
-  say(message: Message): void;
-  presence(count: number): void;
-}
+import type { FromServer, Message, ToServer } from './room-events.js';
 
 type Delivery = 'waiting' | 'sending' | 'delivered' | 'unconfirmed';
 
@@ -24,7 +14,7 @@ const DELIVERY: Record<Delivery, readonly [sign: string, words: string]> = {
 };
 
 /** The shared room: what is said here is heard in every other page, and sent once there is a connection. */
-export function openRoom(socket: CoreSocket<RoomEvents>): void {
+export function openRoom(socket: CoreSocket<FromServer, ToServer>): void {
   const list = byId('messages');
   const scroller = list.parentElement!;
   const name = byId<HTMLInputElement>('name');
@@ -37,7 +27,6 @@ export function openRoom(socket: CoreSocket<RoomEvents>): void {
   const show = (message: Message, own: boolean) => {
     const item = createMessage(message, own);
     list.append(item);
-    scroller.dataset.filled = '';
     while (list.childElementCount > MESSAGE_LIMIT) list.firstElementChild?.remove();
     scroller.scrollTop = scroller.scrollHeight;
     return item;

@@ -13,7 +13,18 @@ const PAGE = {
   '/main.js': ['../build/demo/main.js', 'text/javascript'],
   '/main.js.map': ['../build/demo/main.js.map', 'application/json'],
   '/favicon.svg': ['./favicon.svg', 'image/svg+xml'],
+  '/three': ['../build/demo/three/index.html', 'text/html'],
+  '/three/': ['../build/demo/three/index.html', 'text/html'],
+  ...ofThree('style.css', 'text/css'),
+  ...ofThree('main.js', 'text/javascript'),
+  ...ofThree('react.js', 'text/javascript'),
+  ...ofThree('vue.js', 'text/javascript'),
+  ...ofThree('script.js', 'text/javascript'),
 };
+
+function ofThree(file, type) {
+  return { [`/three/${file}`]: [`../build/demo/three/${file}`, type] };
+}
 
 // `ws:` is named beside 'self', which some browsers do not extend to WebSocket.
 const POLICY = [
@@ -71,7 +82,9 @@ async function main() {
     console.log(`Port ${port} is taken; using one that is free.`);
     return startDemo({ port: 0 });
   });
-  console.log(`How it works, live: ${server.url}\nOpen it twice and talk. Ctrl+C ends it.`);
+  console.log(
+    `How it works, live: ${server.url}\nThe same room, three ways: ${server.url}/three/\nOpen them twice and talk. Ctrl+C ends it.`,
+  );
   const stop = () => void server.close();
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -68,17 +68,17 @@ function sources(files) {
 
 /** A line that, where it is too long for its column, goes on below its own beginning. */
 function line(text) {
-  const indent = Math.min(text.length - text.trimStart().length, 20);
+  const indent = Math.min(text.length - text.trimStart().length, 16);
   return `<span class="line indent-${indent}">${paint(text)}\n</span>`;
 }
 
 /** Comments, strings, tags and the words of the language, each in its colour. */
 function paint(text) {
   const kinds = {
-    comment: /(?<=^|\s)\/\/.*|\/\*.*\*\/|^\s*\*.*|<!--.*-->/,
+    comment: /(?<=^|\s)\/\/.*|\/\*.*?(?:\*\/|$)|^\s*\*.*|<!--.*-->/,
     string: /'[^']*'|"[^"]*"|`[^`]*`/,
-    tag: /<\/?[A-Za-z][\w-]*|(?<=[\w"'}/])\/?>(?=$|<)/,
-    word: /\b(?:import|from|export|type|interface|const|function|async|await|return|if|new|default|readonly)\b(?!:|=)/,
+    tag: /(?:(?<!\w)<|<\/)[A-Za-z][\w-]*>?|\/>/,
+    word: /\b(?:import|from(?= ')|export|type|interface|const|function|async|await|return|if|new|default|readonly)\b(?!:|=)/,
   };
   const token = new RegExp(
     Object.entries(kinds)

@@ -28,6 +28,8 @@ const markdownIn = (folder) =>
         .map((name) => join(folder, name))
     : [];
 const files = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...markdownIn('docs')];
+const examples = readdirSync('examples').map((name) => join('examples', name));
+files.push(...examples.map((folder) => join(folder, 'README.md')));
 const documents = [];
 for (const file of files) {
   if (existsSync(file)) documents.push({ file, text: readFileSync(file, 'utf8') });
@@ -150,9 +152,10 @@ function figure({ ours, peer }, kind) {
 /** A page that carries a stale hash would not run its script. */
 function checkIntegrity() {
   const hashes = JSON.parse(readFileSync('dist/sri.json', 'utf8'));
-  for (const { file } of documents) {
+  const pages = examples.map((folder) => join(folder, 'index.html')).filter(existsSync);
+  for (const file of [...documents.map(({ file }) => file), ...pages]) {
     const text = readFileSync(file, 'utf8');
-    const tag = /src="(?:[^"]*\/)?([\w.-]+)" integrity="([^"]*)"/g;
+    const tag = /src="(?:[^"]*\/)?([\w.-]+)"\s+integrity="([^"]*)"/g;
     const corrected = text.replace(tag, (whole, name, written, index) => {
       counts.figures++;
       if (written === hashes[name]) return whole;

@@ -6,14 +6,14 @@
 //
 // The examples are copied to .cache/examples, where what they install stays for the next run; what a run printed is in
 // .cache/examples/<name>.log.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { examples } from './examples/list.mjs';
 import { walk } from './examples/newcomer.mjs';
 import { nodeFor } from './examples/node.mjs';
-import { copyExample, install } from './examples/prepare.mjs';
+import { copyExample, install, pinScripts } from './examples/prepare.mjs';
 import { createShell, freePort } from './examples/processes.mjs';
 import { startRoom } from './examples/server.mjs';
 import { pack } from './examples/tarball.mjs';
@@ -55,7 +55,7 @@ process.exit(failed ? 1 : 0);
 /** Everything that happens to one example; never rejects. */
 async function runOne(name) {
   const log = join(CACHE, `${name}.log`);
-  rmSync(log, { force: true });
+  writeFileSync(log, '');
   const row = { name, passed: 0, failed: 0, skipped: 0, seconds: {}, note: '' };
   const startedAt = Date.now();
   const step = async (title, work) => {
@@ -82,13 +82,8 @@ async function runOne(name) {
 }
 
 async function runNewcomer(name, log, step) {
-  const folder = join(CACHE, name);
-  const shell = createShell({ folder, log, limitMs: LIMIT_MS });
-  try {
-    return await walk({ shell, folder, tarball, report: join(CACHE, `${name}.json`), step });
-  } finally {
-    shell.stop();
-  }
+  const shell = createShell({ log, limitMs: LIMIT_MS });
+  return walk({ shell, tarball, report: join(CACHE, `${name}.json`), step });
 }
 
 async function runExample(name, log, step) {
@@ -109,6 +104,7 @@ async function runExample(name, log, step) {
       throw Object.assign(new Error(`no Node ${engines.node}: ${error.message}`), { skip: true });
     });
     await step('install', () => install(shell, folder, env));
+    pinScripts(folder);
     if (own === 'tests')
       return await step('tests', () => runTests(shell, 'npm test --', report, env));
 

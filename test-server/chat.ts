@@ -14,7 +14,8 @@ export interface ChatMessage {
 
 /** The small room server of the demo: everybody is in one room, and hears what is said there. */
 export function chat(io: Server): void {
-  let nextId = 1;
+  // Not from 1: a page that stays open over a restart would see an id again.
+  let nextId = Date.now();
   const announce = () => {
     const present = [...io.sockets.sockets.values()].filter(({ rooms }) => rooms.has(ROOM));
     io.to(ROOM).emit('presence', present.length);

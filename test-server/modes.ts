@@ -35,7 +35,11 @@ export const modes: Readonly<Record<Mode, (options: TestServerOptions) => Promis
   },
 
   async chat(options) {
-    const server = await startTestServer({ cors: { origin: '*' }, ...options });
+    const server = await startTestServer({
+      cors: { origin: '*' },
+      connectionStateRecovery: {},
+      ...options,
+    });
     chat(server.io);
     return server;
   },

@@ -1,9 +1,9 @@
 import type { AckResult, DefaultEventsMap, EventNames, EventParams, WithoutAck } from 'holdfast';
-import { useMemo } from 'react';
 import { type AckState, type AckStateOptions, createAckState } from '../ack-state.js';
 import type { SocketOption } from '../types.js';
 import { useTarget } from './provider.js';
 import { useCell } from './use-cell.js';
+import { useKept } from './use-kept.js';
 import { useLatest } from './use-latest.js';
 
 /** Options of {@link useAck}. */
@@ -31,14 +31,14 @@ export function useAck<
 ): AckState<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>> {
   const target = useTarget(options.socket);
   const latest = useLatest(options);
-  const cell = useMemo(
+  const cell = useKept(
     () =>
       createAckState<WithoutAck<EventParams<Emit, Name>>, AckResult<EventParams<Emit, Name>>>(
         target,
         event,
         latest,
       ),
-    [target, event, latest],
+    [target, event],
   );
   const state = useCell(cell);
   if (options.throwOnError && state.error) throw state.error;

@@ -1,8 +1,8 @@
-import { useMemo } from 'react';
 import { createEventState, type Derivation, type EventStateOptions } from '../event-state.js';
 import type { AnySocket } from '../shared.js';
 import { useTarget } from './provider.js';
 import { useCell } from './use-cell.js';
+import { useKept } from './use-kept.js';
 import { useLatest } from './use-latest.js';
 
 /** Options of the hooks that make state of events. */
@@ -21,11 +21,9 @@ export function useEventState<Live, Shown>(
 ): Shown {
   const target = useTarget(socket);
   const latest = useLatest(derivation);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `resetKey` asks for a new one; `initial` is the first value only
-  const cell = useMemo(
+  const cell = useKept(
     () => createEventState(target, event, initial, latest, schedule, replay),
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [target, event, latest, schedule, replay, resetKey],
+    [target, event, schedule, replay, resetKey],
   );
   return useCell(cell);
 }

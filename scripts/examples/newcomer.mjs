@@ -1,6 +1,7 @@
 // Walks docs/getting-started.md in empty folders: its commands, its files, nothing else.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { freePort } from './processes.mjs';
@@ -15,12 +16,22 @@ const PORT = /\b3001\b/g;
  * The React way with a stock server, then the Vue way with the test server. The apps run as a newcomer runs them, by `npm run dev`, and
  * are built once, which checks their types.
  */
-export async function walk({ shell, folder, tarball, report, step }) {
+export async function walk(on) {
+  // Not inside the repository: what its packages have installed must not help.
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-newcomer-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  try {
+    return await walkIn(folder, on);
+  } finally {
+    on.shell.stop();
+  }
+}
+
+async function walkIn(folder, { shell, tarball, report, step }) {
   const sections = read();
   const results = [];
   const socketPort = await freePort();
   const at = { shell, socketPort, tarball };
-  rmSync(folder, { recursive: true, force: true });
 
   const chat = await step('install', () => setUp(sections['A server'], join(folder, 'chat'), at));
   const react = await step('install', () => setUp(sections.React, join(folder, 'react'), at));
@@ -40,6 +51,7 @@ export async function walk({ shell, folder, tarball, report, step }) {
   return {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    note: results.map(({ note }) => note).join(''),
   };
 
   async function test(section, app, SOCKET_URL) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,9 +13,9 @@ export const stopAll = () => {
 process.on('exit', stopAll);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-/** A process and all that it has started: `npm run` is no more than a parent. */
+/** Ends a process and all that it has started: `npm run` is no more than a parent. Once only: its number may be another's later. */
 function end(child) {
-  live.delete(child);
+  if (!live.delete(child)) return;
   try {
     if (groups) process.kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');
@@ -27,11 +27,10 @@ function end(child) {
 /** One example's processes: their folder, environment, log and limit. */
 export function createShell({ folder, env = {}, log, limitMs }) {
   const deadline = Date.now() + limitMs;
-  const output = createWriteStream(log, { flags: 'a' });
   const children = new Set();
 
   const begin = (command, options = {}) => {
-    output.write(`\n$ ${command}\n`);
+    appendFileSync(log, `\n$ ${command}\n`);
     const child = spawn(command, {
       shell: true,
       detached: groups,
@@ -44,7 +43,7 @@ export function createShell({ folder, env = {}, log, limitMs }) {
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => {
-        output.write(chunk);
+        appendFileSync(log, chunk);
         text += chunk;
       });
     const ended = new Promise((resolve) => {
@@ -88,7 +87,6 @@ export function createShell({ folder, env = {}, log, limitMs }) {
     },
     stop() {
       for (const child of children) end(child);
-      output.end();
     },
   };
 }

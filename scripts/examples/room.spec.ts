@@ -110,6 +110,7 @@ test('what is written while the server is away arrives once it is back', async (
 });
 
 test('what others say while a tab is offline arrives once it is back', async ({ open, fault }) => {
+  test.skip(!RECOVERS, 'the server does not recover connections');
   const [ann, ben] = [await open(), await open()];
   await ann.status('connected');
   await ben.status('connected');

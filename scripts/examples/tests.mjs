@@ -20,13 +20,16 @@ export async function runTests(shell, command, report, env) {
       () => undefined,
       (error) => error.message,
     );
-  const { stats, errors } = existsSync(report)
-    ? JSON.parse(readFileSync(report, 'utf8'))
-    : { stats: { expected: 0, unexpected: 0, flaky: 0 }, errors: [] };
+  if (!existsSync(report)) return { passed: 0, failed: 1, note: problem ?? 'no report' };
+  const { stats, errors } = JSON.parse(readFileSync(report, 'utf8'));
   const passed = stats.expected + stats.flaky;
   const failed = stats.unexpected + errors.length;
-  // A runner that died, or had nothing to run, has failed once more.
-  return { passed, failed: failed || (problem || !passed ? 1 : 0), problem };
+  // A runner that had nothing to run, or failed outside of any test, has failed once.
+  return {
+    passed,
+    failed: failed || (problem || !passed ? 1 : 0),
+    note: failed ? '' : (problem ?? ''),
+  };
 }
 
 /** The tests that hold for every room, on a page and its server that are running. */

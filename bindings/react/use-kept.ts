@@ -1,0 +1,13 @@
+import { useState } from 'react';
+
+/**
+ * What `make` gives, made anew when one of `keys` changes and at no other time. React may forget what `useMemo` holds, and does so at
+ * each hot reload.
+ */
+export function useKept<Value>(make: () => Value, keys: readonly unknown[]): Value {
+  const [kept, keep] = useState(() => [make(), keys] as const);
+  if (keys.every((key, index) => key === kept[1][index])) return kept[0];
+  const value = make();
+  keep([value, keys]);
+  return value;
+}

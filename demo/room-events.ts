@@ -1,0 +1,15 @@
+/** What is said. Its key tells whether it was heard before: what was not acknowledged is sent again. */
+export interface Message {
+  readonly key: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+export interface FromServer {
+  say(message: Message): void;
+  presence(people: number): void;
+}
+
+export interface ToServer {
+  say(message: Message, done: () => void): void;
+}
