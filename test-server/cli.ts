@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import type { TestServerOptions } from './index.js';
-import { type Mode, modes } from './modes.js';
+import type { Mode } from './modes.js';
 
 const HELP = `Usage: holdfast-test-server [options]
 
@@ -32,6 +32,8 @@ async function main(): Promise<void> {
   });
   if (values.help) return void process.stdout.write(HELP);
 
+  // Late, so that what is missing can be named.
+  const { modes } = await import('./modes.js');
   const { mode } = values;
   if (!Object.hasOwn(modes, mode)) {
     throw new TypeError(`--mode must be ${Object.keys(modes).join(', ')}, not "${mode}"`);
@@ -66,7 +68,13 @@ function whole(
   throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
+/** `ws` is an optional peer, so a package manager does not bring it along. */
+const advice = (error: Error & { code?: string }): string =>
+  error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes("'ws'")
+    ? 'the package ws is missing; install it with: npm install --save-dev ws'
+    : error.message;
+
 main().catch((error: unknown) => {
-  process.stderr.write(`holdfast-test-server: ${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`holdfast-test-server: ${error instanceof Error ? advice(error) : error}\n`);
   process.exitCode = 2;
 });

@@ -12,11 +12,12 @@ export interface Address {
 
 /**
  * Reads a URL as the peer does: absolute, without scheme, relative to the page, or empty for the page's own origin.
- * @throws TypeError for a scheme other than http, https, ws and wss
+ * @throws TypeError for what is no string, and for a scheme other than http, https, ws and wss
  */
 export function parseAddress(url: string, origin = 'https://localhost'): Address {
-  const full = url.replace(/^(?![\w+.-]+:\/\/|\/|$)/, '//');
-  const { protocol, host, search } = new URL(full, origin);
+  // A missing variable of the environment comes as `undefined`, whatever the types say.
+  const full = url?.replace(/^(?![\w+.-]+:\/\/|\/|$)/, '//');
+  const { protocol, host, search } = new URL(full ?? 'no:', origin);
   const scheme = /^(?:http|ws)(s?):$/.exec(protocol);
   if (!scheme) throw invalid('url', url);
   // The namespace is cut from the raw string: URL percent-encodes it, and the server would not know it.

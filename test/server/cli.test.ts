@@ -82,3 +82,31 @@ it.each([
   expect(await exited).toBe(2);
   expect(output.stderr).toContain(message);
 });
+
+it('names the package that is missing, and how to get it', async () => {
+  const alone = join(folder, 'alone.mjs');
+  await build({
+    entryPoints: ['test-server/cli.ts'],
+    outfile: alone,
+    bundle: true,
+    external: ['ws'],
+    platform: 'node',
+    format: 'esm',
+    // In the published files it is this part that asks for the package.
+    plugins: [
+      {
+        name: 'late',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /modes\.js$/ }, () => ({ path: 'ws', external: true })),
+      },
+    ],
+    logLevel: 'error',
+  });
+  const child = spawn(process.execPath, [alone]);
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  expect(await happens(child, 'exit')).toBe(2);
+  expect(stderr).toContain('npm install --save-dev ws');
+});
