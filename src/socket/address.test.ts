@@ -53,4 +53,8 @@ describe('an address', () => {
       expect(run).toThrow(/url/);
     },
   );
+
+  it.each([undefined, null])('that is %s, as a missing variable, is named', (url) => {
+    expect(() => parseAddress(url as never)).toThrow(new TypeError(`invalid url: ${url}`));
+  });
 });

@@ -12,7 +12,7 @@ export interface Address {
 
 /**
  * Reads a URL as the peer does: absolute, without scheme, relative to the page, or empty for the page's own origin.
- * @throws TypeError for what is no string, and for a scheme other than http, https, ws and wss
+ * @throws TypeError for no URL at all, and for a scheme other than http, https, ws and wss
  */
 export function parseAddress(url: string, origin = 'https://localhost'): Address {
   // A missing variable of the environment comes as `undefined`, whatever the types say.
