@@ -3,18 +3,23 @@ import { report } from './soon.js';
 // biome-ignore lint/suspicious/noExplicitAny: a listener declares the types of its own arguments
 export type Listener = (...args: any[]) => void;
 
+/** What a listener of `Name` gets: what `Known` says of it, or anything. */
+export type ListenerOf<Known, Name extends string> = Name extends keyof Known
+  ? (...args: Extract<Known[Name], unknown[]>) => void
+  : Listener;
+
 /**
  * Listeners by event name. Not node:events: there an event called `error` without a listener throws, and here the
  * names come from the network.
  */
-export class Events {
+export class Events<Known extends object = object> {
   private readonly table = new Map<string, { listener: Listener; once: boolean }[]>();
 
-  on(event: string, listener: Listener): this {
+  on<Name extends string>(event: Name, listener: ListenerOf<Known, Name>): this {
     return this.add(event, listener, false);
   }
 
-  once(event: string, listener: Listener): this {
+  once<Name extends string>(event: Name, listener: ListenerOf<Known, Name>): this {
     return this.add(event, listener, true);
   }
 

@@ -29,7 +29,8 @@ export class EngineServer extends Engine {
   private readonly webSockets: WebSocketServer;
 
   constructor(options: Partial<EngineOptions> & HttpOptions = {}) {
-    super(options, bufferBase64);
+    // As the stock server does, which waits for the first turn of its interval.
+    super(options, { base64: bufferBase64, releaseAtOnce: false });
     this.http = options;
     this.webSockets = new WebSocketServer({
       noServer: true,

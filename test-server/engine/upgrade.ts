@@ -7,16 +7,25 @@ const RELEASE_EVERY_MS = 100;
 /** What the probe ping gets: its answer, a closed connection, or nothing. */
 export type AfterProbe = 'pass' | 'close' | 'mute';
 
+export interface UpgradeTerms {
+  readonly timeoutMs: number;
+  readonly afterProbe: () => AfterProbe;
+  /** Whether the waiting GET is released with the answer to the probe, too: worth it where the answer is there first. */
+  readonly releaseAtOnce: boolean;
+}
+
 /** Lets `candidate` take over the session, if it probes as the protocol demands. */
 export function upgradeSession(
   session: EngineSession,
   candidate: Transport,
-  timeoutMs: number,
-  afterProbe: () => AfterProbe,
+  { timeoutMs, afterProbe, releaseAtOnce }: UpgradeTerms,
 ): void {
   let release: ReturnType<typeof setInterval> | undefined;
   session.upgrade = 'probing';
 
+  const releasePoll = () => {
+    if (session.transport.writable) session.transport.send([{ type: 'noop' }]);
+  };
   const settle = () => {
     clearTimeout(limit);
     clearInterval(release);
@@ -39,9 +48,8 @@ export function upgradeSession(
         if (mode === 'mute') return;
         candidate.send([{ type: 'pong', data: 'probe' }]);
         clearInterval(release);
-        release = setInterval(() => {
-          if (session.transport.writable) session.transport.send([{ type: 'noop' }]);
-        }, RELEASE_EVERY_MS);
+        release = setInterval(releasePoll, RELEASE_EVERY_MS);
+        if (releaseAtOnce) releasePoll();
       } else if (packet?.type === 'upgrade' && session.readyState !== 'closed') {
         settle();
         session.switchTo(candidate);

@@ -2,8 +2,14 @@ import { Events } from '../events.js';
 import type { Broadcast, Room } from './broadcast.js';
 import type { Socket } from './socket.js';
 
+/** The events of a namespace. */
+export interface NamespaceEvents {
+  connection: [socket: Socket];
+  connect: [socket: Socket];
+}
+
 /** What a server and a namespace have in common: they can be spoken to as a whole, or in part. */
-export abstract class Addressable extends Events {
+export abstract class Addressable extends Events<NamespaceEvents> {
   protected abstract everyone(): Broadcast;
 
   to(room: Room): Broadcast {

@@ -1,4 +1,5 @@
-import type { Listener } from '../events.js';
+import type { Listener, ListenerOf } from '../events.js';
+import type { NamespaceEvents } from './addressable.js';
 import { type Middleware, Namespace } from './namespace.js';
 import type { Server } from './server.js';
 
@@ -19,7 +20,7 @@ export class DynamicNamespace {
     private readonly test: RegExp | NamespaceTest,
   ) {}
 
-  on(event: string, listener: Listener): this {
+  on<Name extends string>(event: Name, listener: ListenerOf<NamespaceEvents, Name>): this {
     this.listeners.push([event, listener]);
     return this;
   }

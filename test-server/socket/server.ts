@@ -1,10 +1,10 @@
 import type { Engine } from '../engine/engine.js';
 import { type EngineOptions, engineDefaults, withDefaults } from '../engine/options.js';
 import type { EngineSession } from '../engine/session.js';
-import type { Listener } from '../events.js';
+import type { Listener, ListenerOf } from '../events.js';
 import type { FaultState } from '../fault-state.js';
 import type { Wire } from '../wire.js';
-import { Addressable } from './addressable.js';
+import { Addressable, type NamespaceEvents } from './addressable.js';
 import { Broadcast } from './broadcast.js';
 import { Client } from './client.js';
 import { DynamicNamespace, type NamespaceTest } from './dynamic.js';
@@ -58,12 +58,15 @@ export class Server extends Addressable {
     return dynamic;
   }
 
-  override on(event: string, listener: Listener): this {
+  override on<Name extends string>(event: Name, listener: ListenerOf<NamespaceEvents, Name>): this {
     this.sockets.on(event, listener);
     return this;
   }
 
-  override once(event: string, listener: Listener): this {
+  override once<Name extends string>(
+    event: Name,
+    listener: ListenerOf<NamespaceEvents, Name>,
+  ): this {
     this.sockets.once(event, listener);
     return this;
   }

@@ -263,3 +263,20 @@ describe(`useEventReducer (React ${version})`, () => {
     await vi.waitFor(() => expect(view.container.textContent).toBe('yes'));
   });
 });
+
+// Last, since it would spoil those behind it.
+describe(`state made of events (React ${version})`, () => {
+  it('goes on showing what comes after fake timers that were left with a frame due', async () => {
+    const { server } = serve();
+    const { socket, peer } = await connect(server);
+    const Show = () => <p>{useLatestEvent('tick', { socket })}</p>;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'requestAnimationFrame'] });
+    strictly(<Show />);
+    peer.emit('tick', 1);
+    await task();
+    vi.useRealTimers();
+    const view = strictly(<Show />);
+    peer.emit('tick', 2);
+    await vi.waitFor(() => expect(view.container.textContent).toBe('2'));
+  });
+});

@@ -164,6 +164,20 @@ describe(`SocketProvider (React ${version})`, () => {
     expect(server.opened).toBe(1);
   });
 
+  it('never closes a socket that the application opened itself after a release', async () => {
+    const { server } = serve();
+    const socket = socketTo(server);
+    useFakeTimers();
+    strictly(<SocketProvider socket={socket} />).unmount();
+    vi.advanceTimersByTime(1_000);
+    expect(socket.getSnapshot().status).toBe('closed');
+    socket.connect();
+    await vi.waitFor(() => expect(socket.connected).toBe(true));
+    strictly(<SocketProvider socket={socket} />).unmount();
+    vi.advanceTimersByTime(10_000);
+    expect(socket.connected).toBe(true);
+  });
+
   it('leaves closed what the application disconnected by hand, at the next mount too', async () => {
     const { server } = serve();
     const socket = socketTo(server);

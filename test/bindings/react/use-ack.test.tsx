@@ -118,11 +118,11 @@ describe(`useAck (React ${version})`, () => {
   it('gives the same functions at every render', async () => {
     const { server } = serve();
     const { socket } = await connect(server);
-    const { handles, rerender } = shown({ socket });
+    const { handles, rerender } = shown({ socket }, render);
     rerender({ socket, timeout: 5 });
-    expect(new Set(handles.map(({ send }) => send)).size).toBeLessThanOrEqual(2);
-    expect(handles.at(-1)!.send).toBe(handles.at(-3)!.send);
-    expect(handles.at(-1)!.reset).toBe(handles.at(-3)!.reset);
+    expect(handles.length).toBeGreaterThan(1);
+    expect(new Set(handles.map(({ send }) => send)).size).toBe(1);
+    expect(new Set(handles.map(({ reset }) => reset)).size).toBe(1);
   });
 
   it('gives up after ten seconds, after `timeout`, or never', async () => {

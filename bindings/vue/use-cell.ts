@@ -1,0 +1,48 @@
+import { computed, getCurrentInstance, onMounted, onUnmounted, type Ref, shallowRef } from 'vue';
+import type { Cell } from '../cell.js';
+import { type FollowOptions, follow } from './follow.js';
+import type { Stoppable, ValueRef, ValueRefs } from './types.js';
+
+/**
+ * The value of a cell. While a page hydrates it is `seed`, which the server has rendered; what happens meanwhile shows after that.
+ */
+export function useCell<Value>(
+  cell: Readonly<Ref<Cell<Value>>>,
+  seed: Value,
+  options?: FollowOptions,
+): ValueRef<Value> & Stoppable {
+  const value = shallowRef(seed);
+  // Only a component that takes over what is on the page has an element before its setup.
+  let isHydrating = !!getCurrentInstance()?.vnode.el;
+  const update = () => {
+    if (!isHydrating) value.value = cell.value[1]();
+  };
+  if (isHydrating) {
+    const show = () => {
+      isHydrating = false;
+      update();
+    };
+    onMounted(show);
+    // A store goes on that began in a component which was given up before it was mounted.
+    onUnmounted(show);
+  }
+  const begin = ([watch]: Cell<Value>) => {
+    const end = watch(update);
+    update();
+    return end;
+  };
+  // Pinia takes what is computed for a getter, and does not store it.
+  const shown = computed(() => value.value);
+  return Object.assign(shown, follow([cell], begin, options));
+}
+
+/** A read-only reference for each of `keys`, and what ends them. */
+export const valueRefs = <State extends object, Key extends keyof State>(
+  state: ValueRef<State> & Stoppable,
+  keys: readonly Key[],
+): ValueRefs<Pick<State, Key>> & Stoppable => ({
+  ...(Object.fromEntries(
+    keys.map((key) => [key, computed(() => state.value[key])]),
+  ) as unknown as ValueRefs<Pick<State, Key>>),
+  stop: state.stop,
+});

@@ -1,0 +1,48 @@
+import type { DefaultEventsMap } from 'holdfast';
+import type { MaybeRefOrGetter } from 'vue';
+import { latest } from '../derivations.js';
+import type { ListenArgs, ListenName } from '../types.js';
+import type { SocketOption, Stoppable, ValueRef } from './types.js';
+import { type EventOptions, useEventState } from './use-event-state.js';
+
+/** Options of {@link useLatestEvent}. */
+export interface LatestEventOptions<Args extends unknown[], Value, Initial>
+  extends EventOptions<Args> {
+  /** The value before the first event. */
+  initial?: Initial;
+  /**
+   * What to take of an event.
+   * @defaultValue its first argument
+   */
+  select?: ((...args: Args) => Value) | undefined;
+  /**
+   * Whether a new value counts as the one that is shown.
+   * @defaultValue Object.is
+   */
+  equal?: ((before: Value | Initial, now: Value | Initial) => boolean) | undefined;
+}
+
+/**
+ * The value of the last event of a name. Values in between may never be rendered: what must see each event is
+ * {@link useSocketEvent}, {@link useEventLog} or {@link useEventReducer}.
+ * @throws Error when there is neither a plugin nor `socket`
+ */
+export function useLatestEvent<
+  Name extends ListenName<Listen>,
+  Listen extends object = DefaultEventsMap,
+  Emit extends object = Listen,
+  Value = ListenArgs<Listen, Name>[0],
+  Initial = undefined,
+>(
+  event: MaybeRefOrGetter<Name>,
+  options: LatestEventOptions<ListenArgs<Listen, Name>, Value, Initial> &
+    SocketOption<Listen, Emit> = {},
+): ValueRef<Value | Initial> & Stoppable {
+  const { initial, select, equal } = options;
+  return useEventState(
+    event,
+    () => initial as Value | Initial,
+    latest(select as never, equal),
+    options,
+  );
+}

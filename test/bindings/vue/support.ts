@@ -1,0 +1,106 @@
+import { enableAutoUnmount, mount } from '@vue/test-utils';
+import type { CoreSocket } from 'holdfast';
+import { createTestServer, type ServerSocket, type TestServer } from 'holdfast/testing';
+import { createSocketPlugin } from 'holdfast/vue';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { type App, defineComponent, h, nextTick, type VNodeChild } from 'vue';
+import { afterThisTest } from '../../cleanup.js';
+import { socketTo } from './sockets.js';
+
+export { socketTo, watchersOf } from './sockets.js';
+
+/** What was written to the console; a test takes what it expects, and fails with what is left. */
+export const complaints: string[] = [];
+
+/** Takes the complaints: tests compare them whole. */
+export const takeComplaints = () => complaints.splice(0);
+
+beforeEach(() => {
+  complaints.length = 0;
+  for (const level of ['warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((...args) => void complaints.push(args.join(' ')));
+  }
+});
+
+enableAutoUnmount(afterEach);
+
+afterEach(() => {
+  vi.useRealTimers();
+  expect(complaints).toEqual([]);
+});
+
+/** Fake timers of the bindings and the client; Vue's scheduler has none. */
+export const useFakeTimers = () =>
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+
+let count = 0;
+
+/** A server that ends with the test, and an address that no other test has used. */
+export function serve(options?: Parameters<typeof createTestServer>[0]) {
+  const server = createTestServer(options);
+  afterThisTest(() => server.close());
+  return { server, url: `http://vue-${++count}.test` };
+}
+
+/** The server's ends of the connections that came, in their order. */
+export function peersOf(server: TestServer): ServerSocket[] {
+  const peers: ServerSocket[] = [];
+  server.io.on('connection', (peer: ServerSocket) => void peers.push(peer));
+  return peers;
+}
+
+/** A socket that the application has opened itself, and the server's end of it. */
+export async function connect(options?: Parameters<typeof createTestServer>[0]) {
+  const { server } = serve(options);
+  const peers = peersOf(server);
+  const socket = socketTo(server).connect();
+  await vi.waitFor(() => expect(socket.connected).toBe(true));
+  return { server, socket, peers, peer: peers[0]! };
+}
+
+/** Mounts a component of this setup, below an application that has `socket`. */
+export const mountWith = <Bindings>(
+  socket: CoreSocket | null,
+  setup: () => Bindings,
+  render: (bindings: Bindings) => VNodeChild = () => null,
+) => {
+  let bindings!: Bindings;
+  const component = defineComponent({
+    setup() {
+      bindings = setup();
+      return () => h('div', [render(bindings)]);
+    },
+  });
+  const view = mount(component, {
+    global: { plugins: socket ? [createSocketPlugin(socket)] : [] },
+  });
+  return Object.assign(view, { bindings });
+};
+
+/** Mounts `root` as an application mounts itself. */
+export function start(app: App): HTMLElement {
+  const element = document.createElement('div');
+  document.body.append(element);
+  app.mount(element);
+  afterThisTest(() => {
+    app.unmount();
+    element.remove();
+  });
+  return element;
+}
+
+/** Ends after all tasks that are due now. */
+export const task = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
+
+/** Ends after two frames, and what they have rendered: whoever asked for one before has had it. */
+export const frames = async () => {
+  await new Promise<void>((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve())),
+  );
+  await nextTick();
+};

@@ -1,0 +1,22 @@
+import type { Platform } from 'holdfast';
+import type { Engine } from '../test-server/engine/engine.js';
+import type { Clock } from './clock.js';
+import { createFetch } from './fetch.js';
+import type { Network } from './network.js';
+import { requestOf } from './request.js';
+import { MemoryWebSocket } from './websocket.js';
+
+/** What a client takes from its host, with one server in the place of all networks. */
+export function createPlatform(engine: Engine, network: Network, clock: Clock): Platform {
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    after: (delayMs, run) => clock.after(delayMs, run),
+    fetch: createFetch(engine, network),
+    webSocket: (url, _protocols, headers) =>
+      new MemoryWebSocket(url, engine, network, requestOf(url, 'GET', headers)),
+    online: () => network.online,
+    onNetwork: (listener) => network.subscribe(listener),
+    origin: () => globalThis.location?.origin,
+  };
+}
