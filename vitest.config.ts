@@ -14,13 +14,23 @@ const alias = {
   holdfast: at('src/index.ts'),
 };
 
-const shared = {
-  // The published files hold `false`; tests want the transition tables.
-  define: { __DEV__: 'true' },
-  resolve: { alias },
-};
+// The published files hold `false`; tests want the transition tables. One for each project: Vitest takes it apart.
+const define = () => ({ __DEV__: 'true' });
 
 const executablePath = systemChromium();
+
+const inNode = (name: string, include: string[], options: { exclude?: string[] } = {}) => ({
+  define: define(),
+  test: {
+    name,
+    include,
+    ...options,
+    environment: 'node' as const,
+    testTimeout: 10_000,
+    hookTimeout: 20_000,
+    restoreMocks: true,
+  },
+});
 
 /** Components run in a real browser: no DOM shim has frames, hidden tabs or an event loop like one. */
 const inChromium = (
@@ -28,7 +38,7 @@ const inChromium = (
   include: string[],
   aliases: Record<string, string> = {},
 ): TestProjectConfiguration => ({
-  ...shared,
+  define: define(),
   resolve: { alias: { ...aliases, ...alias } },
   // Found beforehand, since a late discovery reloads the page in the midst of a test.
   optimizeDeps: {
@@ -62,17 +72,13 @@ export default defineConfig({
     // Unit tests never sleep; what is slower than this deserves a look.
     slowTestThreshold: 1_000,
     projects: [
+      // `holdfast` means the build here, as it does for an application.
+      inNode('node', ['src/**/*.test.ts', 'test/**/*.test.ts'], {
+        exclude: ['test/bindings/**', 'test/testing/**'],
+      }),
       {
-        ...shared,
-        test: {
-          name: 'node',
-          include: ['src/**/*.test.ts', 'bindings/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/bindings/**'],
-          environment: 'node',
-          testTimeout: 10_000,
-          hookTimeout: 20_000,
-          restoreMocks: true,
-        },
+        ...inNode('memory', ['bindings/**/*.test.ts', 'test/testing/**/*.test.ts']),
+        resolve: { alias },
       },
       inChromium('react', ['test/bindings/react/**/*.test.tsx']),
       inChromium('react 18', ['test/bindings/react/**/*.test.tsx'], {

@@ -3,6 +3,7 @@ import { batched } from './frame.js';
 
 describe('batched', () => {
   let frames: (() => void)[] = [];
+  let cancelled = 0;
   const microtasks = () => new Promise<void>((resolve) => queueMicrotask(resolve));
   const nextFrame = () => {
     for (const frame of frames.splice(0)) frame();
@@ -16,6 +17,11 @@ describe('batched', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     frames = [];
     vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+    vi.stubGlobal('cancelAnimationFrame', (id: number) => {
+      frames[id - 1] = () => {};
+      cancelled++;
+    });
+    cancelled = 0;
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -54,6 +60,27 @@ describe('batched', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('takes back the frame that a hidden tab never gave, and the next one works', async () => {
+    const run = vi.fn();
+    const ask = batched(run, 'frame');
+    for (let n = 1; n <= 3; n++) {
+      ask();
+      await later(100);
+      expect([run.mock.calls.length, cancelled]).toEqual([n, n]);
+    }
+  });
+
+  it('is not held up by a timer of another that never comes, as a fake clock leaves it', async () => {
+    const [stuck, run] = [vi.fn(), vi.fn()];
+    batched(stuck, 'frame')();
+    frames = [];
+    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    batched(run, 'frame')();
+    await nextFrame();
+    expect([stuck.mock.calls.length, run.mock.calls.length]).toEqual([1, 1]);
+  });
+
   it('runs by timer in a host without frames', async () => {
     vi.stubGlobal('requestAnimationFrame', undefined);
     const run = vi.fn();
@@ -71,7 +98,7 @@ describe('batched', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('asks for one frame for all, in which one that throws stops no other', async () => {
+  it('has one frame for all, in which one that throws stops no other', async () => {
     const uncaught = vi.fn();
     process.once('uncaughtException', uncaught);
     const runs = [1, 2, 3].map((n) =>
@@ -80,8 +107,8 @@ describe('batched', () => {
       }),
     );
     for (const run of runs) batched(run, 'frame')();
-    expect(frames).toHaveLength(1);
-    await nextFrame();
+    await Promise.resolve(frames[0]?.());
+    await microtasks();
     for (const run of runs) expect(run).toHaveBeenCalledTimes(1);
     await vi.waitFor(() => expect(uncaught).toHaveBeenCalledTimes(1));
   });

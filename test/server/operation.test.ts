@@ -312,7 +312,12 @@ describe('modes', () => {
     const bob = await connected(server.url);
     const heard = Promise.all([happens(ada, 'message'), happens(bob, 'message')]);
     const message = await ada.emitWithAck('message', 'hello');
-    expect(message).toEqual({ id: 1, from: ada.id, text: 'hello', at: expect.any(Number) });
+    expect(message).toEqual({
+      id: expect.any(Number),
+      from: ada.id,
+      text: 'hello',
+      at: expect.any(Number),
+    });
     expect(await heard).toEqual([message, message]);
     await ada.timeout(1000).emitWithAck('ping-time');
     const file = new Promise((resolve) => bob.on('file', (...args) => resolve(args)));
