@@ -96,6 +96,6 @@ describe('hold', () => {
     socket.sendBuffer.push({} as never, {} as never);
     release();
     vi.advanceTimersByTime(1_000);
-    expect(warn.mock.calls).toEqual([['holdfast: closed / with 2 events unsent']]);
+    expect(warn.mock.calls).toEqual([['holdfast: / closed, 2 unsent']]);
   });
 });

@@ -22,7 +22,7 @@ export const hold = (socket: AnySocket, releaseDelayMs?: number): (() => void) =
         if (status === 'closed' && reason === 'io client disconnect') owned.delete(socket);
         socket.disconnect();
         const { length } = socket.sendBuffer;
-        if (length) console.warn(`holdfast: closed ${socket.nsp} with ${length} events unsent`);
+        if (length) console.warn(`holdfast: ${socket.nsp} closed, ${length} unsent`);
       };
     },
     releaseDelayMs,

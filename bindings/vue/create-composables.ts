@@ -10,7 +10,7 @@ import type { MaybeRefOrGetter, Plugin } from 'vue';
 import type { RoomEvents } from '../rooms.js';
 import type { ListenArgs, ListenName, RoomEventName } from '../types.js';
 import type { FollowOptions } from './follow.js';
-import { createSocketPlugin, type ProvideOptions, provideSocket } from './provide.js';
+import { createSocketPlugin, type ProvideOptions } from './provide.js';
 import type { SocketOption, Stoppable, ValueRef } from './types.js';
 import { type AckOptions, type AckRefs, useAck } from './use-ack.js';
 import { type EmitOptions, useEmit } from './use-emit.js';
@@ -27,7 +27,6 @@ import { useSocketState } from './use-socket-state.js';
 /** The composables, typed by the events of one server. */
 export interface Composables<Listen extends object, Emit extends object> {
   createSocketPlugin(socket: CoreSocket<Listen, Emit>, options?: ProvideOptions): Plugin<[]>;
-  provideSocket(socket: CoreSocket<Listen, Emit>, options?: ProvideOptions): void;
   useSocket(): CoreSocket<Listen, Emit>;
   useSocketEvent<Name extends ListenName<Listen>>(
     event: MaybeRefOrGetter<Name>,
@@ -71,7 +70,6 @@ export interface Composables<Listen extends object, Emit extends object> {
 
 const composables = {
   createSocketPlugin,
-  provideSocket,
   useSocket,
   useSocketEvent,
   useSocketState,

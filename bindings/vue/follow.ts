@@ -1,4 +1,4 @@
-import { onActivated, onDeactivated, onScopeDispose, ref, type WatchSource, watch } from 'vue';
+import { type MaybeRefOrGetter, onScopeDispose, toValue, type WatchSource, watch } from 'vue';
 import type { Stoppable } from './types.js';
 
 /** Whether this is a server, where nothing is opened and nobody listens: what began there would never end. */
@@ -7,10 +7,10 @@ export const onServer = (): boolean => typeof window === 'undefined';
 /** Options of what goes on while a component is there. */
 export interface FollowOptions {
   /**
-   * Whether it pauses while `<KeepAlive>` keeps the component off the page.
-   * @defaultValue false
+   * Whether to listen.
+   * @defaultValue true
    */
-  pauseOnDeactivated?: boolean | undefined;
+  enabled?: MaybeRefOrGetter<boolean | undefined> | undefined;
 }
 
 /**
@@ -20,24 +20,14 @@ export interface FollowOptions {
 export function follow<Values extends unknown[]>(
   sources: { readonly [Index in keyof Values]: WatchSource<Values[Index]> },
   begin: (...values: Values) => (() => void) | false,
-  { pauseOnDeactivated }: FollowOptions = {},
+  { enabled }: FollowOptions = {},
   flush: 'sync' | 'pre' = 'sync',
 ): Stoppable {
   if (onServer()) return { stop() {} };
-  // Not a shallow one: those make `watch` call back though nothing has changed.
-  const isActive = ref(true);
-  if (pauseOnDeactivated) {
-    onActivated(() => {
-      isActive.value = true;
-    });
-    onDeactivated(() => {
-      isActive.value = false;
-    });
-  }
   const stop = watch(
-    [isActive, ...(sources as readonly WatchSource[])],
-    ([isActive, ...values], _, onCleanup) => {
-      const end = isActive && begin(...(values as Values));
+    [() => toValue(enabled) ?? true, ...(sources as readonly WatchSource[])],
+    ([isEnabled, ...values], _, onCleanup) => {
+      const end = isEnabled && begin(...(values as Values));
       if (end) onCleanup(end);
     },
     { immediate: true, flush },

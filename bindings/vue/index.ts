@@ -7,7 +7,7 @@ export type { RoomEvents } from '../rooms.js';
 export type { ListenArgs, ListenName, RoomEventName } from '../types.js';
 export { type Composables, createComposables } from './create-composables.js';
 export type { FollowOptions } from './follow.js';
-export { createSocketPlugin, type ProvideOptions, provideSocket, socketKey } from './provide.js';
+export { createSocketPlugin, type ProvideOptions, socketKey } from './provide.js';
 export type { AnySocketOption, SocketOption, Stoppable, ValueRef, ValueRefs } from './types.js';
 export { type AckOptions, type AckRefs, useAck } from './use-ack.js';
 export { type EmitOptions, useEmit } from './use-emit.js';

@@ -6,9 +6,7 @@ import {
   inject,
   type MaybeRefOrGetter,
   markRaw,
-  onScopeDispose,
   type Plugin,
-  provide,
   toRaw,
   toValue,
 } from 'vue';
@@ -16,10 +14,10 @@ import { hold } from '../hold.js';
 import type { AnySocket } from '../shared.js';
 import { onServer } from './follow.js';
 
-/** Where the socket of {@link createSocketPlugin} and {@link provideSocket} is found; the same in every copy of this module. */
+/** Where the socket of {@link createSocketPlugin} is found; the same in every copy of this module. */
 export const socketKey: InjectionKey<AnySocket> = /*#__PURE__*/ Symbol.for('holdfast/vue');
 
-/** Options of {@link createSocketPlugin} and {@link provideSocket}. */
+/** Options of {@link createSocketPlugin}. */
 export interface ProvideOptions {
   /**
    * How long the socket stays open after the application or the component has gone, in milliseconds.
@@ -46,19 +44,10 @@ export const createSocketPlugin = (
   },
 });
 
-/**
- * Gives `socket` to the components below the one that calls this, which itself passes `{ socket }` where it needs it. Opened and closed
- * with the component, as {@link createSocketPlugin} does it with the application.
- */
-export function provideSocket(socket: AnySocket, { releaseDelay }: ProvideOptions = {}): void {
-  provide(socketKey, markRaw(socket));
-  if (!onServer()) onScopeDispose(hold(socket, releaseDelay));
-}
-
 /** The socket that was given, or else the application's: itself, whatever it was wrapped in. */
 export function useTarget(given?: MaybeRefOrGetter<AnySocket | undefined>): ComputedRef<AnySocket> {
   const provided = hasInjectionContext() ? inject(socketKey, null) : null;
   const target = computed(() => toRaw(toValue(given) ?? provided)!);
   if (target.value) return target;
-  throw new Error('holdfast: expected setup below createSocketPlugin(), or { socket }');
+  throw new Error('holdfast: expected createSocketPlugin() or { socket }');
 }

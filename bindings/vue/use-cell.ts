@@ -1,4 +1,4 @@
-import { computed, getCurrentInstance, onMounted, onUnmounted, type Ref, shallowRef } from 'vue';
+import { computed, getCurrentInstance, onMounted, type Ref, shallowRef } from 'vue';
 import type { Cell } from '../cell.js';
 import { type FollowOptions, follow } from './follow.js';
 import type { Stoppable, ValueRef, ValueRefs } from './types.js';
@@ -18,13 +18,10 @@ export function useCell<Value>(
     if (!isHydrating) value.value = cell.value[1]();
   };
   if (isHydrating) {
-    const show = () => {
+    onMounted(() => {
       isHydrating = false;
       update();
-    };
-    onMounted(show);
-    // A store goes on that began in a component which was given up before it was mounted.
-    onUnmounted(show);
+    });
   }
   const begin = ([watch]: Cell<Value>) => {
     const end = watch(update);

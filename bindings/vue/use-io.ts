@@ -1,7 +1,6 @@
 import type { DefaultEventsMap, Socket } from 'holdfast';
 import { computed, type MaybeRefOrGetter, markRaw, toValue } from 'vue';
-import { socketOf, type UseIoOptions } from '../address.js';
-import { hold } from '../hold.js';
+import { holdAs, socketOf, type UseIoOptions } from '../address.js';
 import { follow } from './follow.js';
 import type { Stoppable, ValueRef } from './types.js';
 
@@ -20,10 +19,7 @@ export function useIo<Listen extends object = DefaultEventsMap, Emit extends obj
   const socket = computed(() => markRaw(socketOf(toValue(url), toValue(options))));
   const use = follow(
     [socket, () => toValue(options).auth],
-    (socket, auth) => {
-      if (auth) socket.auth = auth;
-      return hold(socket, toValue(options).releaseDelay);
-    },
+    (socket, auth) => holdAs(socket, auth, toValue(options).releaseDelay),
     {},
     'pre',
   );

@@ -13,11 +13,6 @@ export interface SocketEventOptions<
   Emit extends object,
 > extends SocketOption<Listen, Emit>,
     FollowOptions {
-  /**
-   * Whether to listen.
-   * @defaultValue true
-   */
-  enabled?: MaybeRefOrGetter<boolean> | undefined;
   /** What `recordEvents` has remembered is handed over first. */
   replay?: Recording<Args> | undefined;
 }
@@ -36,11 +31,11 @@ export function useSocketEvent<
   handler: (...args: ListenArgs<Listen, Name>) => void,
   options: SocketEventOptions<ListenArgs<Listen, Name>, Listen, Emit> = {},
 ): Stoppable {
-  const { socket, enabled = true, replay } = options;
+  const { socket, replay } = options;
   const listener = { current: handler } as Listener;
   return follow(
-    [useTarget(socket), () => toValue(event), () => toValue(enabled)],
-    (socket, event, enabled) => enabled && listen(socket, event, listener, replay),
+    [useTarget(socket), () => toValue(event)],
+    (socket, event) => listen(socket, event, listener, replay),
     options,
   );
 }

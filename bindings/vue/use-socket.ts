@@ -2,7 +2,7 @@ import type { CoreSocket, DefaultEventsMap } from 'holdfast';
 import { useTarget } from './provide.js';
 
 /**
- * The socket of {@link createSocketPlugin}, or of {@link provideSocket} above: the same object everywhere, never a proxy of it.
+ * The socket of {@link createSocketPlugin}: the same object everywhere, never a proxy of it.
  * @throws Error when there is none, or outside of setup
  */
 export const useSocket = <

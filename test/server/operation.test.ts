@@ -322,7 +322,8 @@ describe('modes', () => {
     await ada.timeout(1000).emitWithAck('ping-time');
     const file = new Promise((resolve) => bob.on('file', (...args) => resolve(args)));
     ada.emit('file', 'a.bin', Uint8Array.of(1, 2));
-    expect(await file).toEqual(['a.bin', Buffer.of(1, 2)]);
+    // Behind them stands the offset of connection state recovery.
+    expect(((await file) as unknown[]).slice(0, 2)).toEqual(['a.bin', Buffer.of(1, 2)]);
     bob.disconnect();
     await until(() => counts.length === 3);
     expect(counts).toEqual([1, 2, 1]);

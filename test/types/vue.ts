@@ -4,7 +4,6 @@ import { type CoreSocket, createSocket, io, type Socket, type Status, webSocket 
 import {
   createComposables,
   createSocketPlugin,
-  provideSocket,
   recordEvents,
   socketKey,
   useAck,
@@ -46,8 +45,6 @@ const vue = createComposables<FromServer, ToServer>();
 // ── providing ────────────────────────────────────────────────────────────────────────────────
 app.use(createSocketPlugin(socket)).use(createSocketPlugin(dropin, { releaseDelay: 0 }));
 app.use(vue.createSocketPlugin(socket)).use(vue.createSocketPlugin(dropin));
-provideSocket(socket);
-vue.provideSocket(dropin, { releaseDelay: 5 });
 export const injected: CoreSocket | undefined = inject(socketKey);
 // @ts-expect-error an address is no socket
 app.use(createSocketPlugin('https://example.com'));
@@ -77,7 +74,7 @@ vue.useSocketEvent(
   { enabled: () => true },
 );
 vue.useSocketEvent(ref<'said' | 'moved'>('said'), (...args) => args[0] === args[1]);
-vue.useSocketEvent('said', () => {}, { socket: byAddress, pauseOnDeactivated: true });
+vue.useSocketEvent('said', () => {}, { socket: byAddress, enabled: ref(true) });
 vue.useSocketEvent('said', () => {}, { socket: () => dropin });
 vue.useSocketEvent('said', () => {}, { replay: recordEvents(socket, 'said', 5) });
 useSocketEvent('said', (from, text) => from.concat(text), { socket });
@@ -155,7 +152,7 @@ say.status.value === 'done';
 
 // ── rooms ────────────────────────────────────────────────────────────────────────────────────
 vue.useRoom('a', { join: 'join', leave: 'leave' }).stop();
-vue.useRoom(ref<string | null>(null), { join: 'join', pauseOnDeactivated: true });
+vue.useRoom(ref<string | null>(null), { join: 'join', enabled: ref(true) });
 useRoom(() => undefined, { join: 'anything' });
 // @ts-expect-error how does one join?
 vue.useRoom('a', { leave: 'leave' });

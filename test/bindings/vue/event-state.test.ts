@@ -9,7 +9,7 @@ import {
 } from 'holdfast/vue';
 import { describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, KeepAlive, nextTick, onUpdated, ref, watch } from 'vue';
-import { connect, frames, mountWith, takeComplaints, watchersOf } from './support.js';
+import { connect, frames, mountWith, takeComplaints, useActive, watchersOf } from './support.js';
 
 describe('state made of events', () => {
   it('takes 500 events, shows them in few updates, and ends right', async () => {
@@ -132,7 +132,7 @@ describe('state made of events', () => {
     const replay = recordEvents(socket, 'said', 5);
     const shown = ref(true);
     const Page = defineComponent(() => {
-      const options = { max: 9, pauseOnDeactivated: true };
+      const options = { max: 9, enabled: useActive() };
       const heard = useEventLog('said', options);
       const all = useEventLog('said', { ...options, replay });
       return () => `${heard.value} / ${all.value}`;

@@ -2,7 +2,6 @@ import { mount } from '@vue/test-utils';
 import { type CoreSocket, idleState } from 'holdfast';
 import {
   createSocketPlugin,
-  provideSocket,
   socketKey,
   useIo,
   useSocket,
@@ -101,24 +100,25 @@ describe('createSocketPlugin', () => {
   });
 });
 
-describe('provideSocket', () => {
-  it('gives a subtree another socket, open as long as its component is there', async () => {
+describe('socketKey', () => {
+  it('gives a subtree another socket, here one that is open as long as its component is there', async () => {
     const outer = await connect();
-    const { server } = serve();
-    const inner = socketTo(server);
+    const { server, url } = serve();
     const seen: CoreSocket[] = [];
     const Child = defineComponent(() => {
       seen.push(useSocket());
       return () => null;
     });
     const Parent = defineComponent(() => {
-      provideSocket(inner, { releaseDelay: 0 });
-      seen.push(useSocket());
+      const inner = useIo(url, { platform: server.platform(), releaseDelay: 0 });
+      provide(socketKey, inner.value);
+      seen.push(useSocket(), inner.value);
       return () => h(Child);
     });
     const view = mount(Parent, { global: { plugins: [createSocketPlugin(outer.socket)] } });
-    expect(seen).toEqual([outer.socket, inner]);
-    await vi.waitFor(() => expect(inner.connected).toBe(true));
+    const [own, inner, below] = seen;
+    expect([own, below]).toEqual([outer.socket, inner]);
+    await vi.waitFor(() => expect(inner!.connected).toBe(true));
     view.unmount();
     await vi.waitFor(() => expect(server.connections).toBe(0));
     expect(outer.socket.connected).toBe(true);
@@ -192,7 +192,7 @@ describe('the socket', () => {
 });
 
 describe('a composable', () => {
-  const missing = 'holdfast: expected setup below createSocketPlugin(), or { socket }';
+  const missing = 'holdfast: expected createSocketPlugin() or { socket }';
 
   it('says what is missing without a plugin', () => {
     expect(() => mountWith(null, useSocket)).toThrow(missing);

@@ -3,7 +3,17 @@ import type { CoreSocket } from 'holdfast';
 import { createTestServer, type ServerSocket, type TestServer } from 'holdfast/testing';
 import { createSocketPlugin } from 'holdfast/vue';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import { type App, defineComponent, h, nextTick, type VNodeChild } from 'vue';
+import {
+  type App,
+  defineComponent,
+  h,
+  nextTick,
+  onActivated,
+  onDeactivated,
+  type Ref,
+  ref,
+  type VNodeChild,
+} from 'vue';
 import { afterThisTest } from '../../cleanup.js';
 import { socketTo } from './sockets.js';
 
@@ -104,3 +114,15 @@ export const frames = async () => {
   );
   await nextTick();
 };
+
+/** Whether `<KeepAlive>` shows the component, as docs/vue.md tells to find out. */
+export function useActive(): Ref<boolean> {
+  const active = ref(true);
+  onActivated(() => {
+    active.value = true;
+  });
+  onDeactivated(() => {
+    active.value = false;
+  });
+  return active;
+}

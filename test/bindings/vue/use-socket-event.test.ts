@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils';
 import { createSocketPlugin, recordEvents, useSocketEvent } from 'holdfast/vue';
 import { describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, KeepAlive, nextTick, ref } from 'vue';
-import { connect, mountWith, task, watchersOf } from './support.js';
+import { connect, mountWith, task, useActive, watchersOf } from './support.js';
 
 describe('useSocketEvent', () => {
   it('hears every event once, in order and with all arguments, also the same one twice', async () => {
@@ -100,7 +100,7 @@ describe('useSocketEvent', () => {
     const shown = ref(true);
     const Page = defineComponent(() => {
       useSocketEvent('news', always);
-      useSocketEvent('news', paused, { pauseOnDeactivated: true });
+      useSocketEvent('news', paused, { enabled: useActive() });
       return () => 'page';
     });
     mount(() => h(KeepAlive, () => (shown.value ? h(Page) : null)), {
