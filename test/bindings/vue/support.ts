@@ -1,8 +1,8 @@
 import { enableAutoUnmount, mount } from '@vue/test-utils';
 import type { CoreSocket } from 'holdfast';
-import { createTestServer, type ServerSocket, type TestServer } from 'holdfast/testing';
+import type { createTestServer } from 'holdfast/testing';
 import { createSocketPlugin } from 'holdfast/vue';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 import {
   type App,
   defineComponent,
@@ -15,49 +15,16 @@ import {
   type VNodeChild,
 } from 'vue';
 import { afterThisTest } from '../../cleanup.js';
+import { complaints, peersOf, serve } from '../support.js';
 import { socketTo } from './sockets.js';
 
+export { complaints, peersOf, serve, useFakeTimers } from '../support.js';
 export { socketTo, watchersOf } from './sockets.js';
-
-/** What was written to the console; a test takes what it expects, and fails with what is left. */
-export const complaints: string[] = [];
 
 /** Takes the complaints: tests compare them whole. */
 export const takeComplaints = () => complaints.splice(0);
 
-beforeEach(() => {
-  complaints.length = 0;
-  for (const level of ['warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((...args) => void complaints.push(args.join(' ')));
-  }
-});
-
 enableAutoUnmount(afterEach);
-
-afterEach(() => {
-  vi.useRealTimers();
-  expect(complaints).toEqual([]);
-});
-
-/** Fake timers of the bindings and the client; Vue's scheduler has none. */
-export const useFakeTimers = () =>
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-
-let count = 0;
-
-/** A server that ends with the test, and an address that no other test has used. */
-export function serve(options?: Parameters<typeof createTestServer>[0]) {
-  const server = createTestServer(options);
-  afterThisTest(() => server.close());
-  return { server, url: `http://vue-${++count}.test` };
-}
-
-/** The server's ends of the connections that came, in their order. */
-export function peersOf(server: TestServer): ServerSocket[] {
-  const peers: ServerSocket[] = [];
-  server.io.on('connection', (peer: ServerSocket) => void peers.push(peer));
-  return peers;
-}
 
 /** A socket that the application has opened itself, and the server's end of it. */
 export async function connect(options?: Parameters<typeof createTestServer>[0]) {
