@@ -60,7 +60,9 @@ async function walkIn(folder, { shell, tarball, report, step }) {
     const url = `http://127.0.0.1:${port}`;
     const dev = `${section.command('run')} -- --host 127.0.0.1 --port ${port} --strictPort`;
     const stop = await shell.serve(dev, url, { folder: app });
-    const result = await step('tests', () => testRoom(shell, report, { APP_URL: url, SOCKET_URL }));
+    const HOT_FILE = join(app, section.files.find(({ body }) => body.includes('<main')).name);
+    const env = { APP_URL: url, SOCKET_URL, HOT_FILE };
+    const result = await step('tests', () => testRoom(shell, report, env));
     stop();
     return result;
   }

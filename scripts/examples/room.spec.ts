@@ -1,7 +1,8 @@
 // What every example must do, whatever it is made with: a status, a list of messages, a field to write one.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test as base, expect, type Page } from '@playwright/test';
 
-const { SOCKET_URL, SSR, RECOVERS } = process.env;
+const { SOCKET_URL, SSR, RECOVERS, HOT_FILE = '' } = process.env;
 
 /** What the browser itself says of a request that we broke. */
 const BROKEN_REQUEST = /^WebSocket connection to .* failed|^Failed to load resource: net::ERR_/;
@@ -125,4 +126,30 @@ test('what others say while a tab is offline arrives once it is back', async ({ 
   await ben.page.context().setOffline(false);
   await ben.status('connected');
   await ben.hears('before', 'while you were away');
+});
+
+test('a hot reload keeps the connection and the messages, twice', async ({ open }) => {
+  test.skip(!HOT_FILE, 'not run by a development server');
+  const ann = await open();
+  await ann.status('connected');
+  await ann.say('kept');
+  await ann.hears('kept');
+  const handshakes: string[] = [];
+  const note = (url: string) => {
+    if (url.includes('/socket.io/') && !url.includes('sid=')) handshakes.push(url);
+  };
+  ann.page.on('request', (request) => note(request.url()));
+  ann.page.on('websocket', (socket) => note(socket.url()));
+  const source = readFileSync(HOT_FILE, 'utf8');
+  for (const edition of ['second', 'third']) {
+    writeFileSync(HOT_FILE, source.replace('<main', `<main title="${edition}"`));
+    await expect(ann.page.locator(`main[title="${edition}"]`)).toBeVisible();
+  }
+  // Longer than a released socket stays open.
+  await ann.page.waitForTimeout(1_500);
+  await ann.hears('kept');
+  await ann.say('said after it');
+  await ann.hears('kept', 'said after it');
+  expect(handshakes).toEqual([]);
+  writeFileSync(HOT_FILE, source);
 });
