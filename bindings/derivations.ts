@@ -3,6 +3,22 @@ import type { Derivation } from './event-state.js';
 /** What a value is by default made of. */
 export const same = <Value>(value: Value): Value => value;
 
+/** What to make of the last event. */
+export interface LatestOptions<Args extends unknown[], Value, Initial> {
+  /** The value before the first event. */
+  initial?: Initial;
+  /**
+   * What to take of an event.
+   * @defaultValue its first argument
+   */
+  select?: ((...args: Args) => Value) | undefined;
+  /**
+   * Whether a new value counts as the one that is shown.
+   * @defaultValue Object.is
+   */
+  equal?: ((before: Value | Initial, now: Value | Initial) => boolean) | undefined;
+}
+
 /** The last event, or what `select` takes of it. */
 export const latest = <Value>(
   select: (...args: never[]) => Value = same as never,

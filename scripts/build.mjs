@@ -31,8 +31,7 @@ for (const file of readdirSync('dist')
 }
 writeFileSync('dist/sri.json', `${JSON.stringify(integrity, null, 2)}\n`);
 
-if (existsSync('demo/three'))
-  execFileSync(process.execPath, ['scripts/demo.mjs'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['scripts/demo.mjs'], { stdio: 'inherit' });
 
 console.log(
   `built dist/: ${readdirSync('dist')

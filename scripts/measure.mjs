@@ -30,9 +30,10 @@ async function bundleOn(application, external) {
   return minified(output[0].code);
 }
 
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 /** The file that this package publishes under a name. */
 function published(name) {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const entry = exports[name.replace(/^holdfast/, '.')];
   return /^holdfast(\/|$)/.test(name) && entry
     ? join(root, entry.import?.default ?? entry.default)
@@ -96,15 +97,18 @@ const difference = (more, less) =>
 export async function measureAll() {
   const budgets = JSON.parse(readFileSync(join(root, 'budgets.json'), 'utf8'));
   const rows = [];
+  // Several lines stand on one base.
+  const bases = new Map();
+  const sizeOf = async (base, external) => {
+    if (!bases.has(base)) bases.set(base, bytes(await bundleOn(base, external)));
+    return bases.get(base);
+  };
   for (const { id, name, base, external, code, file, peer, peerFile, limit, reason } of budgets) {
     const row = { id, name, limit, reason };
     rows.push(row);
     try {
       row.ours = base
-        ? difference(
-            bytes(await bundleOn(base + code, external)),
-            bytes(await bundleOn(base, external)),
-          )
+        ? difference(bytes(await bundleOn(base + code, external)), await sizeOf(base, external))
         : bytes(await content(code, file));
     } catch (error) {
       row.error = error.message.trim();

@@ -1,26 +1,14 @@
 import type { DefaultEventsMap } from 'holdfast';
 import type { MaybeRefOrGetter } from 'vue';
-import { latest } from '../derivations.js';
+import { type LatestOptions, latest } from '../derivations.js';
 import type { ListenArgs, ListenName } from '../types.js';
 import type { SocketOption, Stoppable, ValueRef } from './types.js';
 import { type EventOptions, useEventState } from './use-event-state.js';
 
 /** Options of {@link useLatestEvent}. */
 export interface LatestEventOptions<Args extends unknown[], Value, Initial>
-  extends EventOptions<Args> {
-  /** The value before the first event. */
-  initial?: Initial;
-  /**
-   * What to take of an event.
-   * @defaultValue its first argument
-   */
-  select?: ((...args: Args) => Value) | undefined;
-  /**
-   * Whether a new value counts as the one that is shown.
-   * @defaultValue Object.is
-   */
-  equal?: ((before: Value | Initial, now: Value | Initial) => boolean) | undefined;
-}
+  extends EventOptions<Args>,
+    LatestOptions<Args, Value, Initial> {}
 
 /**
  * The value of the last event of a name. Values in between may never be rendered: what must see each event is
