@@ -31,7 +31,7 @@ export function io(options?: Partial<IoOptions>): Socket;
 export function io(uri?: string, options?: Partial<IoOptions>): Socket;
 export function io(uri?: string | Partial<IoOptions>, options?: Partial<IoOptions>): Socket {
   const [url, opts = {}] = typeof uri === 'object' ? ['', uri] : [uri ?? '', options];
-  const { platform = hostPlatform(), path, forceNew, multiplex } = opts;
+  const { platform = hostPlatform(opts), path, forceNew, multiplex } = opts;
   const { secure, host, nsp } = parseAddress(url, platform.origin());
   const id = [secure, host, path || '/socket.io'].join();
   let manager = cache.get(id)?.deref();

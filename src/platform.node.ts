@@ -1,7 +1,12 @@
 import { createRequire } from 'node:module';
-import { hostPlatform as browserPlatform, type Platform, type WebSocketLike } from './platform.js';
+import {
+  hostPlatform as browserPlatform,
+  type HostOptions,
+  type Platform,
+  type WebSocketLike,
+} from './platform.js';
 
-export type { Platform, WebSocketLike } from './platform.js';
+export type { HostOptions, Platform, WebSocketLike } from './platform.js';
 
 type WebSocketConstructor = new (
   url: string,
@@ -40,9 +45,10 @@ function limitClose(socket: WebSocketLike & { terminate?(): void }): WebSocketLi
 }
 
 /** The platform of a Node process: no page, no network events, and sockets that do not hold the process. */
-export const hostPlatform = (): Platform => ({
+export const hostPlatform = (_options?: HostOptions): Platform => ({
   ...browserPlatform(),
-  webSocket(url, protocols, headers) {
+  webSocket(url, protocols, options) {
+    const headers = options?.extraHeaders as Record<string, string> | undefined;
     const Constructor = webSocketConstructor(headers);
     return limitClose(
       headers

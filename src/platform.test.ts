@@ -64,7 +64,7 @@ describe('the platform of a browser', () => {
   it('makes WebSockets without headers, which browsers cannot send', () => {
     FakeNative.made = [];
     vi.stubGlobal('WebSocket', FakeNative);
-    hostPlatform().webSocket('ws://server/', ['p'], { 'X-A': '1' });
+    hostPlatform().webSocket('ws://server/', ['p'], { extraHeaders: { 'X-A': '1' } });
     expect(FakeNative.made).toEqual([['ws://server/', ['p']]]);
   });
 

@@ -11,6 +11,9 @@ export interface WebSocketLike {
   addEventListener(type: 'open' | 'close', listener: () => void): void;
 }
 
+/** The options of a connection or of one transport, of which a host reads what concerns it: in Node headers, agents and TLS. */
+export type HostOptions = Readonly<Record<string, unknown>>;
+
 /**
  * Everything that Holdfast takes from its host. Pass your own as the `platform` option to run it under a fake clock or network.
  */
@@ -21,11 +24,11 @@ export interface Platform {
   random(): number;
   /** Runs `run` once after `delayMs` milliseconds; the returned function calls that off. */
   after(delayMs: number, run: () => void): () => void;
-  fetch(url: string, init: RequestInit): Promise<Response>;
+  fetch(url: string, init: RequestInit, options?: HostOptions): Promise<Response>;
   webSocket(
     url: string,
     protocols: string | string[] | undefined,
-    headers?: Record<string, string>,
+    options?: HostOptions,
   ): WebSocketLike;
   /** `false` only when the device says that it has no network. */
   online(): boolean;
@@ -35,13 +38,18 @@ export interface Platform {
   origin(): string | undefined;
 }
 
-/** The platform of a browser page or worker. Globals are read at each call, so that fake timers of a test are honoured. */
-export const hostPlatform = (): Platform => ({
+/**
+ * The platform of a browser page or worker. Globals are read at each call, so that fake timers of a test are honoured.
+ * @param _options - those of the connection
+ */
+export const hostPlatform = (_options?: HostOptions): Platform => ({
   now: () => Date.now(),
   random: () => Math.random(),
   after(delayMs, run) {
+    // Of one kind, also when a test puts fake timers in between.
+    const clear = clearTimeout;
     const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
+    return () => clear(timer);
   },
   fetch: (url, init) => fetch(url, init),
   webSocket: (url, protocols) => new WebSocket(url, protocols),

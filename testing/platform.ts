@@ -13,8 +13,13 @@ export function createPlatform(engine: Engine, network: Network, clock: Clock): 
     random: () => Math.random(),
     after: (delayMs, run) => clock.after(delayMs, run),
     fetch: createFetch(engine, network),
-    webSocket: (url, _protocols, headers) =>
-      new MemoryWebSocket(url, engine, network, requestOf(url, 'GET', headers)),
+    webSocket: (url, _protocols, options) =>
+      new MemoryWebSocket(
+        url,
+        engine,
+        network,
+        requestOf(url, 'GET', options?.extraHeaders as Record<string, string> | undefined),
+      ),
     online: () => network.online,
     onNetwork: (listener) => network.subscribe(listener),
     origin: () => globalThis.location?.origin,

@@ -1,4 +1,5 @@
 import { TransportError } from '../errors.js';
+import type { HostOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
 import type { Frame } from './packet.js';
 import { cut, decodePayload, encodePayload } from './payload.js';
@@ -47,14 +48,18 @@ function create(context: TransportContext, options: PollingOptions): Transport {
     let responseText = '';
     let cause: unknown;
     try {
-      const response = await context.platform.fetch(context.url(sid), {
-        cache: 'no-store',
-        credentials: options.withCredentials ? 'include' : 'same-origin',
-        signal: abort.signal,
-        headers: options.extraHeaders ?? {},
-        // A string's own content type is the one that the specification asks for.
-        ...(body && { method: 'POST', body }),
-      });
+      const response = await context.platform.fetch(
+        context.url(sid),
+        {
+          cache: 'no-store',
+          credentials: options.withCredentials ? 'include' : 'same-origin',
+          signal: abort.signal,
+          headers: options.extraHeaders ?? {},
+          // A string's own content type is the one that the specification asks for.
+          ...(body && { method: 'POST', body }),
+        },
+        options as HostOptions,
+      );
       responseText = await response.text();
       status = response.status;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { TransportError } from '../errors.js';
-import type { WebSocketLike } from '../platform.js';
+import type { HostOptions, WebSocketLike } from '../platform.js';
 import type { Frame } from './packet.js';
 import { inert, type Transport, type TransportContext, type TransportPart } from './transport.js';
 
@@ -48,7 +48,7 @@ function create(context: TransportContext, options: WebSocketOptions): Transport
     );
   // Async, so that a constructor which throws is heard like any other failure.
   const open = async () => {
-    socket = context.platform.webSocket(context.url(), options.protocols, options.extraHeaders);
+    socket = context.platform.webSocket(context.url(), options.protocols, options as HostOptions);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => transport.sink('open');
     socket.onmessage = (event: { data: Frame }) => transport.sink('frame', event.data);

@@ -93,7 +93,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** @throws TypeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
-    const { transports, platform = hostPlatform(), path, query, timeout } = parts;
+    const { transports, platform = hostPlatform({ ...parts }), path, query, timeout } = parts;
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());

@@ -151,12 +151,17 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
         platform.onRequest?.(request);
       });
     },
-    webSocket(url, protocols, headers) {
+    webSocket(url, protocols, { extraHeaders } = {}) {
       activity++;
       if (platform.socketError) throw platform.socketError;
-      const socket = createSocket(url, protocols, headers, () => {
-        activity++;
-      });
+      const socket = createSocket(
+        url,
+        protocols,
+        extraHeaders as Record<string, string> | undefined,
+        () => {
+          activity++;
+        },
+      );
       sockets.push(socket);
       platform.onSocket?.(socket);
       return socket;
