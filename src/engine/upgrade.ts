@@ -83,7 +83,6 @@ export const probe =
         stopLimit();
         dispose = () => {};
         go('done');
-        engine.transport.sink = inert;
         engine._attach(transport);
         // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
         transport.send([encodePacket('upgrade')], Infinity);
