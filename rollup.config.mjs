@@ -140,6 +140,12 @@ const bindings = [
     output: esm('[name].js'),
   },
   {
+    input: { debug: 'debug/index.ts' },
+    external,
+    plugins: browser(),
+    output: esm('[name].js'),
+  },
+  {
     input: { testing: 'testing/index.ts' },
     external,
     plugins: [release(), ts('./tsconfig.node.json')],
@@ -191,6 +197,7 @@ export default present([
   ...bindings,
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
+  types('debug/index.ts', 'dist/debug.d.ts'),
   types('bindings/react/index.ts', 'dist/react.d.ts'),
   types('bindings/vue/index.ts', 'dist/vue.d.ts'),
   types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),
