@@ -48,6 +48,7 @@ export function webTransport(options: WebTransportOptions = {}): TransportPart {
   if (!(maxPayload > 0)) throw invalid('maxPayload', maxPayload);
   return {
     name: 'webtransport',
+    _preferred: true,
     create: (context: Context) =>
       create(context, { ...options, ...context.options?.transportOptions?.webtransport }),
   };
