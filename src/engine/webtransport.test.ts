@@ -330,6 +330,44 @@ describe('webTransport', () => {
     ]);
   });
 
+  it('reports a close even when that has cut off a write', async () => {
+    const { session, transport, log, expectNothingLeft } = await open();
+    session.up.hold();
+    take(transport, ['4a']);
+    session.close();
+    await expectNothingLeft();
+    expect(kinds(log)).toEqual(['close']);
+  });
+
+  it.each([true, false])(
+    'leaves nothing when it is closed in the moment of its failure (polite: %s)',
+    async (polite) => {
+      const { session, transport, log, platform } = await open();
+      session.up.hold();
+      take(transport, ['4a']);
+      session.up.fail(new Error('reset'));
+      session.down.fail(new Error('reset'));
+      await platform.settle();
+      transport.close(polite);
+      await platform.settle();
+      expect(log).toEqual([]);
+      expect(platform.live()).toEqual(NOTHING);
+      expect(session.locks()).toEqual([]);
+    },
+  );
+
+  it('ends its streams itself, where the session’s close would leave them for a while', async () => {
+    const platform = fakePlatform();
+    const host = fakeWebTransport({ lingering: true });
+    const { session, transport, expectNothingLeft } = start(platform, host, {}, ADDRESS, {});
+    speak(session);
+    await platform.settle();
+    expect(session.running()).toEqual(['up', 'down']);
+    transport.close(false);
+    await expectNothingLeft();
+    expect(session.running()).toEqual([]);
+  });
+
   it('reports a close when the server has ended its half of the stream, since nothing can come', async () => {
     const { far, log, platform, expectNothingLeft } = await open();
     far.send('4last');
@@ -393,27 +431,41 @@ describe('webTransport', () => {
     expect(log).toEqual([]);
   });
 
-  it.each(['at once', 'once accepted', 'while the stream is made', 'while the first packet waits'])(
-    'can be closed while it opens, %s',
-    async (when) => {
-      for (const polite of [true, false]) {
-        const { session, transport, log, platform, expectNothingLeft } = create();
-        if (when === 'once accepted') session.accept();
-        if (when === 'while the stream is made') {
-          session.accept();
-          for (let turns = 0; turns < 4; turns++) await Promise.resolve();
-        }
-        if (when === 'while the first packet waits') {
-          session.up.hold();
-          speak(session);
-          await platform.settle();
-        }
+  it('can be closed at any moment while it opens', async () => {
+    for (const polite of [true, false]) {
+      for (let turns = 0; turns < 16; turns++) {
+        const { session, transport, platform, expectNothingLeft } = create();
+        speak(session);
+        for (let turn = 0; turn < turns; turn++) await Promise.resolve();
         transport.close(polite);
         transport.close(polite);
         await platform.advance(1_000);
-        expect(log).toEqual([]);
         await expectNothingLeft();
       }
+    }
+  });
+
+  it.each([true, false])(
+    'can be closed while its first packet waits (polite: %s)',
+    async (polite) => {
+      const { session, transport, log, platform, expectNothingLeft } = create();
+      session.up.hold();
+      speak(session);
+      await platform.settle();
+      transport.close(polite);
+      await platform.advance(1_000);
+      expect(log).toEqual([]);
+      await expectNothingLeft();
+    },
+  );
+
+  it.each([true, false])(
+    'can be closed before the server has answered (polite: %s)',
+    async (polite) => {
+      const { transport, log, expectNothingLeft } = create();
+      transport.close(polite);
+      await expectNothingLeft();
+      expect(log).toEqual([]);
     },
   );
 });

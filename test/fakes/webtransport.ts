@@ -50,8 +50,10 @@ export interface FakeSession {
   readonly down: Direction;
   /** Whether the client has ended its half of the stream. */
   readonly ended: boolean;
-  /** How much of the client's streams is still locked. */
+  /** The halves of the client's stream that are still locked. */
   locks(): string[];
+  /** The halves of the client's stream that have neither ended nor failed. */
+  running(): string[];
 }
 
 export interface FakeWebTransport {
@@ -66,7 +68,9 @@ export interface FakeWebTransport {
 }
 
 /** One half of a stream: what is written at one end is read at the other, cut at random borders. */
-function createDirection(random: () => number): Direction & { ended: () => boolean } {
+function createDirection(
+  random: () => number,
+): Direction & { ended: () => boolean; running: () => boolean } {
   let controller!: ReadableStreamDefaultController<Chunk>;
   let stop!: WritableStreamDefaultController;
   let pulled = () => {};
@@ -85,6 +89,7 @@ function createDirection(random: () => number): Direction & { ended: () => boole
   return {
     fail,
     ended: () => ended,
+    running: () => !ended && !failed,
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;
@@ -138,8 +143,11 @@ function createDirection(random: () => number): Direction & { ended: () => boole
   };
 }
 
-/** A `WebTransport` whose network and far end are the test's; a stream's chunks are cut at borders that follow from `seed`. */
-export function fakeWebTransport({ seed = 1 } = {}): FakeWebTransport {
+/**
+ * A `WebTransport` whose network and far end are the test's; a stream's chunks are cut at borders that follow from `seed`.
+ * @param options - `lingering`: the client's `close()` leaves the streams as they are, as a package's may do for a while
+ */
+export function fakeWebTransport({ seed = 1, lingering = false } = {}): FakeWebTransport {
   const random = () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed / 2 ** 32;
@@ -156,7 +164,7 @@ export function fakeWebTransport({ seed = 1 } = {}): FakeWebTransport {
       const { protocol, hash } = new URL(url);
       if (protocol !== 'https:' || hash)
         throw new DOMException(`invalid URL ${url}`, 'SyntaxError');
-      const created = createSession(url, options, random);
+      const created = createSession(url, options, random, lingering);
       this.ready = created.ready;
       this.closed = created.closed;
       this.#server = created.server;
@@ -184,7 +192,7 @@ export function fakeWebTransport({ seed = 1 } = {}): FakeWebTransport {
   return host;
 }
 
-function createSession(url: string, options: object, random: () => number) {
+function createSession(url: string, options: object, random: () => number, lingering: boolean) {
   let state: FakeSession['state'] = 'connecting';
   let refusal: Error | undefined;
   const ready = deferred<void>();
@@ -196,12 +204,12 @@ function createSession(url: string, options: object, random: () => number) {
   let mine: FakeStream | undefined;
 
   /** In the order of the specification: the streams first, then the promises. */
-  const cleanup = (to: 'closed' | 'failed', error: Error, info?: unknown) => {
+  const cleanup = (to: 'closed' | 'failed', error: Error, info?: unknown, quick = true) => {
     if (state === 'closed' || state === 'failed') return;
     const connecting = state === 'connecting';
     state = to;
-    up.fail(error);
-    down.fail(error);
+    if (quick) up.fail(error);
+    if (quick) down.fail(error);
     offer.close();
     // Servers learn only that it is over.
     serverClosed.resolve(info);
@@ -222,6 +230,7 @@ function createSession(url: string, options: object, random: () => number) {
       return up.ended();
     },
     locks: () => Object.entries(mine ?? {}).flatMap(([name, half]) => (half.locked ? [name] : [])),
+    running: () => [...(up.running() ? ['up'] : []), ...(down.running() ? ['down'] : [])],
     incomingBidirectionalStreams: new ReadableStream<FakeStream>({
       start(given) {
         offer = given;
@@ -256,7 +265,8 @@ function createSession(url: string, options: object, random: () => number) {
     },
     end() {
       const error = new FakeWebTransportError('The session is closed.', 'session');
-      cleanup(state === 'connecting' ? 'failed' : 'closed', error, { closeCode: 0, reason: '' });
+      const to = state === 'connecting' ? 'failed' : 'closed';
+      cleanup(to, error, { closeCode: 0, reason: '' }, !lingering);
     },
   };
   return { ready: ready.promise, closed: closed.promise, server };
