@@ -15,11 +15,14 @@ export const encodePayload = async (frames: readonly Frame[]): Promise<string> =
   ).join(SEPARATOR);
 
 /**
- * Cuts a body into frames, with bytes where `b` and base64 stand. Each frame is decoded on its own, so that those before a
+ * Cuts a body into frames. Each frame is decoded on its own, so that those before a
  * malformed one still count.
  */
-export const decodePayload = (body: string): Frame[] =>
-  body.split(SEPARATOR).map((frame) => (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame);
+export const decodePayload = (body: string): Frame[] => body.split(SEPARATOR).map(decodeFrame);
+
+/** A frame as it stands in a body: bytes where `b` and base64 stand. */
+export const decodeFrame = (frame: string): Frame =>
+  (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame;
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
 const sizeInPayload = (frame: Frame): number =>

@@ -94,7 +94,6 @@ export const probe =
         if (transport.sink === inert) return;
         stopLimit();
         go('done');
-        engine.transport.sink = inert;
         engine._attach(transport);
         // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
         transport.send([encodePacket('upgrade')], Infinity);

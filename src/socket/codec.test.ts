@@ -8,7 +8,7 @@ import type { SocketPacket, SocketPacketType } from './packet.js';
 const decode = (...messages: unknown[]): SocketPacket[] => {
   const packets: SocketPacket[] = [];
   const decoder = createDecoder((packet) => packets.push(packet));
-  for (const message of messages) decoder.add(message as string);
+  for (const message of messages) decoder(message as string);
   return packets;
 };
 
@@ -115,12 +115,12 @@ describe('Socket.IO packets', () => {
     const decoder = createDecoder((packet) => packets.push(packet));
     const head = '52-["e",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]';
     const [a, b] = [bytes(1).buffer, bytes(2).buffer];
-    for (const message of [head, a]) decoder.add(message);
+    for (const message of [head, a]) decoder(message);
     expect(packets).toEqual([]);
-    decoder.add(b);
+    decoder(b);
     expect((packets[0]!.data as unknown[])[1]).toBe(b);
     expect((packets[0]!.data as unknown[])[2]).toBe(a);
-    decoder.add('2["next"]');
+    decoder('2["next"]');
     expect(packets.length).toBe(2);
   });
 
