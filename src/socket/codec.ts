@@ -21,7 +21,7 @@ export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)
   const binary = type > DISCONNECT && hasBinary(data);
   const json = (binary ? stringify(data, attachments) : JSON.stringify(data)) ?? '';
   const { length } = attachments;
-  const head = length ? `${type + 3}${length}-` : `${type}`;
+  const head = length ? `${type + 3}${length}-` : type;
   return [`${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`, ...attachments];
 }
 
@@ -35,7 +35,10 @@ export interface Decoder {
 const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
 
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
-export function createDecoder(onPacket: (packet: SocketPacket) => void): Decoder {
+export function createDecoder(
+  onPacket: (packet: SocketPacket) => void,
+  maxAttachments = MAX_ATTACHMENTS,
+): Decoder {
   let text = '';
   let json = '';
   let type = 0;
@@ -55,8 +58,8 @@ export function createDecoder(onPacket: (packet: SocketPacket) => void): Decoder
         id = digits ? Number(digits) : undefined;
         due = Number(count ?? 0);
         attachments = [];
-        if (!(type < BINARY_EVENT ? !due : due && due <= MAX_ATTACHMENTS)) {
-          throw malformed(`type 0-6, up to ${MAX_ATTACHMENTS} attachments`);
+        if (!(type < BINARY_EVENT ? !count : due && due <= maxAttachments)) {
+          throw malformed(`type 0-6, up to ${maxAttachments} attachments`);
         }
       } else if (due && isBinary(message)) attachments.push(message);
       else throw malformed(due ? 'attachment' : 'text');
@@ -76,7 +79,7 @@ export function createDecoder(onPacket: (packet: SocketPacket) => void): Decoder
 }
 
 /** Socket.IO v5: what each type may carry. */
-function isValid(type: number, data: unknown): boolean {
+export function isValid(type: number, data: unknown): boolean {
   const isArray = Array.isArray(data);
   if (type === EVENT) return isArray && /^(st|n)/.test(typeof data[0]) && !isReserved(data[0]);
   if (type === ACK || isArray) return type === ACK && isArray;
