@@ -2,7 +2,7 @@ import { byteLength, fromBase64, toBase64 } from '../bytes.js';
 import type { Frame } from './packet.js';
 
 /** Engine.IO v4, HTTP long-polling: packets of one body are joined by U+001E. */
-const SEPARATOR = '\x1e';
+export const SEPARATOR = '\x1e';
 
 /** Joins frames into a body. */
 export const encodePayload = async (frames: readonly Frame[]): Promise<string> =>
@@ -15,11 +15,14 @@ export const encodePayload = async (frames: readonly Frame[]): Promise<string> =
   ).join(SEPARATOR);
 
 /**
- * Cuts a body into frames, with bytes where `b` and base64 stand. Each frame is decoded on its own, so that those before a
+ * Cuts a body into frames. Each frame is decoded on its own, so that those before a
  * malformed one still count.
  */
-export const decodePayload = (body: string): Frame[] =>
-  body.split(SEPARATOR).map((frame) => (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame);
+export const decodePayload = (body: string): Frame[] => body.split(SEPARATOR).map(decodeFrame);
+
+/** A frame as it stands in a body: bytes where `b` and base64 stand. */
+export const decodeFrame = (frame: string): Frame =>
+  (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame;
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
 const sizeInPayload = (frame: Frame): number =>
