@@ -12,6 +12,7 @@ const rows: [name: string, height: number, pattern: RegExp][] = [
   ['the floor', 0, /^src\/(platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/],
   ['socket', 2, /^src\/socket\//],
   ['engine', 1, /^src\/engine\//],
+  ['the peers’ parsers', 3, /^src\/parser\//],
   // create.ts, and the free functions over a socket.
   ['create', 3, /^src\/[\w-]+\.ts$/],
 ];
