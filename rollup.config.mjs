@@ -96,6 +96,24 @@ const client = [
     output: { ...esm('[name].js'), ...readable },
   },
   {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/engine-client.ts',
+    external,
+    plugins: [...node(), fileUrl()],
+    output: { file: 'dist/engine.cjs', format: 'cjs', exports: 'named', ...readable },
+  },
+  {
     input: 'src/cdn.ts',
     external,
     plugins: [...node(), fileUrl()],
@@ -191,6 +209,7 @@ export default present([
   ...bindings,
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
+  types('src/engine-client.ts', 'dist/engine.d.ts', './tsconfig.json', [publicTypes()]),
   types('bindings/react/index.ts', 'dist/react.d.ts'),
   types('bindings/vue/index.ts', 'dist/vue.d.ts'),
   types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),

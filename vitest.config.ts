@@ -7,6 +7,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Bare names lead to the sources here, as they do for the compiler. */
 const alias = {
+  'holdfast/engine': at('src/engine-client.ts'),
   'holdfast/react': at('bindings/react/index.ts'),
   'holdfast/vue': at('bindings/vue/index.ts'),
   'holdfast/zustand': at('bindings/zustand/index.ts'),

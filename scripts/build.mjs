@@ -1,7 +1,15 @@
 // Builds dist/ (and build/demo when there is a demo) from nothing: stale files must not be packed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeCommonJsTypes } from './cjs-types.mjs';
@@ -16,6 +24,8 @@ execFileSync(process.execPath, ['node_modules/rollup/dist/bin/rollup', '-c', '--
 });
 
 writeCommonJsTypes({ from: 'dist/index.d.ts', to: 'dist/index.d.cts', runtime: 'dist/index.cjs' });
+// Plain names are declared alike for both kinds of module.
+copyFileSync('dist/engine.d.ts', 'dist/engine.d.cts');
 
 if (existsSync('dist/test-server-cli.js')) chmodSync('dist/test-server-cli.js', 0o755);
 
