@@ -195,7 +195,7 @@ function watchEngine(engine: Engine, report: Report): void {
 function watchRequests(platform: Platform, report: Report): void {
   const { fetch, webSocket } = platform;
   let requests = 0;
-  platform.fetch = async (url, init) => {
+  platform.fetch = async (url, init, options) => {
     const request = {
       kind: 'request',
       id: ++requests,
@@ -205,7 +205,7 @@ function watchRequests(platform: Platform, report: Report): void {
     report({ ...request, phase: 'start' });
     let status = 0;
     try {
-      const response = await fetch.call(platform, url, init);
+      const response = await fetch.call(platform, url, init, options);
       status = response.status;
       return response;
     } finally {

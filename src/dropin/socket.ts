@@ -1,7 +1,6 @@
 import { callAll, throwLater, without } from '../emitter.js';
-import type { DisconnectReason as Reason } from '../reasons.js';
 import type { EmitFlags } from '../socket/acks.js';
-import type { DefaultEventsMap, WithTimeout } from '../socket/events.js';
+import type { DefaultEventsMap, SocketReservedEvents, WithTimeout } from '../socket/events.js';
 import type { CoreManager } from '../socket/manager.js';
 import { EVENT, type SocketPacket } from '../socket/packet.js';
 import { CoreSocket } from '../socket/socket.js';
@@ -174,6 +173,6 @@ export class Socket<
 }
 
 export declare namespace Socket {
-  /** @see {@link Reason} */
-  type DisconnectReason = Reason;
+  /** Why a namespace was left. */
+  type DisconnectReason = Parameters<SocketReservedEvents['disconnect']>[0];
 }

@@ -7,7 +7,7 @@ import { root } from './published.js';
 // Dependencies point down: a file imports from its own row and from rows below it. The first match counts.
 const rows: [name: string, height: number, pattern: RegExp][] = [
   ['entries', 6, /^src\/(index|cdn|cdn-esm)\.ts$/],
-  ['the peer’s face', 5, /^src\/(io|dropin)\.ts$/],
+  ['the peer’s face', 5, /^src\/(io\.ts|dropin\/)/],
   ['offline', 4, /^src\/offline\//],
   ['the floor', 0, /^src\/(platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/],
   ['socket', 2, /^src\/socket\//],
