@@ -5,12 +5,12 @@ import type { Packet as WirePacket } from '../engine/packet.js';
 import type { TransportPart, Transport as Wire } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
 import { invalid } from '../errors.js';
-import { hostPlatform, type Platform } from '../platform.js';
-import { TRANSPORT_CLOSE } from '../reasons.js';
+import type { Platform } from '../platform.js';
 import { endpoint, type Place, place } from './address.js';
 import { PeerEmitter } from './emitter.js';
 import { TransportError } from './error.js';
 import type { SocketReservedEvents, WriteOptions } from './events.js';
+import { hostOf, watch } from './host.js';
 import type { SocketOptions, TransportCtor } from './options.js';
 import type { BinaryType, Packet, RawData } from './packet.js';
 import { Session } from './session.js';
@@ -43,8 +43,6 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   readyState!: SocketState;
   /** The transport in use. */
   transport!: Transport;
-  /** What bytes that arrive are handed over as. */
-  binaryType: BinaryType;
   /** What has not left yet, with what is under way. Still readable in a `close` listener. */
   writeBuffer: Packet[] = [];
   readonly hostname: string;
@@ -56,8 +54,8 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   protected readonly transports: string[];
   protected readonly opts: SocketOptions;
 
-  private readonly _platform: Platform;
-  private readonly _parts: TransportPart[];
+  private readonly _host: Platform;
+  private _binaryType: BinaryType;
   private _engine: Session | undefined;
   /** How many packets of `writeBuffer` the transport has taken. */
   private _inFlight = 0;
@@ -65,7 +63,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   private _said: { compress: boolean; done: (() => void) | undefined } | undefined;
   /** The transport that is being probed. */
   private _probing: Transport | undefined;
-  private _stopNetwork: (() => void) | undefined;
+  private _stopWatching: (() => void) | undefined;
 
   /**
    * @param uri - the server's address, whose path is not looked at; or the options
@@ -74,23 +72,32 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   constructor(uri?: string | SocketOptions | null, opts?: SocketOptions) {
     super();
     const options = (typeof uri === 'object' && uri) || opts || {};
-    this._platform = options.platform ?? hostPlatform({ ...options });
+    this._host = hostOf(options);
     const address = typeof uri === 'string' ? uri : undefined;
-    const where = place(address, options, this._platform.origin());
+    const where = place(address, options, this._host.origin());
     this.hostname = where.hostname;
     this.port = where.port;
     this.secure = where.secure;
     this.opts = { upgrade: true, timestampParam: 't', ...options, ...where };
-    this.binaryType = 'arraybuffer';
-    this._parts = this._classes(options).map((Class) => this._part(Class));
-    this.transports = this._parts.map(({ name }) => name);
+    this._binaryType = (this._host.binaryType ?? 'arraybuffer') as BinaryType;
+    const parts = this._classes(options).map((Class) => this._part(Class));
+    this.transports = parts.map(({ name }) => name);
     const remembered = this.transports.indexOf('websocket');
     if (options.rememberUpgrade && priorWebsocketSuccess && remembered > 0) {
-      this._parts.unshift(...this._parts.splice(remembered, 1));
+      parts.unshift(...parts.splice(remembered, 1));
     }
-    if (this._parts.length) this._open();
+    if (parts.length) this._open(parts);
     // Later, so that somebody can listen.
-    else this._platform.after(0, () => this.emit('error', 'No transports available'));
+    else this._host.after(0, () => this.emit('error', 'No transports available'));
+  }
+
+  /** What bytes that arrive are handed over as; read at each message. */
+  get binaryType(): BinaryType {
+    return this._binaryType;
+  }
+  set binaryType(type: BinaryType) {
+    this._binaryType = type;
+    if (this._engine) this._engine.binaryType = type;
   }
 
   /** When the server's next ping is overdue, in milliseconds since the epoch. */
@@ -162,41 +169,35 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     });
   }
 
-  private _open(): void {
+  private _open(transports: readonly TransportPart[]): void {
+    const { tryAllTransports } = this.opts;
     this.readyState = 'opening';
     const engine: Session = new Session(
       {
         _endpoint: endpoint(this.opts as Place),
-        _platform: this._platform,
-        transports: this._parts,
+        _platform: this._host,
+        transports,
+        open: (_, tried) => (!tried || tryAllTransports ? transports[tried] : undefined),
         upgrade: this._upgrade(),
       },
       {
+        _onTransport: (transport) => {
+          this.transport = faceOf(transport);
+        },
         _onDrained: () => {
           this.writeBuffer.splice(0, this._inFlight);
           this._inFlight = 0;
         },
-        _onPacket: (packet) => {
-          this.emit('packet', packet);
-          this.emit('heartbeat');
-        },
+        _onUnreadable: (packet) => this._onPacket(packet),
         _onMove: (to) => {
           if (to === 'open') this._onHandshake(engine._handshake!);
           if (to === 'closing') this.readyState = to;
         },
-        _onEvent: (event, args) => {
-          // One that gave way to the next transport is not heard any more.
-          if (engine === this._engine) this._onEvent(event, args);
-        },
+        _onEvent: (event, args) => this._onEvent(event, args),
       },
     );
     this._engine = engine;
-    this.transport = faceOf(engine.transport);
-    this._stopNetwork ??= this._platform.onNetwork(() => {
-      if (!this._platform.online() && this.hostname !== 'localhost') {
-        this._engine!._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
-      }
-    });
+    this._stopWatching = watch(this._host, engine, this.opts);
   }
 
   private _onHandshake(handshake: Handshake): void {
@@ -226,7 +227,6 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
       priorWebsocketSuccess = this._probing!.name === 'websocket';
       this.emit('upgrading', this._probing);
     } else if (event === 'upgrade') {
-      this.transport = this._probing!;
       this._probing = undefined;
       this.emit('upgrade', this.transport);
       this.upgrading = false;
@@ -234,12 +234,17 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
       this._probing = undefined;
       this.upgrading = false;
       this.emit('upgradeError', value);
-    } else if (event === 'error') this._onError(value);
+    } else if (event === 'error') {
+      priorWebsocketSuccess = false;
+      this.emit('error', value);
+    } else if (event === 'packet') this._onPacket(value);
     else if (event === 'close') this._onClose(args);
-    else if (event === 'packet') {
-      this.emit('packet', value);
-      this.emit('heartbeat');
-    } else this.emit(event);
+    else this.emit(event);
+  }
+
+  private _onPacket(packet: Packet): void {
+    this.emit('packet', packet);
+    this.emit('heartbeat');
   }
 
   private _onPacketCreate({ type, data }: WirePacket): void {
@@ -251,17 +256,9 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     if (done) this.once('flush', done);
   }
 
-  private _onError(error: Error): void {
-    priorWebsocketSuccess = false;
-    if (this.opts.tryAllTransports && this.readyState === 'opening' && this._parts.length > 1) {
-      this._parts.shift();
-      this._open();
-    } else this.emit('error', error);
-  }
-
   private _onClose(args: readonly unknown[]): void {
     const probed = this._probing;
-    this._stopNetwork?.();
+    this._stopWatching?.();
     this.readyState = 'closed';
     this.id = null as never;
     this.emit('close', ...args);

@@ -9,10 +9,12 @@ import type { Packet } from './packet.js';
 
 /** What a session tells, in the order in which it happens. */
 export interface SessionListener {
-  /** What a transport had taken has left. */
+  /** Another transport is the one to write on. */
+  _onTransport(transport: Transport): void;
+  /** What the transport had taken has left. */
   _onDrained(): void;
   /** A packet came that the core refuses to read; the session is about to end. */
-  _onPacket(packet: Packet): void;
+  _onUnreadable(packet: Packet): void;
   /** The session is about to change its state. */
   _onMove(to: EngineState): void;
   _onEvent(event: keyof EngineEvents, args: readonly unknown[]): void;
@@ -25,6 +27,7 @@ export class Session extends Engine {
   constructor(options: EngineOptions, listener: SessionListener) {
     super(options);
     this._listener = listener;
+    listener._onTransport(this.transport);
   }
 
   override _attach(transport: Transport): void {
@@ -33,10 +36,12 @@ export class Session extends Engine {
     transport.sink = (kind, value) => {
       if (kind === 'drain') this._listener._onDrained();
       if (kind === 'frame' && value === '') {
-        this._listener._onPacket({ type: 'error', data: 'parser error' });
+        this._listener._onUnreadable({ type: 'error', data: 'parser error' });
       }
       sink(kind, value);
     };
+    // Not yet for the first one, which the constructor attaches.
+    this._listener?._onTransport(transport);
   }
 
   override _move(to: EngineState, reason?: string): void {
