@@ -216,16 +216,18 @@ function create(
   } as TransportOptions);
   const { name } = face;
   let opened = false;
+  let closed = false;
   const transport: Adapted = {
     name,
     _face: face,
     sink: inert,
-    writable: () => face.writable,
+    writable: () => face.writable && !closed,
     send(buffer, maxPayload) {
       const count = name === 'polling' ? cut(buffer, maxPayload) : buffer.length;
       outbox(buffer, count, (packets) => face.send(packets));
     },
     close(polite) {
+      closed = true;
       (face as { _polite?: boolean | undefined })._polite = polite;
       face.close();
     },

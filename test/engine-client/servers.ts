@@ -45,7 +45,8 @@ async function listen(http: Server): Promise<Listening> {
     if (method === 'POST') request.on('data', (chunk) => (entry.body += chunk));
   };
   http.prependListener('request', see);
-  http.prependListener('upgrade', see);
+  // Where nobody listens, Node takes an upgrade for a plain request.
+  if (http.listenerCount('upgrade')) http.prependListener('upgrade', see);
   http.on('connection', (socket) => {
     tcp.add(socket);
     socket.on('close', () => tcp.delete(socket));
