@@ -158,6 +158,12 @@ const bindings = [
     output: esm('[name].js'),
   },
   {
+    input: { debug: 'debug/index.ts' },
+    external,
+    plugins: browser(),
+    output: esm('[name].js'),
+  },
+  {
     input: { testing: 'testing/index.ts' },
     external,
     plugins: [release(), ts('./tsconfig.node.json')],
@@ -210,6 +216,7 @@ export default present([
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
   types('src/engine-client.ts', 'dist/engine.d.ts', './tsconfig.json', [publicTypes()]),
+  types('debug/index.ts', 'dist/debug.d.ts'),
   types('bindings/react/index.ts', 'dist/react.d.ts'),
   types('bindings/vue/index.ts', 'dist/vue.d.ts'),
   types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),

@@ -29,6 +29,11 @@ copyFileSync('dist/engine.d.ts', 'dist/engine.d.cts');
 
 if (existsSync('dist/test-server-cli.js')) chmodSync('dist/test-server-cli.js', 0o755);
 
+// Under the peer's names, for pages that take the file of a package which is an alias.
+for (const name of ['socket.io.js', 'socket.io.min.js']) {
+  copyFileSync('dist/holdfast.min.js', `dist/${name}`);
+}
+
 // For <script integrity="…">: what a page pins is exactly the file that is published.
 const integrity = {};
 for (const file of readdirSync('dist')

@@ -18,6 +18,7 @@ export {
 } from './engine-client/transport.js';
 export { transports } from './engine-client/transports.js';
 export { WS as NodeWebSocket, WS as WebSocket } from './engine-client/websocket.js';
+export { WT as WebTransport } from './engine-client/webtransport.js';
 export { installTimerFunctions } from './platform-timers.js';
 
 /** The revision of the Engine.IO protocol that is spoken. */

@@ -71,8 +71,8 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   private _inFlight = 0;
   /** What was said with the message that is being accepted. */
   private _said: { compress: boolean; done: (() => void) | undefined } | undefined;
-  /** The transport that is being probed. */
-  private _probing: Transport | undefined;
+  /** The transports that are being probed. */
+  private _probing: Transport[] = [];
   private _stopWatching: (() => void) | undefined;
 
   /**
@@ -167,7 +167,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
 
   private _part(Class: TransportCtor): TransportPart {
     const { name } = Class.prototype as Transport;
-    const own = (this.opts.transportOptions as Record<string, object> | undefined)?.[name];
+    const own = this.opts.transportOptions?.[name];
     return adapt(Class, { ...this.opts, ...own, socket: this } as never, (buffer, count, send) => {
       const frames = buffer.splice(0, count);
       // Those of a probe were never in the session's buffer.
@@ -230,18 +230,22 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
       this.emit('ping');
       this.emit('pong');
     } else if (event === 'probing') {
-      this._probing = faceOf(value);
+      this._probing.push(faceOf(value));
       priorWebsocketSuccess = false;
     } else if (event === 'upgrading') {
       this.upgrading = true;
-      priorWebsocketSuccess = this._probing!.name === 'websocket';
-      this.emit('upgrading', this._probing);
+      const probed = faceOf(value);
+      // The others are given up without a word.
+      this._probing = [probed];
+      priorWebsocketSuccess = probed.name === 'websocket';
+      this.emit('upgrading', probed);
     } else if (event === 'upgrade') {
-      this._probing = undefined;
+      this._probing = [];
       this.emit('upgrade', this.transport);
       this.upgrading = false;
     } else if (event === 'upgradeError') {
-      this._probing = undefined;
+      const { transport: failed } = value as TransportError;
+      this._probing = this._probing.filter(({ name }) => name !== failed);
       this.upgrading = false;
       this.emit('upgradeError', inPeersWords(value));
     } else if (event === 'error') {
@@ -274,10 +278,10 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     this.emit('close', ...args);
     this.writeBuffer = [];
     this._inFlight = 0;
-    if (probed) {
+    for (const { name: transport } of probed) {
       const description = 'socket closed';
       const error = new TransportError(`probe error: ${description}`, description);
-      this.emit('upgradeError', Object.assign(error, { transport: probed.name }));
+      this.emit('upgradeError', Object.assign(error, { transport }));
     }
   }
 }

@@ -49,8 +49,7 @@ export interface SocketOptions {
   /** Headers of every request; on a WebSocket in Node only. */
   extraHeaders?: { [header: string]: string } | undefined;
   /** Options by transport, over those above. */
-  // biome-ignore lint/complexity/noBannedTypes: the peer's type
-  transportOptions?: Object | undefined;
+  transportOptions?: { [transport: string]: object } | undefined;
   /** Subprotocols of the WebSocket. */
   protocols?: string | string[] | undefined;
   /** How long an HTTP request may take, in milliseconds; 0 for no limit. @defaultValue 0 */

@@ -194,7 +194,12 @@ export function adapt(
   outbox = fromFrames,
 ): TransportPart {
   const { name } = Class.prototype as Transport;
-  return { name, create: (context) => create(Class, options, outbox, context) };
+  return {
+    name,
+    create: (context) => create(Class, options, outbox, context),
+    // Where a name is on offer beside others, this one is tried first.
+    ...(name === 'webtransport' && { _preferred: true }),
+  };
 }
 
 function create(

@@ -22,6 +22,7 @@ const packages: [file: RegExp, allowed: RegExp][] = [
   [/^src\/platform\.node\.ts$/, /^(node:.*|ws)$/],
   [/^src\/offline\//, /^idb$/],
   [/^src\//, /^$/],
+  [/^debug\//, /^holdfast$/],
   // What an application could import, and no more; the frameworks each in its own folder.
   [/^bindings\/react\//, /^(holdfast|react)$/],
   [/^bindings\/vue\//, /^(holdfast|vue)$/],
@@ -100,7 +101,7 @@ const sources = (folder: string): string[] =>
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')));
 
 describe('sources', () => {
-  const files = ['src', 'bindings', 'testing', 'test-server'].flatMap(sources);
+  const files = ['src', 'bindings', 'debug', 'testing', 'test-server'].flatMap(sources);
   const code = (file: string) => readFileSync(join(root, file), 'utf8');
 
   it('import only from their own row and from rows below it', () => {
