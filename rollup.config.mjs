@@ -94,6 +94,24 @@ const client = [
     output: { ...esm('[name].js'), ...readable },
   },
   {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/engine-client.ts',
+    external,
+    plugins: [...node(), fileUrl()],
+    output: { file: 'dist/engine.cjs', format: 'cjs', exports: 'named', ...readable },
+  },
+  {
     input: 'src/cdn.ts',
     external,
     plugins: [...node(), fileUrl()],
@@ -214,6 +232,7 @@ export default present([
   ...bindings,
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
+  types('src/engine-client.ts', 'dist/engine.d.ts', './tsconfig.json', [publicTypes()]),
   types('debug/index.ts', 'dist/debug.d.ts'),
   types('src/parser.ts', 'dist/parser.d.ts', './tsconfig.json', [publicTypes()]),
   types('src/parser.ts', 'dist/parser.d.cts', './tsconfig.json', [publicTypes()]),

@@ -24,6 +24,8 @@ execFileSync(process.execPath, ['node_modules/rollup/dist/bin/rollup', '-c', '--
 });
 
 writeCommonJsTypes({ from: 'dist/index.d.ts', to: 'dist/index.d.cts', runtime: 'dist/index.cjs' });
+// Plain names are declared alike for both kinds of module.
+copyFileSync('dist/engine.d.ts', 'dist/engine.d.cts');
 
 if (existsSync('dist/test-server-cli.js')) chmodSync('dist/test-server-cli.js', 0o755);
 
