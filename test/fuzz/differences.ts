@@ -259,7 +259,7 @@ const encoding = [
     'W5',
     ['encode', 'replace'],
     'A payload that JSON leaves out, as a function, is none; the peer writes "undefined".',
-    ({ packet }) => JSON.stringify(packet.data ?? null) === undefined,
+    ({ packet, oddity }) => oddity !== 'type' && JSON.stringify(packet.data ?? null) === undefined,
   ),
   rule<Given, Outcome>(
     'binary type given',

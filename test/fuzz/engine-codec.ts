@@ -208,10 +208,10 @@ export const streams: Kind<{ chunks: Uint8Array[]; maxPayload: number; binaryTyp
     if (random.chance(0.1)) all.splice(random.int(all.length + 1), 1 + random.int(2));
     const chunks: Uint8Array[] = [];
     while (all.length) chunks.push(new Uint8Array(all.splice(0, 1 + random.int(40))));
-    if (random.chance(0.02)) chunks.splice(random.int(chunks.length + 1), 0, new Uint8Array());
+    if (random.chance(0.1)) chunks.splice(random.int(chunks.length + 1), 0, new Uint8Array());
     return {
       chunks,
-      maxPayload: random.chance(0.15) ? 8 : random.pick([150, 1e6]),
+      maxPayload: random.chance(0.3) ? 8 : random.pick([150, 1e6]),
       binaryType: random.pick(BINARY_TYPES),
     };
   },

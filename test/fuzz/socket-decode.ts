@@ -85,7 +85,7 @@ function json(random: Random, count: number, depth = 3): string {
     const num = random.chance(0.85)
       ? String(random.int(count))
       : random.pick(['-1', '10', '0.5', '"0"', 'null', '[0]', '1e0', '-0', '{}', '1e400', count]);
-    const more = random.chance(0.05) ? `,"x":${json(random, count, depth - 1)}` : '';
+    const more = random.chance(0.2) ? `,"x":${json(random, count, depth - 1)}` : '';
     return `{"_placeholder":true,"num":${num}${more}}`;
   }
   if (depth > 0 && roll < 0.5) {
