@@ -94,6 +94,24 @@ const client = [
     output: { ...esm('[name].js'), ...readable },
   },
   {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/engine-client.ts',
+    external,
+    plugins: [...node(), fileUrl()],
+    output: { file: 'dist/engine.cjs', format: 'cjs', exports: 'named', ...readable },
+  },
+  {
     input: 'src/cdn.ts',
     external,
     plugins: [...node(), fileUrl()],
@@ -156,6 +174,12 @@ const bindings = [
     output: esm('[name].js'),
   },
   {
+    input: { debug: 'debug/index.ts' },
+    external,
+    plugins: browser(),
+    output: esm('[name].js'),
+  },
+  {
     input: { testing: 'testing/index.ts' },
     external,
     plugins: [release(), ts('./tsconfig.node.json')],
@@ -208,6 +232,8 @@ export default present([
   ...bindings,
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
+  types('src/engine-client.ts', 'dist/engine.d.ts', './tsconfig.json', [publicTypes()]),
+  types('debug/index.ts', 'dist/debug.d.ts'),
   types('src/parser.ts', 'dist/parser.d.ts', './tsconfig.json', [publicTypes()]),
   types('src/parser.ts', 'dist/parser.d.cts', './tsconfig.json', [publicTypes()]),
   types('bindings/react/index.ts', 'dist/react.d.ts'),

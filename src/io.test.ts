@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectMistake } from '../test/fakes/link.js';
 import { type FakePlatform, fakePlatform } from '../test/fakes/platform.js';
 import { collectUncaught } from '../test/fakes/uncaught.js';
-import { Manager, Socket } from './dropin.js';
+import { Manager, Socket } from './dropin/index.js';
 import * as holdfast from './index.js';
 import { type IoOptions, io } from './io.js';
 

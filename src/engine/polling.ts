@@ -20,6 +20,11 @@ export interface PollingOptions {
   withCredentials?: boolean | undefined;
   /** Headers of every request. */
   extraHeaders?: Record<string, string> | undefined;
+  /**
+   * How long one request may take, in milliseconds; 0 for no limit. Of the host's own clock.
+   * @defaultValue 0
+   */
+  requestTimeout?: number | undefined;
 }
 
 /** How long an unfinished handshake may go on in the background once nobody wants it, in milliseconds. */
@@ -35,6 +40,7 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
 });
 
 function create(context: TransportContext, options: PollingOptions): Transport {
+  const { requestTimeout } = options;
   const abort = new AbortController();
   let getting = false;
   let posting = false;
@@ -53,7 +59,9 @@ function create(context: TransportContext, options: PollingOptions): Transport {
         {
           cache: 'no-store',
           credentials: options.withCredentials ? 'include' : 'same-origin',
-          signal: abort.signal,
+          signal: requestTimeout
+            ? AbortSignal.any([abort.signal, AbortSignal.timeout(requestTimeout)])
+            : abort.signal,
           headers: options.extraHeaders ?? {},
           // A string's own content type is the one that the specification asks for.
           ...(body && { method: 'POST', body }),

@@ -21,21 +21,20 @@ export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
 });
 
 function create(context: TransportContext, options: WebSocketOptions): Transport {
-  let socket: WebSocketLike | undefined;
-  const transport: Transport = {
+  const transport: Transport & { ws?: WebSocketLike } = {
     name: 'websocket',
     sink: inert,
-    writable: () => socket?.readyState === 1,
+    writable: () => transport.ws?.readyState === 1,
     send(buffer) {
       try {
-        for (const frame of buffer.splice(0)) socket!.send(frame);
+        for (const frame of buffer.splice(0)) transport.ws!.send(frame);
       } catch (error) {
         fail(error);
       }
       // Later, as on other transports: a listener may come right after the send.
       queueMicrotask(() => transport.sink('drain'));
     },
-    close: () => socket?.close(),
+    close: () => transport.ws?.close(),
   };
   /** @param description - the event that told, or what the constructor threw */
   const fail = (description: unknown) =>
@@ -48,7 +47,12 @@ function create(context: TransportContext, options: WebSocketOptions): Transport
     );
   // Async, so that a constructor which throws is heard like any other failure.
   const open = async () => {
-    socket = context.platform.webSocket(context.url(), options.protocols, options as HostOptions);
+    const socket = context.platform.webSocket(
+      context.url(),
+      options.protocols,
+      options as HostOptions,
+    );
+    transport.ws = socket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => transport.sink('open');
     socket.onmessage = (event: { data: Frame }) => transport.sink('frame', event.data);

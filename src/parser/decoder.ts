@@ -1,6 +1,6 @@
 import type { Binary } from '../bytes.js';
 import type { ProtocolError } from '../errors.js';
-import { type Decoder as Codec, createDecoder } from '../socket/codec.js';
+import { createDecoder, type Decode } from '../socket/codec.js';
 import type { SocketPacket } from '../socket/packet.js';
 import { PeerEmitter } from './emitter.js';
 import { renamed } from './messages.js';
@@ -30,7 +30,7 @@ export interface DecoderEvents {
  */
 export class Decoder extends PeerEmitter<DecoderEvents> {
   private readonly _decoderOptions: DecoderOptions;
-  private _codec!: Codec;
+  private _codec!: Decode;
   private _complete: SocketPacket | undefined;
 
   /** @param options - a function is the reviver */
@@ -46,7 +46,7 @@ export class Decoder extends PeerEmitter<DecoderEvents> {
    */
   add(message: string | Binary): void {
     try {
-      this._codec.add(message);
+      this._codec(message);
     } catch (error) {
       throw renamed(error as ProtocolError, message);
     }

@@ -1,7 +1,7 @@
 import { type Binary, isBinary } from '../bytes.js';
 import { broken } from '../errors.js';
 import { parse } from '../socket/binary.js';
-import { createDecoder, type Decoder, HEAD } from '../socket/codec.js';
+import { createDecoder, type Decode, HEAD } from '../socket/codec.js';
 import type { SocketPacket } from '../socket/packet.js';
 import { isPayload } from './packet.js';
 
@@ -31,7 +31,7 @@ export function createRevivingDecoder(
   onPacket: (packet: SocketPacket) => void,
   maxAttachments: number | undefined,
   reviver: Reviver,
-): Decoder {
+): Decode {
   let json = '';
   let attachments: Binary[] = [];
   const codec = createDecoder((packet) => {
@@ -48,17 +48,15 @@ export function createRevivingDecoder(
     }
     onPacket({ ...packet, data });
   }, maxAttachments);
-  return {
-    add(message) {
-      if (typeof message !== 'string') {
-        attachments.push(message);
-        codec.add(message);
-        return;
-      }
-      const [head = message] = HEAD.exec(message) ?? [];
-      json = message.slice(head.length);
-      attachments = [];
-      codec.add(head + (json && STAND_INS[head[0] as never]));
-    },
+  return (message) => {
+    if (typeof message !== 'string') {
+      attachments.push(message);
+      codec(message);
+      return;
+    }
+    const [head = message] = HEAD.exec(message) ?? [];
+    json = message.slice(head.length);
+    attachments = [];
+    codec(head + (json && STAND_INS[head[0] as never]));
   };
 }

@@ -8,7 +8,7 @@ import type { SocketPacket, SocketPacketType } from './packet.js';
 const decode = (...messages: unknown[]): SocketPacket[] => {
   const packets: SocketPacket[] = [];
   const decoder = createDecoder((packet) => packets.push(packet));
-  for (const message of messages) decoder.add(message as string);
+  for (const message of messages) decoder(message as string);
   return packets;
 };
 
@@ -115,12 +115,12 @@ describe('Socket.IO packets', () => {
     const decoder = createDecoder((packet) => packets.push(packet));
     const head = '52-["e",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]';
     const [a, b] = [bytes(1).buffer, bytes(2).buffer];
-    for (const message of [head, a]) decoder.add(message);
+    for (const message of [head, a]) decoder(message);
     expect(packets).toEqual([]);
-    decoder.add(b);
+    decoder(b);
     expect((packets[0]!.data as unknown[])[1]).toBe(b);
     expect((packets[0]!.data as unknown[])[2]).toBe(a);
-    decoder.add('2["next"]');
+    decoder('2["next"]');
     expect(packets.length).toBe(2);
   });
 
@@ -159,10 +159,10 @@ describe('Socket.IO packets', () => {
   it('may have another limit of attachments', () => {
     const packets: SocketPacket[] = [];
     const decoder = createDecoder((packet) => packets.push(packet), 1);
-    expect(() => decoder.add('52-["e"]')).toThrow(/parse error/);
+    expect(() => decoder('52-["e"]')).toThrow(/parse error/);
     const list = Array.from({ length: 11 }, (_, index) => bytes(index));
     const larger = createDecoder((packet) => packets.push(packet), 11);
-    for (const message of encode({ type: 2, nsp: '/', data: ['e', list] })) larger.add(message);
+    for (const message of encode({ type: 2, nsp: '/', data: ['e', list] })) larger(message);
     expect(packets.map(({ data }) => data)).toEqual([['e', list]]);
   });
 

@@ -25,10 +25,18 @@ export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)
   return [`${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`, ...attachments];
 }
 
-/** Takes messages in order and gives packets. */
-export interface Decoder {
-  /** @throws {@link ProtocolError} naming the rule that `message` broke */
-  add(message: string | Binary): void;
+/**
+ * Takes messages in order.
+ * @throws {@link ProtocolError} naming the rule that `message` broke
+ */
+export type Decode = (message: string | Binary) => void;
+
+/** Both directions of a codec, for the slot `parser`. */
+export interface Codec {
+  /** The messages that `packet` is sent as. */
+  encode(packet: SocketPacket): (string | Binary)[];
+  /** A decoder for one session, which gives packets without distinguishing binary ones. */
+  createDecoder(onPacket: (packet: SocketPacket) => void): Decode;
 }
 
 /** `type [attachments "-"] [nsp ","] [id]`; a number of up to 15 digits is exact. */
@@ -38,7 +46,7 @@ export const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
 export function createDecoder(
   onPacket: (packet: SocketPacket) => void,
   maxAttachments = MAX_ATTACHMENTS,
-): Decoder {
+): Decode {
   let text = '';
   let json = '';
   let type = 0;
@@ -47,34 +55,32 @@ export function createDecoder(
   let due = 0;
   let attachments: Binary[] = [];
   const malformed = (rule: string, cause?: unknown) => broken('parse error', rule, text, cause);
-  return {
-    add(message) {
-      if (typeof message === 'string' && !due) {
-        const [head = '', digit, count, name = '/', digits] = HEAD.exec(message) ?? [];
-        text = message;
-        json = text.slice(head.length);
-        type = Number(digit);
-        nsp = name;
-        id = digits ? Number(digits) : undefined;
-        due = Number(count ?? 0);
-        attachments = [];
-        if (!(type < BINARY_EVENT ? !count : due && due <= maxAttachments)) {
-          throw malformed(`type 0-6, up to ${maxAttachments} attachments`);
-        }
-      } else if (due && isBinary(message)) attachments.push(message);
-      else throw malformed(due ? 'attachment' : 'text');
-      if (attachments.length < due) return;
-      due = 0;
-      if (type >= BINARY_EVENT) type -= 3;
-      let data: unknown;
-      try {
-        if (json) data = parse(json, attachments);
-      } catch (cause) {
-        throw malformed('JSON', cause);
+  return (message) => {
+    if (typeof message === 'string' && !due) {
+      const [head = '', digit, count, name = '/', digits] = HEAD.exec(message) ?? [];
+      text = message;
+      json = text.slice(head.length);
+      type = Number(digit);
+      nsp = name;
+      id = digits ? Number(digits) : undefined;
+      due = Number(count ?? 0);
+      attachments = [];
+      if (!(type < BINARY_EVENT ? !count : due && due <= maxAttachments)) {
+        throw malformed('type and attachments');
       }
-      if (!isValid(type, data)) throw malformed('payload of this type');
-      onPacket({ type: type as SocketPacketType, nsp, id, data });
-    },
+    } else if (due && isBinary(message)) attachments.push(message);
+    else throw malformed(due ? 'attachment' : 'text');
+    if (attachments.length < due) return;
+    due = 0;
+    if (type >= BINARY_EVENT) type -= 3;
+    let data: unknown;
+    try {
+      if (json) data = parse(json, attachments);
+    } catch (cause) {
+      throw malformed('JSON', cause);
+    }
+    if (!isValid(type, data)) throw malformed('payload');
+    onPacket({ type: type as SocketPacketType, nsp, id, data });
   };
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../reasons.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
-import { createDecoder, type Decoder, encode } from './codec.js';
+import { type Codec, createDecoder, type Decode, encode } from './codec.js';
 import type { SocketOptions } from './credentials.js';
 import type { Status } from './observe.js';
 import type { SocketPacket } from './packet.js';
@@ -51,6 +51,10 @@ export interface ManagerParts {
   readonly upgrade?: Upgrade | undefined;
   /** When to try again; none: a lost connection stays lost. */
   readonly reconnect?: Backoff | undefined;
+  /** Another codec, the same as the server's; none: that of Socket.IO v5. */
+  readonly parser?: Codec | undefined;
+  /** How a session begins; none: with the first transport. */
+  readonly open?: EngineOptions['open'];
   /** The host's clock, network and chance; for tests. */
   readonly platform?: Platform | undefined;
   /**
@@ -88,12 +92,21 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   private _tries = 0;
   /** When a namespace was first accepted in this session. */
   _acceptedAt = NaN;
-  _onMessage!: Decoder['add'];
+  _onMessage!: Decode;
+  private readonly _codec: Codec;
 
   /** @throws TypeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
-    const { transports, platform = hostPlatform({ ...parts }), path, query, timeout } = parts;
+    const {
+      transports,
+      platform = hostPlatform({ ...parts }),
+      path,
+      query,
+      timeout,
+      parser,
+    } = parts;
+    this._codec = parser ?? { encode, createDecoder };
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());
@@ -141,7 +154,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   _send(packet: SocketPacket): void {
-    for (const message of encode(packet)) this.engine!.send(message);
+    for (const message of this._codec.encode(packet)) this.engine!.send(message);
   }
 
   /** A socket left; the session ends with the last one. */
@@ -159,7 +172,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   /** Into `idle`, with nothing left running. */
-  private _rest(): void {
+  protected _rest(): void {
     this._move('idle');
     this._attempt = this._tries = 0;
     if (this.engine) this.engine._owner = undefined;
@@ -176,7 +189,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._fire('close', reason, details);
   }
 
-  private _observe(status?: Status): void {
+  protected _observe(status?: Status): void {
     this._each((socket) => socket._observe(status));
   }
 
@@ -191,10 +204,10 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       this._endState = options._platform.after(limitMs, () => engine._timeOut(limitMs));
     }
     // One for each session: a packet whose attachments have not all come dies with its session.
-    this._onMessage = createDecoder((packet) => {
+    this._onMessage = this._codec.createDecoder((packet) => {
       this._fire('packet', packet);
       this._sockets.get(packet.nsp)?.onpacket(packet);
-    }).add;
+    });
     engine._owner = this;
     engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
     this._observe();
