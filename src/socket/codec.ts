@@ -40,7 +40,7 @@ export interface Codec {
 }
 
 /** `type [attachments "-"] [nsp ","] [id]`; a number of up to 15 digits is exact. */
-const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
+export const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
 
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
 export function createDecoder(
