@@ -83,13 +83,10 @@ describe('where a session goes, beside engine.io-client', () => {
     { path: '/x' },
     { path: '/x/' },
     { path: '/x//' },
-    { path: 'x' },
     { path: '/x', addTrailingSlash: false },
     { path: '/x/', addTrailingSlash: false },
-    { path: '/', addTrailingSlash: false },
     { query: { a: 1, b: true, c: null, d: undefined, 'e f': 'g h', é: '€&=', list: ['x', 'y'] } },
     { query: 'a=1&b=2%203&c=d+e' },
-    { query: '' },
     { query: { EIO: 3, transport: 'mine' } },
   ];
   for (const options of cases) {
@@ -115,6 +112,24 @@ describe('where a session goes, beside engine.io-client', () => {
         await same((library) => whereTo(library, ...args));
       }
     }
+  });
+
+  it('is a proper address, where the peer makes none', async () => {
+    const odd = async (...args: unknown[]) =>
+      (await both((library) => whereTo(library, ...args)[0])) as string[];
+    expect(await odd({ path: 'x' })).toEqual([
+      'http://localhostx/?EIO=4&transport=idle',
+      'http://localhost/x/?EIO=4&transport=idle',
+    ]);
+    expect(await odd({ query: '' })).toEqual([
+      'http://localhost/engine.io/?=&EIO=4&transport=idle',
+      'http://localhost/engine.io/?EIO=4&transport=idle',
+    ]);
+    Object.assign(globalThis, { location: new URL('https://[::1]/') });
+    expect(await odd({})).toEqual([
+      'http://[[::1]]/engine.io/?EIO=4&transport=idle',
+      'http://[::1]/engine.io/?EIO=4&transport=idle',
+    ]);
   });
 
   it("leaves the caller's options as they were", async () => {

@@ -29,13 +29,28 @@ describe('the option transports, beside engine.io-client', () => {
   });
 
   it('refuses what is no transport with a TypeError, which names it here', async () => {
-    for (const transports of [['nope'], ['polling', 'nope'], [undefined]]) {
+    for (const transports of [['nope'], ['nope', 'never'], [undefined]]) {
       const errors = await both(({ Socket }) =>
         thrown(() => new Socket('http://127.0.0.1:1', { transports: transports as never })),
       );
       for (const error of errors) expect((error as Error)?.name).toBe('TypeError');
       expect((errors[1] as Error).message).toMatch(/^invalid transports: /);
     }
+  });
+
+  it('passes over names that nobody knows beside one that is known', async () => {
+    const { Socket } = lib;
+    const socket = new Socket('http://127.0.0.1:1', {
+      transports: ['nope', 'constructor', 'polling'],
+    });
+    expect(socket.transport.name).toBe('polling');
+    socket.close();
+    const theirs = await same(({ Socket }: Library) => {
+      const socket = new Socket('http://127.0.0.1:1', { transports: ['polling', 'nope'] });
+      socket.close();
+      return socket.transport.name;
+    });
+    expect(theirs).toBe('polling');
   });
 
   it('takes classes, and knows their names', async () => {
