@@ -9,6 +9,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = {
   'holdfast/engine': at('src/engine-client.ts'),
   'holdfast/debug': at('debug/index.ts'),
+  'holdfast/parser': at('src/parser.ts'),
   'holdfast/react': at('bindings/react/index.ts'),
   'holdfast/vue': at('bindings/vue/index.ts'),
   'holdfast/zustand': at('bindings/zustand/index.ts'),

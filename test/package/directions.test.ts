@@ -9,17 +9,23 @@ const rows: [name: string, height: number, pattern: RegExp][] = [
   ['entries', 6, /^src\/(index|cdn|cdn-esm)\.ts$/],
   ['the peer’s face', 5, /^src\/(io\.ts|dropin\/)/],
   ['offline', 4, /^src\/offline\//],
-  ['the floor', 0, /^src\/(platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/],
+  [
+    'the floor',
+    0,
+    /^src\/(node\/[\w-]+|platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/,
+  ],
   ['socket', 2, /^src\/socket\//],
   ['engine', 1, /^src\/engine\//],
+  ['the peers’ parsers', 3, /^src\/parser\//],
   // create.ts, and the free functions over a socket.
   ['create', 3, /^src\/[\w-]+\.ts$/],
 ];
-const isHost = (file: string) => /^src\/(platform(\.[\w]+)*|offline\/[\w-]+-store)\.ts$/.test(file);
+const isHost = (file: string) =>
+  /^src\/(node\/[\w-]+|platform(\.[\w]+)*|offline\/[\w-]+-store)\.ts$/.test(file);
 
 // Packages that a row may name; frameworks and the like come in here, with their entry.
 const packages: [file: RegExp, allowed: RegExp][] = [
-  [/^src\/platform\.node\.ts$/, /^(node:.*|ws)$/],
+  [/^src\/(platform\.node\.ts$|node\/)/, /^(node:.*|ws)$/],
   [/^src\/offline\//, /^idb$/],
   [/^src\//, /^$/],
   [/^debug\//, /^holdfast$/],
