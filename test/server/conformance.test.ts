@@ -70,10 +70,6 @@ describe.each<[string, Start]>([
   beforeEach(() => {
     server = calm;
   });
-  const withItsOwnTimes = () =>
-    beforeEach(() => {
-      server = exact;
-    });
   afterAll(() => Promise.all([exact.close(), calm.close()]));
 
   const ask = (query: string, options: Ask = {}) => askAt(server.url, query, { path, ...options });
@@ -96,7 +92,9 @@ describe.each<[string, Start]>([
   };
 
   describe('handshake', () => {
-    withItsOwnTimes();
+    beforeEach(() => {
+      server = exact;
+    });
 
     it('over polling answers 200 with an open packet', async () => {
       const { status, body } = await ask('?EIO=4&transport=polling');
@@ -241,7 +239,9 @@ describe.each<[string, Start]>([
   });
 
   describe('heartbeat', () => {
-    withItsOwnTimes();
+    beforeEach(() => {
+      server = exact;
+    });
 
     it('pings at each interval, and goes on while there are pongs, over polling', async () => {
       const sid = await polling();
