@@ -2,18 +2,12 @@ import { type Binary, isBinary } from '../bytes.js';
 import { broken } from '../errors.js';
 import { hasBinary, parse, stringify } from './binary.js';
 import {
-  ACK,
-  BINARY_EVENT,
-  CONNECT_ERROR,
   DISCONNECT,
   EVENT,
   isReserved,
   type SocketPacket,
   type SocketPacketType,
 } from './packet.js';
-
-/** How many attachments one packet may have; the stock server's limit too. */
-const MAX_ATTACHMENTS = 10;
 
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
@@ -39,54 +33,51 @@ export interface Codec {
   createDecoder(onPacket: (packet: SocketPacket) => void): Decode;
 }
 
-/** `type [attachments "-"] [nsp ","] [id]`; a number of up to 15 digits is exact. */
-const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
+/**
+ * `type [attachments "-"] [nsp ","] [id]`: attachments with the binary types only, and not more than the ten that the stock server
+ * allows too; a number of up to 15 digits is exact.
+ */
+const HEAD = /^(?:([56])([1-9]|10)-|([0-4]))(?:(\/[^,]*),?)?(\d{1,15})?/;
+
+/** How the JSON of each type begins, at the index that is the type's digit. */
+const PAYLOADS = [/^\s*({|$)/, /^$/, /^\s*\[\s*["\d-]/, /^\s*\[/, /^\s*["{]/];
 
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
 export function createDecoder(onPacket: (packet: SocketPacket) => void): Decode {
   let text = '';
   let json = '';
-  let type = 0;
-  let nsp: string;
-  let id: number | undefined;
+  let packet: SocketPacket;
   let due = 0;
-  let attachments: Binary[] = [];
-  const malformed = (rule: string, cause?: unknown) => broken('parse error', rule, text, cause);
-  return (message) => {
-    if (typeof message === 'string' && !due) {
-      const [head = '', digit, count, name = '/', digits] = HEAD.exec(message) ?? [];
-      text = message;
-      json = text.slice(head.length);
-      type = Number(digit);
-      nsp = name;
-      id = digits ? Number(digits) : undefined;
-      due = Number(count ?? 0);
-      attachments = [];
-      if (!(type < BINARY_EVENT ? !due : due && due <= MAX_ATTACHMENTS)) {
-        throw malformed('type and attachments');
-      }
-    } else if (due && isBinary(message)) attachments.push(message);
-    else throw malformed(due ? 'attachment' : 'text');
-    if (attachments.length < due) return;
-    due = 0;
-    if (type >= BINARY_EVENT) type -= 3;
-    let data: unknown;
-    try {
-      if (json) data = parse(json, attachments);
-    } catch (cause) {
-      throw malformed('JSON', cause);
-    }
-    if (!isValid(type, data)) throw malformed('payload');
-    onPacket({ type: type as SocketPacketType, nsp, id, data });
+  let attachments: Binary[];
+  const refuse = (rule: string, cause?: unknown): never => {
+    throw broken('parse error', rule, text, cause);
   };
-}
-
-/** Socket.IO v5: what each type may carry. */
-function isValid(type: number, data: unknown): boolean {
-  const isArray = Array.isArray(data);
-  if (type === EVENT) return isArray && /^(st|n)/.test(typeof data[0]) && !isReserved(data[0]);
-  if (type === ACK || isArray) return type === ACK && isArray;
-  if (data === undefined) return type !== CONNECT_ERROR;
-  if (typeof data === 'string') return type === CONNECT_ERROR;
-  return type !== DISCONNECT && typeof data === 'object' && !!data;
+  return (message) => {
+    if (due) {
+      attachments.push(isBinary(message) ? message : refuse('attachment'));
+      due--;
+    } else {
+      text = typeof message === 'string' ? message : refuse('text');
+      const match = HEAD.exec(text) ?? refuse('type and attachments');
+      const [head, binary, count = 0, type = (binary as never) - 3, nsp = '/', id] = match;
+      json = text.slice(head.length);
+      due = +count;
+      attachments = [];
+      packet = { type: +type as SocketPacketType, nsp, id: id ? +id : undefined };
+    }
+    if (due) return;
+    const { type } = packet;
+    try {
+      packet.data = json ? parse(json, attachments) : undefined;
+    } catch (cause) {
+      refuse('JSON', cause);
+    }
+    if (
+      !PAYLOADS[type]!.test(json) ||
+      (type === EVENT && isReserved((packet.data as unknown[])[0]))
+    ) {
+      refuse('payload');
+    }
+    onPacket(packet);
+  };
 }
