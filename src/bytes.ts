@@ -7,11 +7,9 @@ export const isBinary = (value: unknown): value is Binary =>
 
 /** The size of `value` in bytes. */
 export const byteLength = (value: string | Binary): number =>
-  typeof value === 'string'
-    ? new TextEncoder().encode(value).length
-    : value instanceof Blob
-      ? value.size
-      : value.byteLength;
+  (value as Blob).size ??
+  (value as ArrayBuffer).byteLength ??
+  new TextEncoder().encode(value as string).length;
 
 /** Standard alphabet, padded. Asynchronous, since a Blob can be read no other way. */
 export async function toBase64(value: Binary): Promise<string> {
