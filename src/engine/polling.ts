@@ -1,15 +1,8 @@
 import { TransportError } from '../errors.js';
 import type { HostOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
-import type { Frame } from './packet.js';
 import { cut, decodePayload, encodePayload } from './payload.js';
-import {
-  CLOSE_LIMIT_MS,
-  inert,
-  type Transport,
-  type TransportContext,
-  type TransportPart,
-} from './transport.js';
+import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 
 /** Options of {@link polling}. */
 export interface PollingOptions {

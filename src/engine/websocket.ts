@@ -1,7 +1,7 @@
 import { TransportError } from '../errors.js';
 import type { HostOptions, WebSocketLike } from '../platform.js';
 import type { Frame } from './packet.js';
-import { inert, type Transport, type TransportContext, type TransportPart } from './transport.js';
+import { inert, type Transport, type TransportPart } from './transport.js';
 
 /** Options of {@link webSocket}. */
 export interface WebSocketOptions {

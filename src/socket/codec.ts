@@ -9,13 +9,16 @@ import {
   type SocketPacketType,
 } from './packet.js';
 
+/** How many attachments one packet may have; the stock server's limit too. */
+const MAX_ATTACHMENTS = 10;
+
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
   const attachments: Binary[] = [];
   const binary = type > DISCONNECT && hasBinary(data);
   const json = (binary ? stringify(data, attachments) : JSON.stringify(data)) ?? '';
   const { length } = attachments;
-  const head = length ? `${type + 3}${length}-` : `${type}`;
+  const head = length ? `${type + 3}${length}-` : type;
   return [`${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`, ...attachments];
 }
 
@@ -33,17 +36,14 @@ export interface Codec {
   createDecoder(onPacket: (packet: SocketPacket) => void): Decode;
 }
 
-/**
- * `type [attachments "-"] [nsp ","] [id]`: attachments with the binary types only, and not more than the ten that the stock server
- * allows too; a number of up to 15 digits is exact.
- */
-const HEAD = /^(?:([56])([1-9]|10)-|([0-4]))(?:(\/[^,]*),?)?(\d{1,15})?/;
-
-/** How the JSON of each type begins, at the index that is the type's digit. */
-const PAYLOADS = [/^\s*({|$)/, /^$/, /^\s*\[\s*["\d-]/, /^\s*\[/, /^\s*["{]/];
+/** `type [attachments "-"] [nsp ","] [id]`: a count with the binary types only; a number of up to 15 digits is exact. */
+const HEAD = /^(?:([56])([1-9]\d*)-|([0-4]))(?:(\/[^,]*),?)?(\d{1,15})?/;
 
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
-export function createDecoder(onPacket: (packet: SocketPacket) => void): Decode {
+export function createDecoder(
+  onPacket: (packet: SocketPacket) => void,
+  maxAttachments = MAX_ATTACHMENTS,
+): Decode {
   let text = '';
   let json = '';
   let packet: SocketPacket;
@@ -61,23 +61,26 @@ export function createDecoder(onPacket: (packet: SocketPacket) => void): Decode 
       const match = HEAD.exec(text) ?? refuse('type and attachments');
       const [head, binary, count = 0, type = (binary as never) - 3, nsp = '/', id] = match;
       json = text.slice(head.length);
-      due = +count;
+      due = +count > maxAttachments ? refuse('fewer attachments') : +count;
       attachments = [];
       packet = { type: +type as SocketPacketType, nsp, id: id ? +id : undefined };
     }
     if (due) return;
-    const { type } = packet;
     try {
       packet.data = json ? parse(json, attachments) : undefined;
     } catch (cause) {
       refuse('JSON', cause);
     }
-    if (
-      !PAYLOADS[type]!.test(json) ||
-      (type === EVENT && isReserved((packet.data as unknown[])[0]))
-    ) {
-      refuse('payload');
-    }
+    if (!isValid(packet.type, packet.data)) refuse('payload');
     onPacket(packet);
   };
+}
+
+/** Socket.IO v5: what each type may carry, by the kind of the data; of an array, with the kind of its first. */
+export function isValid(type: number, data: unknown): boolean {
+  const kind = Array.isArray(data) ? `a${typeof data[0]}` : data === null || typeof data;
+  return (
+    /^(0[ou]|1u|2a[sn]|3a|4[so])/.test(type + (kind as string)) &&
+    !(type === EVENT && isReserved((data as unknown[])[0]))
+  );
 }

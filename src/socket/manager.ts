@@ -123,7 +123,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** The socket of a namespace: one for each, the same at each call. */
   socket(nsp: string, options?: SocketOptions): CoreSocket {
-    return (this._sockets[nsp] ??= this._createSocket(nsp, options));
+    this._sockets[nsp] ??= this._createSocket(nsp, options);
+    return this._sockets[nsp];
   }
 
   protected _createSocket(nsp: string, options?: SocketOptions): CoreSocket {
