@@ -23,7 +23,7 @@ export function io(uri?: string | Partial<IoOptions>, options?: Partial<IoOption
   const { secure, host, nsp } = parseAddress(url, platform.origin());
   const id = [secure, host, path || '/socket.io'].join();
   let manager = cache.get(id)?.deref();
-  if (forceNew || opts['force new connection'] || multiplex === false || manager?.has(nsp)) {
+  if (forceNew || opts['force new connection'] || multiplex === false || manager?._sockets[nsp]) {
     manager = new Manager(url, opts);
   } else if (!manager) {
     for (const [key, held] of cache) if (!held.deref()) cache.delete(key);

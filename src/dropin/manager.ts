@@ -74,11 +74,6 @@ export class Manager extends CoreManager {
     return this._attempt > 0;
   }
 
-  /** Whether a socket of this namespace was made. @internal */
-  has(nsp: string): boolean {
-    return this._sockets.has(nsp);
-  }
-
   /** @param options - `autoConnect` here overrides the manager's own */
   override socket(
     nsp: string,

@@ -33,13 +33,15 @@ const sizeInPayload = (frame: Frame): number =>
  * silence would block the queue for ever.
  */
 export function cut(frames: readonly Frame[], maxPayload: number): number {
-  // The usual case, and nothing to measure.
-  if (frames.length < 2) return frames.length;
-  let size = 0;
-  const count = frames.findIndex((frame, index) => {
-    // Each but the first brings a separator.
-    size += sizeInPayload(frame) + (index && 1);
-    return index && size > maxPayload;
-  });
-  return count < 0 ? frames.length : count;
+  let count = 0;
+  // Each but the first brings a separator.
+  let size = -1;
+  // Nothing is measured in the usual case of one frame.
+  if (frames.length > 1)
+    for (const frame of frames) {
+      size += 1 + sizeInPayload(frame);
+      if (count && size > maxPayload) return count;
+      count++;
+    }
+  return frames.length;
 }
