@@ -1,9 +1,7 @@
 import type { Socket as ServerSocket } from 'socket.io';
 import { describe } from 'vitest';
 import { accept, deadAddress, muteServer, opening, rawServer } from './raw.js';
-import { alike, EACH, next, turn, unlike, until } from './support.js';
-
-type ServerEngine = { close(): void };
+import { alike, EACH, next, sessionsOf, turn, unlike, until } from './support.js';
 
 describe('the life of a socket', () => {
   alike(
@@ -198,7 +196,7 @@ describe('the life of a socket', () => {
       await settled(socket);
       watch(socket, 'socket', 'disconnect', 'connect', 'connect_error');
       watch(socket.io, 'manager', 'reconnect_attempt', 'reconnect', 'open');
-      for (const there of Object.values(server.engine.clients)) (there as ServerEngine).close();
+      for (const there of sessionsOf(server)) there.close();
       await next(socket, 'disconnect');
       note(socket.active, socket.connected, socket.id, socket.disconnected);
       await next(socket, 'connect');

@@ -108,14 +108,13 @@ async function run(
     },
     settled: (socket) =>
       until(() => {
-        const there = Object.values(server.engine.clients) as { transport: { name: string } }[];
-        return [socket.io.engine, ...there].every(
+        return [socket.io.engine, ...sessionsOf(server)].every(
           ({ transport }) => transport.name === transports.at(-1),
         );
       }),
     manager: (given) => stage.keep(new client.Manager(url, { ...QUICK, transports, ...given })),
     keep(kept) {
-      const manager = 'io' in kept ? kept.io : kept;
+      const manager = (kept instanceof client.Socket ? kept.io : kept) as Manager & Internals;
       cleanups.push(() => {
         manager.reconnection(false);
         manager._close();
@@ -195,6 +194,19 @@ export const unlike = (
     },
     program,
   );
+
+/** What a manager's type hides, and tests reach for. */
+interface Internals {
+  _close(): void;
+}
+
+/** The sessions of a server. */
+export const sessionsOf = (server: Server) =>
+  Object.values((server.engine as unknown as { clients: Record<string, Session> }).clients);
+interface Session {
+  transport: { name: string };
+  close(): void;
+}
 
 /** The first argument of the next such event. */
 // biome-ignore lint/suspicious/noExplicitAny: each program knows what its event carries
