@@ -39,15 +39,13 @@ const release = () => ({
     code.includes('__DEV__') ? { code: code.replace(/\b__DEV__\b/g, '(false)'), map: null } : null,
 });
 
-/** Node has another platform behind the same name; `platform.node.ts` itself still sees the base. */
+/** Node has other files behind the names `platform*`; `platform.node.ts` itself still sees the base. */
 const nodePlatform = () => ({
   name: 'node-platform',
   resolveId(source, importer) {
-    const file = importer && source.startsWith('.') && resolve(dirname(importer), source);
-    const own = importer === at('src/platform.node.ts');
-    return file === at('src/platform.js') && !own && existsSync(at('src/platform.node.ts'))
-      ? at('src/platform.node.ts')
-      : null;
+    const [, name] = /^\.{1,2}\/(?:\.\.\/)*(platform[\w.-]*)\.js$/.exec(source) ?? [];
+    const file = at(`src/${name}.node.ts`);
+    return name && importer !== file && existsSync(file) ? file : null;
   },
 });
 
@@ -96,6 +94,24 @@ const client = [
     output: { ...esm('[name].js'), ...readable },
   },
   {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/engine-client.ts',
+    external,
+    plugins: [...node(), fileUrl()],
+    output: { file: 'dist/engine.cjs', format: 'cjs', exports: 'named', ...readable },
+  },
+  {
     input: 'src/cdn.ts',
     external,
     plugins: [...node(), fileUrl()],
@@ -119,6 +135,24 @@ const client = [
   },
 ];
 
+const parser = [
+  {
+    input: { parser: 'src/parser.ts' },
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { parser: 'src/parser.ts' },
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/parser.ts',
+    plugins: node(),
+    output: { file: 'dist/parser.cjs', format: 'cjs', ...readable },
+  },
+];
+
 const bindings = [
   {
     input: {
@@ -136,6 +170,12 @@ const bindings = [
   },
   {
     input: { 'react.server': 'bindings/react/server.ts' },
+    plugins: browser(),
+    output: esm('[name].js'),
+  },
+  {
+    input: { debug: 'debug/index.ts' },
+    external,
     plugins: browser(),
     output: esm('[name].js'),
   },
@@ -188,9 +228,14 @@ const exists = (input) =>
 
 export default present([
   ...client,
+  ...parser,
   ...bindings,
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
+  types('src/engine-client.ts', 'dist/engine.d.ts', './tsconfig.json', [publicTypes()]),
+  types('debug/index.ts', 'dist/debug.d.ts'),
+  types('src/parser.ts', 'dist/parser.d.ts', './tsconfig.json', [publicTypes()]),
+  types('src/parser.ts', 'dist/parser.d.cts', './tsconfig.json', [publicTypes()]),
   types('bindings/react/index.ts', 'dist/react.d.ts'),
   types('bindings/vue/index.ts', 'dist/vue.d.ts'),
   types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),

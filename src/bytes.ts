@@ -13,6 +13,15 @@ export const byteLength = (value: string | Binary): number =>
       ? value.size
       : value.byteLength;
 
+/** Exactly the bytes that `data` shows, in a buffer of their own: the one below it, unless that holds more. */
+export function toBuffer(data: ArrayBuffer | ArrayBufferView<ArrayBuffer>): ArrayBuffer {
+  if (data instanceof ArrayBuffer) return data;
+  const { buffer, byteOffset, byteLength } = data;
+  return byteLength === buffer.byteLength
+    ? buffer
+    : buffer.slice(byteOffset, byteOffset + byteLength);
+}
+
 /** Standard alphabet, padded. Asynchronous, since a Blob can be read no other way. */
 export async function toBase64(value: Binary): Promise<string> {
   const bytes = new Uint8Array(await new Response(value).arrayBuffer());

@@ -7,6 +7,7 @@ export { type PollingOptions, polling } from './engine/polling.js';
 export type { Transport, TransportContext, TransportPart } from './engine/transport.js';
 export { type ProbeOptions, probe, type Upgrade } from './engine/upgrade.js';
 export { type WebSocketOptions, webSocket } from './engine/websocket.js';
+export { type WebTransportOptions, webTransport } from './engine/webtransport.js';
 export {
   ConnectError,
   DisconnectedError,

@@ -133,14 +133,16 @@ function watchManager(manager: CoreManager, report: Report): void {
 function watchSocket(socket: CoreSocket, report: Report): void {
   const { emit } = socket;
   const { nsp, io } = socket;
+  // With `retries`, events wait in a queue of their own.
+  const waiting = () =>
+    socket.sendBuffer.length + ((socket as { _queue?: unknown[] })._queue?.length ?? 0);
   let sent = false;
   let planned: number | null = null;
   socket.emit = (event, ...args) => {
-    const { length } = socket.sendBuffer;
+    const before = waiting();
     sent = false;
     emit.call(socket, event, ...args);
-    if (socket.sendBuffer.length > length) report({ kind: 'buffered', nsp, event });
-    else if (!sent) report({ kind: 'dropped', nsp, event });
+    if (!sent) report({ kind: waiting() > before ? 'buffered' : 'dropped', nsp, event });
     return socket;
   };
   const { _send: send } = socket;

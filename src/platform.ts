@@ -8,7 +8,11 @@ export interface WebSocketLike {
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
-  send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob): void;
+  /** @param options - `compress`: whether this message may be compressed, where the host can choose */
+  send(
+    data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob,
+    options?: { compress?: boolean | undefined },
+  ): void;
   close(): void;
   addEventListener(type: 'open' | 'close', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { data: never }) => void): void;
@@ -25,8 +29,12 @@ export interface Platform {
   now(): number;
   /** A number in [0, 1). */
   random(): number;
-  /** Runs `run` once after `delayMs` milliseconds; the returned function calls that off. */
-  after(delayMs: number, run: () => void): () => void;
+  /**
+   * Runs `run` once after `delayMs` milliseconds; the returned function calls that off.
+   * @param keep - the application waits for it: a process does not end before, not even with `autoUnref`
+   */
+  after(delayMs: number, run: () => void, keep?: boolean): () => void;
+  /** Of the answer, `status` and `text()` are read. */
   fetch(url: string, init: RequestInit, options?: HostOptions): Promise<Response>;
   webSocket(
     url: string,

@@ -22,7 +22,7 @@ export const opening =
       );
     const first = rememberUpgrade && remembered && transports.find(isWebSocket);
     // What does not open is not tried first again.
-    remembered = false;
+    if (first) remembered = false;
     return first || transports[0];
   };
 

@@ -2,7 +2,7 @@ import { byteLength, fromBase64, toBase64 } from '../bytes.js';
 import type { Frame } from './packet.js';
 
 /** Engine.IO v4, HTTP long-polling: packets of one body are joined by U+001E. */
-const SEPARATOR = '\x1e';
+export const SEPARATOR = '\x1e';
 
 /** Joins frames into a body. */
 export const encodePayload = async (frames: readonly Frame[]): Promise<string> =>

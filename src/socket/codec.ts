@@ -21,7 +21,7 @@ export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)
   const binary = type > DISCONNECT && hasBinary(data);
   const json = (binary ? stringify(data, attachments) : JSON.stringify(data)) ?? '';
   const { length } = attachments;
-  const head = length ? `${type + 3}${length}-` : `${type}`;
+  const head = length ? `${type + 3}${length}-` : type;
   return [`${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`, ...attachments];
 }
 
@@ -43,7 +43,10 @@ export interface Codec {
 const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
 
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
-export function createDecoder(onPacket: (packet: SocketPacket) => void): Decode {
+export function createDecoder(
+  onPacket: (packet: SocketPacket) => void,
+  maxAttachments = MAX_ATTACHMENTS,
+): Decode {
   let text = '';
   let json = '';
   let type = 0;
@@ -62,7 +65,7 @@ export function createDecoder(onPacket: (packet: SocketPacket) => void): Decode 
       id = digits ? Number(digits) : undefined;
       due = Number(count ?? 0);
       attachments = [];
-      if (!(type < BINARY_EVENT ? !due : due && due <= MAX_ATTACHMENTS)) {
+      if (!(type < BINARY_EVENT ? !count : due && due <= maxAttachments)) {
         throw malformed('type and attachments');
       }
     } else if (due && isBinary(message)) attachments.push(message);
@@ -82,7 +85,7 @@ export function createDecoder(onPacket: (packet: SocketPacket) => void): Decode 
 }
 
 /** Socket.IO v5: what each type may carry. */
-function isValid(type: number, data: unknown): boolean {
+export function isValid(type: number, data: unknown): boolean {
   const isArray = Array.isArray(data);
   if (type === EVENT) return isArray && /^(st|n)/.test(typeof data[0]) && !isReserved(data[0]);
   if (type === ACK || isArray) return type === ACK && isArray;
