@@ -52,11 +52,14 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
     return this.on(event, once as never);
   }
 
-  /** Removes one listener, all of one event, or all. */
-  off<Name extends keyof Listen | keyof Reserved>(event?: Name, listener?: unknown): this {
-    if (event === undefined) this._events = bare();
+  /** Removes one listener, all of one event, or all: by the number of arguments, so that a missing one removes nothing. */
+  off<Name extends keyof Listen | keyof Reserved>(
+    ...args: [event?: Name, listener?: unknown]
+  ): this {
+    const event = args[0] as Name;
+    if (!args.length) this._events = bare();
     else {
-      this._events[event] = listener ? without(this._of(event), listener as Listener) : [];
+      this._events[event] = args.length > 1 ? without(this._of(event), args[1]) : [];
       // Names that an application makes up must not pile up.
       if (!this._events[event].length) delete this._events[event];
     }
@@ -74,9 +77,12 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
 }
 
 /** `listeners` less the first that is `listener`, or that waits for it once. */
-export function without<L extends Listener>(listeners: readonly L[], listener: L): readonly L[] {
+export function without<L extends Listener>(
+  listeners: readonly L[],
+  listener: unknown,
+): readonly L[] {
   const index = listeners.findIndex(
-    (known: Once) => known === listener || known._listener === listener,
+    (known: Once) => known === listener || (listener && known._listener === listener),
   );
   return listeners.filter((_, at) => at !== index);
 }

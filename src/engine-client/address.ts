@@ -7,7 +7,7 @@ export interface Place {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: string | number;
-  /** Begins with a slash as given, and ends in one unless told otherwise. */
+  /** Begins with a slash, and ends in one unless told otherwise. */
   readonly path: string;
   readonly query: Record<string, string>;
 }
@@ -48,7 +48,7 @@ export function place(
     hostname: hostname || (page?.hostname.replace(/^\[|\]$/g, '') ?? 'localhost'),
     port: (given ? given.port : options.port) || (hostname ? '' : page?.port) || standard,
     path:
-      (options.path || '/engine.io').replace(/\/$/, '') +
+      (options.path || '/engine.io').replace(/^(?!\/)/, '/').replace(/\/$/, '') +
       (options.addTrailingSlash === false ? '' : '/'),
     query: typeof query === 'string' ? decodeQuery(query) : { ...query },
   };

@@ -30,7 +30,8 @@ const sizeInPayload = (frame: Frame): number =>
 
 /**
  * How many of `frames` fit in a body of `maxPayload` bytes. The first always counts: a server that refuses it says so, where
- * silence would block the queue for ever.
+ * silence would block the queue for ever. A server that names no limit may count packets: python-engineio throws away, in silence,
+ * a body of more than 16.
  */
 export function cut(frames: readonly Frame[], maxPayload: number): number {
   let count = 0;
@@ -40,7 +41,7 @@ export function cut(frames: readonly Frame[], maxPayload: number): number {
   if (frames.length > 1)
     for (const frame of frames) {
       size += 1 + sizeInPayload(frame);
-      if (count && size > maxPayload) return count;
+      if (count && (size > maxPayload || (count > 15 && maxPayload === Infinity))) return count;
       count++;
     }
   return frames.length;

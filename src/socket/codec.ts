@@ -37,7 +37,7 @@ export interface Codec {
 }
 
 /** `type [attachments "-"] [nsp ","] [id]`: a count with the binary types only; a number of up to 15 digits is exact. */
-const HEAD = /^(?:([56])([1-9]\d*)-|([0-4]))(?:(\/[^,]*),?)?(\d{1,15})?/;
+export const HEAD = /^(?:([56])([1-9]\d*)-|([0-4]))(?:(\/[^,]*),?)?(\d{1,15})?/;
 
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
 export function createDecoder(
