@@ -1,5 +1,5 @@
 import { TransportError } from '../errors.js';
-import type { HostOptions } from '../platform.js';
+import type { HostOptions, NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
 import type { Frame } from './packet.js';
 import { cut, decodePayload, encodePayload } from './payload.js';
@@ -12,9 +12,10 @@ import {
 } from './transport.js';
 
 /** Options of {@link polling}. */
-export interface PollingOptions {
+export interface PollingOptions extends NodeOptions {
   /**
    * Send cookies and credentials to other origins too. Cookies of the page's own origin are always sent.
+   * In Node: keep the cookies that the server sets, and send them back to it.
    * @defaultValue false
    */
   withCredentials?: boolean | undefined;
