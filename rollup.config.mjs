@@ -12,7 +12,8 @@ const root = dirname(fileURLToPath(import.meta.url));
 const at = (path) => resolve(root, path);
 
 // `holdfast` itself as well: an application has one copy of the core, whichever bindings it uses.
-const external = (id) => /^(node:.*|ws|holdfast|react|vue|zustand)(\/|$)/.test(id);
+const external = (id) =>
+  /^(node:.*|ws|holdfast|react|vue|zustand|@playwright\/test)(\/|$)/.test(id);
 
 // Type errors are `npm run check`'s business (and the declarations below fail on them);
 // checking again for every output would cost more than the whole build.
@@ -39,15 +40,13 @@ const release = () => ({
     code.includes('__DEV__') ? { code: code.replace(/\b__DEV__\b/g, '(false)'), map: null } : null,
 });
 
-/** Node has another platform behind the same name; `platform.node.ts` itself still sees the base. */
+/** Node has other files behind the names `platform*`; `platform.node.ts` itself still sees the base. */
 const nodePlatform = () => ({
   name: 'node-platform',
   resolveId(source, importer) {
-    const file = importer && source.startsWith('.') && resolve(dirname(importer), source);
-    const own = importer === at('src/platform.node.ts');
-    return file === at('src/platform.js') && !own && existsSync(at('src/platform.node.ts'))
-      ? at('src/platform.node.ts')
-      : null;
+    const [, name] = /^\.{1,2}\/(?:\.\.\/)*(platform[\w.-]*)\.js$/.exec(source) ?? [];
+    const file = at(`src/${name}.node.ts`);
+    return name && importer !== file && existsSync(file) ? file : null;
   },
 });
 
@@ -96,6 +95,24 @@ const client = [
     output: { ...esm('[name].js'), ...readable },
   },
   {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { engine: 'src/engine-client.ts' },
+    external,
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/engine-client.ts',
+    external,
+    plugins: [...node(), fileUrl()],
+    output: { file: 'dist/engine.cjs', format: 'cjs', exports: 'named', ...readable },
+  },
+  {
     input: 'src/cdn.ts',
     external,
     plugins: [...node(), fileUrl()],
@@ -116,6 +133,24 @@ const client = [
     input: cdnEsm,
     plugins: browser(),
     output: { file: 'dist/holdfast.esm.min.js', format: 'es', ...small(true) },
+  },
+];
+
+const parser = [
+  {
+    input: { parser: 'src/parser.ts' },
+    plugins: node(),
+    output: { ...esm('[name].node.js'), ...readable },
+  },
+  {
+    input: { parser: 'src/parser.ts' },
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/parser.ts',
+    plugins: node(),
+    output: { file: 'dist/parser.cjs', format: 'cjs', ...readable },
   },
 ];
 
@@ -140,6 +175,12 @@ const bindings = [
     output: esm('[name].js'),
   },
   {
+    input: { debug: 'debug/index.ts' },
+    external,
+    plugins: browser(),
+    output: esm('[name].js'),
+  },
+  {
     input: { testing: 'testing/index.ts' },
     external,
     plugins: [release(), ts('./tsconfig.node.json')],
@@ -148,7 +189,11 @@ const bindings = [
 ];
 
 const testServer = {
-  input: { 'test-server': 'test-server/index.ts', 'test-server-cli': 'test-server/cli.ts' },
+  input: {
+    'test-server': 'test-server/index.ts',
+    'test-server-cli': 'test-server/cli.ts',
+    'test-server-playwright': 'test-server/playwright.ts',
+  },
   external,
   plugins: [ts('./tsconfig.node.json')],
   output: esm('[name].js'),
@@ -160,6 +205,22 @@ const types = (input, file, tsconfig = './tsconfig.json', plugins = []) => ({
   plugins: [dts({ tsconfig: at(tsconfig) }), ...plugins],
   output: { file, format: 'es' },
 });
+
+// In one go: the fixture hands out the very classes of the server.
+const testServerTypes = {
+  input: {
+    'test-server': 'test-server/index.ts',
+    'test-server-playwright': 'test-server/playwright.ts',
+  },
+  external,
+  plugins: [dts({ tsconfig: at('./tsconfig.node.json') })],
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'chunks/[name]-[hash].d.ts',
+  },
+};
 
 const demo = {
   input: 'demo/main.ts',
@@ -188,13 +249,18 @@ const exists = (input) =>
 
 export default present([
   ...client,
+  ...parser,
   ...bindings,
   testServer,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
+  types('src/engine-client.ts', 'dist/engine.d.ts', './tsconfig.json', [publicTypes()]),
+  types('debug/index.ts', 'dist/debug.d.ts'),
+  types('src/parser.ts', 'dist/parser.d.ts', './tsconfig.json', [publicTypes()]),
+  types('src/parser.ts', 'dist/parser.d.cts', './tsconfig.json', [publicTypes()]),
   types('bindings/react/index.ts', 'dist/react.d.ts'),
   types('bindings/vue/index.ts', 'dist/vue.d.ts'),
   types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),
   types('testing/index.ts', 'dist/testing.d.ts', './tsconfig.node.json'),
-  types('test-server/index.ts', 'dist/test-server.d.ts', './tsconfig.node.json'),
+  testServerTypes,
   demo,
 ]);

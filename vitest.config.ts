@@ -7,6 +7,9 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Bare names lead to the sources here, as they do for the compiler. */
 const alias = {
+  'holdfast/engine': at('src/engine-client.ts'),
+  'holdfast/debug': at('debug/index.ts'),
+  'holdfast/parser': at('src/parser.ts'),
   'holdfast/react': at('bindings/react/index.ts'),
   'holdfast/vue': at('bindings/vue/index.ts'),
   'holdfast/zustand': at('bindings/zustand/index.ts'),
@@ -79,7 +82,11 @@ export default defineConfig({
         exclude: ['test/bindings/**', 'test/testing/**'],
       }),
       {
-        ...inNode('memory', ['bindings/**/*.test.ts', 'test/testing/**/*.test.ts']),
+        ...inNode('memory', [
+          'debug/**/*.test.ts',
+          'bindings/**/*.test.ts',
+          'test/testing/**/*.test.ts',
+        ]),
         resolve: { alias },
       },
       inChromium('react', ['test/bindings/react/**/*.test.tsx']),

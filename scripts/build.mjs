@@ -1,7 +1,15 @@
 // Builds dist/ (and build/demo when there is a demo) from nothing: stale files must not be packed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeCommonJsTypes } from './cjs-types.mjs';
@@ -16,8 +24,15 @@ execFileSync(process.execPath, ['node_modules/rollup/dist/bin/rollup', '-c', '--
 });
 
 writeCommonJsTypes({ from: 'dist/index.d.ts', to: 'dist/index.d.cts', runtime: 'dist/index.cjs' });
+// Plain names are declared alike for both kinds of module.
+copyFileSync('dist/engine.d.ts', 'dist/engine.d.cts');
 
 if (existsSync('dist/test-server-cli.js')) chmodSync('dist/test-server-cli.js', 0o755);
+
+// Under the peer's names, for pages that take the file of a package which is an alias.
+for (const name of ['socket.io.js', 'socket.io.min.js']) {
+  copyFileSync('dist/holdfast.min.js', `dist/${name}`);
+}
 
 // For <script integrity="…">: what a page pins is exactly the file that is published.
 const integrity = {};

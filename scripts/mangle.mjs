@@ -12,6 +12,7 @@ export const reserved = [
   '_pid',
   '_lastOffset',
   '_pingTimeoutTime',
+  '_hasPingExpired',
 ];
 
 // One map for all published files: a class of one file may be extended or read by another.

@@ -1,4 +1,4 @@
-import { Manager, Socket } from './dropin.js';
+import { Manager, Socket } from './dropin/index.js';
 import { io } from './io.js';
 import { protocol } from './protocol.js';
 

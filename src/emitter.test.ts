@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakePlatform } from '../test/fakes/platform.js';
 import { collectUncaught, take } from '../test/fakes/uncaught.js';
-import { Manager } from './dropin.js';
+import { Manager } from './dropin/index.js';
 import { polling } from './engine/polling.js';
 
 const uncaught = collectUncaught();

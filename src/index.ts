@@ -1,12 +1,28 @@
 export type { Binary } from './bytes.js';
 export { createManager, createSocket } from './create.js';
-export { Manager, type ManagerOptions, Socket } from './dropin.js';
+export { Manager, type ManagerOptions, Socket, type SocketOptions } from './dropin/index.js';
 export type { Engine, EngineEvents, EngineState } from './engine/engine.js';
 export type { Handshake } from './engine/handshake.js';
-export { type PollingOptions, polling } from './engine/polling.js';
+export {
+  type PollingOptions,
+  polling,
+  polling as Fetch,
+  polling as NodeXHR,
+  polling as XHR,
+} from './engine/polling.js';
 export type { Transport, TransportContext, TransportPart } from './engine/transport.js';
 export { type ProbeOptions, probe, type Upgrade } from './engine/upgrade.js';
-export { type WebSocketOptions, webSocket } from './engine/websocket.js';
+export {
+  type WebSocketOptions,
+  webSocket,
+  webSocket as NodeWebSocket,
+  webSocket as WebSocket,
+} from './engine/websocket.js';
+export {
+  type WebTransportOptions,
+  webTransport,
+  webTransport as WebTransport,
+} from './engine/webtransport.js';
 export {
   ConnectError,
   DisconnectedError,
@@ -27,7 +43,7 @@ export { type ReadyOptions, ready } from './ready.js';
 export type { CloseReason, DisconnectDescription, DisconnectReason } from './reasons.js';
 export type { EmitOptions } from './socket/acks.js';
 export { type Backoff, type BackoffOptions, backoff } from './socket/backoff.js';
-export type { Auth, SocketOptions } from './socket/credentials.js';
+export type { Auth } from './socket/credentials.js';
 export type {
   AckResult,
   DefaultEventsMap,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { connectedWith } from '../test/fakes/dropin.js';
 import {
   connectedSocket,
   openPacket,
@@ -129,6 +130,18 @@ describe('inspect()', () => {
     expect(of(reports, 'retry')).toEqual([{ kind: 'retry', attempt: 1, delayMs: 100 }]);
     expect(of(reports, 'buffered')).toEqual([{ kind: 'buffered', nsp: '/', event: 'kept' }]);
     expect(of(reports, 'dropped')).toEqual([{ kind: 'dropped', nsp: '/', event: 'gone' }]);
+  });
+
+  it('tells what waits in the queue of `retries`, and not that it was dropped', async () => {
+    const { socket, link, platform } = await connectedWith({ retries: 1 });
+    const reports: Inspection[] = [];
+    inspect(socket, (report) => reports.push(report));
+    socket.emit('first');
+    socket.emit('second');
+    expect(of(reports, 'buffered')).toEqual([{ kind: 'buffered', nsp: '/', event: 'second' }]);
+    expect(of(reports, 'dropped')).toEqual([]);
+    await platform.settle();
+    expect(link.sent).toEqual(['420["first"]']);
   });
 
   it('ends when its result is called, for each call on its own', async () => {

@@ -133,14 +133,16 @@ function watchManager(manager: CoreManager, report: Report): void {
 function watchSocket(socket: CoreSocket, report: Report): void {
   const { emit } = socket;
   const { nsp, io } = socket;
+  // With `retries`, events wait in a queue of their own.
+  const waiting = () =>
+    socket.sendBuffer.length + ((socket as { _queue?: unknown[] })._queue?.length ?? 0);
   let sent = false;
   let planned: number | null = null;
   socket.emit = (event, ...args) => {
-    const { length } = socket.sendBuffer;
+    const before = waiting();
     sent = false;
     emit.call(socket, event, ...args);
-    if (socket.sendBuffer.length > length) report({ kind: 'buffered', nsp, event });
-    else if (!sent) report({ kind: 'dropped', nsp, event });
+    if (!sent) report({ kind: waiting() > before ? 'buffered' : 'dropped', nsp, event });
     return socket;
   };
   const { _send: send } = socket;
@@ -195,7 +197,7 @@ function watchEngine(engine: Engine, report: Report): void {
 function watchRequests(platform: Platform, report: Report): void {
   const { fetch, webSocket } = platform;
   let requests = 0;
-  platform.fetch = async (url, init) => {
+  platform.fetch = async (url, init, options) => {
     const request = {
       kind: 'request',
       id: ++requests,
@@ -205,7 +207,7 @@ function watchRequests(platform: Platform, report: Report): void {
     report({ ...request, phase: 'start' });
     let status = 0;
     try {
-      const response = await fetch.call(platform, url, init);
+      const response = await fetch.call(platform, url, init, options);
       status = response.status;
       return response;
     } finally {

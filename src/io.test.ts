@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectMistake } from '../test/fakes/link.js';
 import { type FakePlatform, fakePlatform } from '../test/fakes/platform.js';
 import { collectUncaught } from '../test/fakes/uncaught.js';
-import { Manager, Socket } from './dropin.js';
+import { Manager, Socket } from './dropin/index.js';
 import * as holdfast from './index.js';
 import { type IoOptions, io } from './io.js';
 
@@ -26,6 +26,10 @@ describe('io()', () => {
     expect([holdfast.default, holdfast.connect]).toEqual([io, io]);
     expect(holdfast.protocol).toBe(5);
     expect([holdfast.Manager, holdfast.Socket]).toEqual([Manager, Socket]);
+    const { Fetch, NodeXHR, XHR, NodeWebSocket, WebSocket, WebTransport } = holdfast;
+    expect([Fetch, NodeXHR, XHR]).toEqual(Array(3).fill(holdfast.polling));
+    expect([NodeWebSocket, WebSocket]).toEqual(Array(2).fill(holdfast.webSocket));
+    expect(WebTransport).toBe(holdfast.webTransport);
   });
 
   it('connects by itself to the namespace that is the URL’s path', () => {

@@ -1,21 +1,9 @@
-import { Manager, type ManagerOptions, type Socket } from './dropin.js';
+import { Manager, type ManagerOptions, type Socket, type SocketOptions } from './dropin/index.js';
 import { hostPlatform } from './platform.js';
 import { parseAddress } from './socket/address.js';
-import type { SocketOptions } from './socket/credentials.js';
 
-/** The options of {@link io}: those of the connection, of the namespace, and how connections are shared. */
-export interface IoOptions extends ManagerOptions, SocketOptions {
-  /**
-   * Make a connection of its own.
-   * @defaultValue false
-   */
-  forceNew: boolean;
-  /**
-   * Share the connection with other namespaces of the same server.
-   * @defaultValue true
-   */
-  multiplex: boolean;
-}
+/** The options of {@link io}: those of the connection and of the namespace. */
+export type IoOptions = ManagerOptions & SocketOptions;
 
 /** Held weakly: a Manager that nobody uses any more leaves the cache. */
 const cache = /*#__PURE__*/ new Map<string, WeakRef<Manager>>();
@@ -35,7 +23,7 @@ export function io(uri?: string | Partial<IoOptions>, options?: Partial<IoOption
   const { secure, host, nsp } = parseAddress(url, platform.origin());
   const id = [secure, host, path || '/socket.io'].join();
   let manager = cache.get(id)?.deref();
-  if (forceNew || multiplex === false || manager?.has(nsp)) {
+  if (forceNew || opts['force new connection'] || multiplex === false || manager?._sockets[nsp]) {
     manager = new Manager(url, opts);
   } else if (!manager) {
     for (const [key, held] of cache) if (!held.deref()) cache.delete(key);

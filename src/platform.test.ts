@@ -34,14 +34,6 @@ describe.each(BOTH)('the platform of %s', (_, create) => {
     }
   });
 
-  it('fetches with the global of the moment', () => {
-    const fetch = vi.fn();
-    vi.stubGlobal('fetch', fetch);
-    const init = { method: 'POST' };
-    create().fetch('http://server/', init);
-    expect(fetch).toHaveBeenCalledWith('http://server/', init);
-  });
-
   it('knows the page’s origin, or that there is no page', () => {
     vi.stubGlobal('location', undefined);
     expect(create().origin()).toBeUndefined();
@@ -61,6 +53,14 @@ class FakeNative {
 }
 
 describe('the platform of a browser', () => {
+  it('fetches with the global of the moment', () => {
+    const fetch = vi.fn();
+    vi.stubGlobal('fetch', fetch);
+    const init = { method: 'POST' };
+    hostPlatform().fetch('http://server/', init);
+    expect(fetch).toHaveBeenCalledWith('http://server/', init);
+  });
+
   it('makes WebSockets without headers, which browsers cannot send', () => {
     FakeNative.made = [];
     vi.stubGlobal('WebSocket', FakeNative);

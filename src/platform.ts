@@ -1,3 +1,5 @@
+import type { Binary } from './bytes.js';
+
 /** What both the browser's WebSocket and the `ws` package offer. */
 export interface WebSocketLike {
   readonly readyState: number;
@@ -6,9 +8,14 @@ export interface WebSocketLike {
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
-  send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob): void;
+  /** @param options - `compress`: whether this message may be compressed, where the host can choose */
+  send(
+    data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob,
+    options?: { compress?: boolean | undefined },
+  ): void;
   close(): void;
   addEventListener(type: 'open' | 'close', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { data: never }) => void): void;
 }
 
 /** The options of a connection or of one transport, of which a host reads what concerns it: in Node headers, agents and TLS. */
@@ -22,8 +29,12 @@ export interface Platform {
   now(): number;
   /** A number in [0, 1). */
   random(): number;
-  /** Runs `run` once after `delayMs` milliseconds; the returned function calls that off. */
-  after(delayMs: number, run: () => void): () => void;
+  /**
+   * Runs `run` once after `delayMs` milliseconds; the returned function calls that off.
+   * @param keep - the application waits for it: a process does not end before, not even with `autoUnref`
+   */
+  after(delayMs: number, run: () => void, keep?: boolean): () => void;
+  /** Of the answer, `status` and `text()` are read. */
   fetch(url: string, init: RequestInit, options?: HostOptions): Promise<Response>;
   webSocket(
     url: string,
@@ -34,8 +45,21 @@ export interface Platform {
   online(): boolean;
   /** Tells when what `online` says may have changed; the returned function ends that. */
   onNetwork(listener: () => void): () => void;
+  /** Tells when the page is about to unload; the returned function ends that. Absent where there is no page. */
+  onUnload?(listener: () => void): () => void;
+  /** What bytes arrive as when the application does not say; absent: `'arraybuffer'`. */
+  readonly binaryType?: string;
+  /** Bytes that arrived, as the kind that the engine's `binaryType` names; absent: as they are. */
+  toBinary?(data: Binary, binaryType: string): Binary;
   /** The page's origin, for relative URLs; `undefined` where there is no page. */
   origin(): string | undefined;
+}
+
+/** Listens to events of the page or worker, if it has any: some hosts, as React Native, have none. */
+function listen(listener: () => void, ...types: string[]): () => void {
+  const scope = new AbortController();
+  for (const type of types) globalThis.addEventListener?.(type, listener, scope);
+  return () => scope.abort();
 }
 
 /**
@@ -54,13 +78,7 @@ export const hostPlatform = (_options?: HostOptions): Platform => ({
   fetch: (url, init) => fetch(url, init),
   webSocket: (url, protocols) => new WebSocket(url, protocols),
   online: () => navigator.onLine !== false,
-  onNetwork(listener) {
-    const scope = new AbortController();
-    // Absent in some hosts, as React Native.
-    const { addEventListener: add } = globalThis;
-    add?.('online', listener, scope);
-    add?.('offline', listener, scope);
-    return () => scope.abort();
-  },
+  onNetwork: (listener) => listen(listener, 'online', 'offline'),
+  onUnload: (listener) => listen(listener, 'beforeunload'),
   origin: () => globalThis.location?.origin,
 });

@@ -7,6 +7,9 @@ export const PARSE_ERROR = 'parse error';
 export const SERVER_DISCONNECT = 'io server disconnect';
 export const CLIENT_DISCONNECT = 'io client disconnect';
 
+/** The message of an error of the Engine.IO layer. */
+export const SERVER_ERROR = 'server error';
+
 /** Why an Engine.IO session ended. */
 export type CloseReason =
   | typeof PING_TIMEOUT

@@ -5,7 +5,7 @@ import { fakePlatform, NOTHING } from '../test/fakes/platform.js';
 import { fakeServer } from '../test/fakes/server.js';
 import { collectUncaught } from '../test/fakes/uncaught.js';
 import { createSocket } from './create.js';
-import { Manager, type Socket } from './dropin.js';
+import { Manager, type Socket } from './dropin/index.js';
 import { polling } from './engine/polling.js';
 import { probe } from './engine/upgrade.js';
 import { webSocket } from './engine/websocket.js';

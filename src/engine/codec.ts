@@ -1,4 +1,5 @@
 import { broken } from '../errors.js';
+import { SERVER_ERROR } from '../reasons.js';
 import { type Frame, PACKET_TYPES, type Packet, type PacketType } from './packet.js';
 
 /** Engine.IO v4, Packet encoding: the type digit and the text; bytes travel as they are and are always a message. */
@@ -13,5 +14,5 @@ export function decodePacket(frame: Frame): Packet {
   if (typeof frame !== 'string') return { type: 'message', data: frame };
   const type = PACKET_TYPES[frame[0] as never];
   if (type) return { type, data: frame.slice(1) };
-  throw broken('server error', 'packet type 0-6', frame);
+  throw broken(SERVER_ERROR, 'packet type', frame);
 }

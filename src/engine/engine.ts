@@ -8,6 +8,7 @@ import {
   FORCED_CLOSE,
   PARSE_ERROR,
   PING_TIMEOUT,
+  SERVER_ERROR,
   TRANSPORT_CLOSE,
   TRANSPORT_ERROR,
 } from '../reasons.js';
@@ -60,13 +61,18 @@ export interface EngineOwner {
   _onClose(reason: CloseReason, details?: DisconnectDescription): void;
 }
 
+/** Chooses the transport to open a session with, after `tried` that could not be; `undefined` when it shall fail. */
+export type Opener = (engine: Engine, tried: number) => TransportPart | undefined;
+
 /** What an engine is made of. */
 export interface EngineOptions {
   readonly _endpoint: Endpoint;
   readonly _platform: Platform;
-  /** The first one opens; the others are candidates for the upgrade. */
+  /** The first one opens, unless `open` says otherwise; the others are candidates for the upgrade. */
   readonly transports: readonly TransportPart[];
   readonly upgrade?: Upgrade | undefined;
+  /** How a session begins; none: with the first transport, and no other. */
+  readonly open?: Opener | undefined;
 }
 
 /** One Engine.IO session: state, write buffer, heartbeat, close. It opens when it is made. */
@@ -77,6 +83,10 @@ export class Engine extends Emitter<EngineEvents> {
   /** Frames that no transport has taken yet. Still readable in a `close` listener. */
   writeBuffer: Frame[] = [];
   transport!: Transport;
+  /** What bytes arrive as; read at each message. */
+  binaryType: string;
+  /** When silence means that the session is dead, in milliseconds since the epoch. */
+  _pingTimeoutTime = 0;
 
   /** Absent once the owner has let go. */
   _owner: EngineOwner | undefined;
@@ -88,11 +98,22 @@ export class Engine extends Emitter<EngineEvents> {
   private _heartbeat: Heartbeat | undefined;
   private _stopUpgrade: (() => void) | undefined;
   private _stopClosing: (() => void) | undefined;
+  private _tried = 0;
 
   constructor(options: EngineOptions) {
     super();
     this._options = options;
-    this._attach(this._create(options.transports[0]!));
+    this.binaryType = options._platform.binaryType ?? 'arraybuffer';
+    this._begin();
+  }
+
+  /** Opens a transport, or another one than those that failed; tells whether there was one. */
+  private _begin(): boolean {
+    const { open, transports } = this._options;
+    const part = open ? open(this, this._tried) : transports.slice(0, 1)[this._tried];
+    this._tried++;
+    if (part) this._attach(this._create(part));
+    return !!part;
   }
 
   /** Sends a message. Ignored once the session is closing. */
@@ -155,11 +176,14 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** Makes `transport` the one that this session listens to and writes on. */
   _attach(transport: Transport): void {
+    if (this.transport) this.transport.sink = inert;
     this.transport = transport;
     transport.sink = (kind, value) => {
       if (kind === 'frame') this._onFrame(value as Frame);
       if (kind === 'drain') this._onDrain();
-      if (kind === 'error') this._end(TRANSPORT_ERROR, value as Error);
+      if (kind === 'error' && !(this.readyState === 'opening' && this._begin())) {
+        this._end(TRANSPORT_ERROR, value as Error);
+      }
       if (kind === 'close') this._end(TRANSPORT_CLOSE, value as DisconnectDescription);
     };
   }
@@ -179,15 +203,18 @@ export class Engine extends Emitter<EngineEvents> {
 
   private _onFrame(frame: Frame): void {
     try {
-      const packet = decodePacket(frame);
+      const packet = decodePacket(
+        typeof frame === 'string'
+          ? frame
+          : (this._options._platform.toBinary?.(frame, this.binaryType) ?? frame),
+      );
       this._fire('packet', packet);
       // A listener may have ended the session.
       if (this.readyState !== 'closed') this._onPacket(packet);
     } catch (error) {
-      // The owner's layer names its own reason.
-      const { message } = error as Error;
       this._end(
-        message === PARSE_ERROR ? message : TRANSPORT_ERROR,
+        // What is not this layer's complaint is the owner's.
+        (error as Error).message === SERVER_ERROR ? TRANSPORT_ERROR : PARSE_ERROR,
         error as Error,
         !!this._handshake,
       );
@@ -198,7 +225,7 @@ export class Engine extends Emitter<EngineEvents> {
     if (type === 'close') {
       this._end(TRANSPORT_CLOSE, { description: 'transport closed by the server' });
     } else if ((type === 'open') === !!this._handshake) {
-      throw broken('server error', 'one open packet, first', type);
+      throw broken(SERVER_ERROR, 'open packet first', type);
     } else if (type === 'open') {
       this._onHandshake(parseHandshake(data as string));
     } else if (type === 'message') {
@@ -215,6 +242,7 @@ export class Engine extends Emitter<EngineEvents> {
     this._handshake = handshake;
     this.id = handshake.sid;
     this._heartbeat = heartbeat(
+      this,
       this._options._platform,
       handshake.pingInterval + handshake.pingTimeout,
       () => this._end(PING_TIMEOUT),

@@ -1,4 +1,5 @@
 import { broken } from '../errors.js';
+import { SERVER_ERROR } from '../reasons.js';
 
 /** Engine.IO v4, Handshake: what the open packet says. */
 export interface Handshake {
@@ -16,24 +17,20 @@ export interface Handshake {
 
 /**
  * The one door through which a handshake comes in: nothing of it is used that was not checked here.
- * @throws {@link ProtocolError} naming the field and what came
+ * @throws {@link ProtocolError} with what came
  */
 export function parseHandshake(text: string): Handshake {
-  let fields: Record<string, unknown> = {};
   let cause: unknown;
   try {
-    fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
+    const fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
+    const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = fields;
+    const numbers = [pingInterval, pingTimeout, maxPayload];
+    const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
+    if (sid && typeof sid === 'string' && Array.isArray(upgrades) && numbers.every(isPositive)) {
+      return fields;
+    }
   } catch (error) {
     cause = error;
   }
-  for (const field of ['sid', 'upgrades', 'pingInterval', 'pingTimeout', 'maxPayload']) {
-    const value = fields[field] as number;
-    const type = field === 'sid' ? 'string' : 'number';
-    if (
-      field === 'upgrades' ? !Array.isArray(value) : !value || typeof value !== type || value < 0
-    ) {
-      throw broken('server error', `handshake with ${field}`, text, cause);
-    }
-  }
-  return fields as unknown as Handshake;
+  throw broken(SERVER_ERROR, 'handshake', text, cause);
 }

@@ -5,7 +5,7 @@ import { heartbeat } from './heartbeat.js';
 function watch(silenceMs: number) {
   const platform = fakePlatform();
   let expirations = 0;
-  const watchdog = heartbeat(platform, silenceMs, () => expirations++);
+  const watchdog = heartbeat({ _pingTimeoutTime: 0 }, platform, silenceMs, () => expirations++);
   const { _beat: beat, _expired: expired, _stop: stop } = watchdog;
   return { platform, beat, expired, stop, count: () => expirations };
 }

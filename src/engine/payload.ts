@@ -2,7 +2,7 @@ import { byteLength, fromBase64, toBase64 } from '../bytes.js';
 import type { Frame } from './packet.js';
 
 /** Engine.IO v4, HTTP long-polling: packets of one body are joined by U+001E. */
-const SEPARATOR = '\x1e';
+export const SEPARATOR = '\x1e';
 
 /** Joins frames into a body. */
 export const encodePayload = async (frames: readonly Frame[]): Promise<string> =>
@@ -15,11 +15,14 @@ export const encodePayload = async (frames: readonly Frame[]): Promise<string> =
   ).join(SEPARATOR);
 
 /**
- * Cuts a body into frames, with bytes where `b` and base64 stand. Each frame is decoded on its own, so that those before a
+ * Cuts a body into frames. Each frame is decoded on its own, so that those before a
  * malformed one still count.
  */
-export const decodePayload = (body: string): Frame[] =>
-  body.split(SEPARATOR).map((frame) => (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame);
+export const decodePayload = (body: string): Frame[] => body.split(SEPARATOR).map(decodeFrame);
+
+/** A frame as it stands in a body: bytes where `b` and base64 stand. */
+export const decodeFrame = (frame: string): Frame =>
+  (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame;
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
 const sizeInPayload = (frame: Frame): number =>
@@ -30,13 +33,15 @@ const sizeInPayload = (frame: Frame): number =>
  * silence would block the queue for ever.
  */
 export function cut(frames: readonly Frame[], maxPayload: number): number {
-  // The usual case, and nothing to measure.
-  if (frames.length < 2) return frames.length;
-  let size = 0;
-  const count = frames.findIndex((frame, index) => {
-    // Each but the first brings a separator.
-    size += sizeInPayload(frame) + (index && 1);
-    return index && size > maxPayload;
-  });
-  return count < 0 ? frames.length : count;
+  let count = 0;
+  // Each but the first brings a separator.
+  let size = -1;
+  // Nothing is measured in the usual case of one frame.
+  if (frames.length > 1)
+    for (const frame of frames) {
+      size += 1 + sizeInPayload(frame);
+      if (count && size > maxPayload) return count;
+      count++;
+    }
+  return frames.length;
 }

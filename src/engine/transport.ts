@@ -50,6 +50,8 @@ export interface Transport {
 /** A transport as a value to name in `transports`. */
 export interface TransportPart {
   readonly name: string;
+  /** Probed before the others. @internal */
+  readonly _preferred?: boolean;
   create(context: TransportContext): Transport;
 }
 

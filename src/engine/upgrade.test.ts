@@ -9,10 +9,12 @@ import {
 } from '../../test/fakes/link.js';
 import { type FakePlatform, type FakeWebSocket, NOTHING } from '../../test/fakes/platform.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
+import { fakeWebTransport, speak } from '../../test/fakes/webtransport.js';
 import type { Engine } from './engine.js';
 import { polling } from './polling.js';
 import { probe } from './upgrade.js';
 import { webSocket } from './websocket.js';
+import { webTransport } from './webtransport.js';
 
 collectUncaught();
 
@@ -413,6 +415,17 @@ describe('the probe', () => {
       expect(platform.live()).toEqual(NOTHING);
     });
 
+    it('by a listener of "probing", leaves nothing running', async () => {
+      const { engine, platform } = engineOf();
+      engine.on('probing', () => engine.close());
+      await openPolling(platform);
+      waiting(platform, 'POST').answer();
+      await platform.advance(1_000);
+      expect(platform.sockets.map(({ state }) => state)).toEqual(['closing']);
+      platform.sockets[0]!.drop();
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
     it.each(['upgrading', 'upgrade', 'upgradeError'] as const)(
       'by a listener of "%s", ends without a word afterwards',
       async (name) => {
@@ -433,5 +446,250 @@ describe('the probe', () => {
         expect(platform.live()).toEqual(NOTHING);
       },
     );
+  });
+});
+
+describe('the probe of WebTransport', () => {
+  /** A session over polling whose server offers both, at the moment when probing begins. */
+  async function both(
+    transports = [polling(), webSocket()],
+    upgrades = ['websocket', 'webtransport'],
+  ) {
+    const host = fakeWebTransport();
+    const { engine, platform } = engineOf({
+      transports: [...transports, webTransport({ WebTransport: host.WebTransport })],
+    });
+    const log = record(engine, ['probing', 'upgrading', 'upgrade', 'upgradeError', 'close']);
+    await openPolling(platform, { upgrades });
+    /** What was told, with the transport's name. */
+    const told = () =>
+      log.map(([name, value]) => {
+        const { name: transport, transport: failed } = Object(value) as Record<string, string>;
+        return `${name} ${failed ?? transport ?? value}`;
+      });
+    const expectNothingLeft = async () => {
+      for (const socket of platform.sockets) socket.drop();
+      await platform.advance(1_000);
+      expect(platform.live()).toEqual(NOTHING);
+      expect(host.live()).toBe(0);
+    };
+    return { engine, platform, host, told, expectNothingLeft, session: host.sessions[0]! };
+  }
+
+  /** Both probes are under way. */
+  async function racing() {
+    const all = await both();
+    const far = speak(all.session);
+    await all.platform.advance(200);
+    const socket = last(all.platform.sockets);
+    socket.accept();
+    await all.platform.settle();
+    expect(far.received).toEqual(['0{"sid":"session"}', '2probe']);
+    expect(socket.sent).toEqual(['2probe']);
+    return { ...all, far, socket };
+  }
+
+  it('names the session in its first packet, switches, and sends what waited', async () => {
+    const { engine, platform, session, told } = await both();
+    const far = speak(session);
+    await platform.settle();
+    far.send('3probe');
+    await platform.settle();
+    engine.send('waits');
+    engine.send(new Uint8Array([1, 2]));
+    waiting(platform, 'GET').answer('4last by polling\x1e6');
+    await platform.settle();
+    expect(far.received).toEqual([
+      '0{"sid":"session"}',
+      '2probe',
+      '5',
+      '4waits',
+      new Uint8Array([1, 2]),
+    ]);
+    expect(told()).toEqual([
+      'probing webtransport',
+      'upgrading webtransport',
+      'upgrade webtransport',
+    ]);
+    const messages = record(engine, ['message']);
+    far.send('4a', '2');
+    await platform.settle();
+    expect(messages).toEqual([['message', 'a']]);
+    expect(far.received.at(-1)).toBe('3');
+    expect(platform.live()).toEqual({ ...NOTHING, timers: 1 });
+  });
+
+  it.each([
+    ['last', [polling(), webSocket()]],
+    ['first', [polling()]],
+  ])('begins 200 ms before the others, also where it is named %s', async (where, transports) => {
+    const { host, platform, told } = await both(transports);
+    expect(host.sessions.length).toBe(1);
+    await platform.advance(199);
+    expect(platform.sockets).toEqual([]);
+    await platform.advance(1);
+    expect(platform.sockets.length).toBe(where === 'last' ? 1 : 0);
+    expect(told()[0]).toBe('probing webtransport');
+  });
+
+  it('begins first where it is named between the others', async () => {
+    const host = fakeWebTransport();
+    const { platform } = engineOf({
+      transports: [
+        polling(),
+        { ...webSocket(), name: 'other' },
+        webTransport({ WebTransport: host.WebTransport }),
+        webSocket(),
+      ],
+    });
+    await openPolling(platform, { upgrades: ['other', 'websocket', 'webtransport'] });
+    expect([host.sessions.length, platform.sockets.length]).toEqual([1, 0]);
+    await platform.advance(400);
+    expect(platform.sockets.map(({ url }) => url.searchParams.get('transport'))).toEqual([
+      'other',
+      'websocket',
+    ]);
+  });
+
+  it('keeps nobody waiting where the server does not offer it', async () => {
+    const { host, platform } = await both(undefined, ['websocket']);
+    expect([host.sessions.length, platform.sockets.length]).toEqual([0, 1]);
+  });
+
+  it('leaves the field at once when it fails', async () => {
+    const { engine, platform, session, told } = await both();
+    session.refuse();
+    await platform.advance(0);
+    const socket = last(platform.sockets);
+    socket.accept();
+    socket.receive('3probe');
+    waiting(platform, 'GET').answer('6');
+    await platform.settle();
+    expect(socket.sent).toEqual(['2probe', '5']);
+    expect(told()).toEqual([
+      'probing webtransport',
+      'upgradeError webtransport',
+      'probing websocket',
+      'upgrading websocket',
+      'upgrade websocket',
+    ]);
+    expect(engine.transport.name).toBe('websocket');
+    expect(platform.live()).toEqual({ ...NOTHING, timers: 1, sockets: 1 });
+  });
+
+  it('is closed quietly when the WebSocket is answered first', async () => {
+    const { engine, platform, host, far, socket, told } = await racing();
+    socket.receive('3probe');
+    expect(host.live()).toBe(0);
+    far.send('3probe');
+    waiting(platform, 'GET').answer('6');
+    await platform.settle();
+    expect(engine.transport.name).toBe('websocket');
+    expect(told()).toEqual([
+      'probing webtransport',
+      'probing websocket',
+      'upgrading websocket',
+      'upgrade websocket',
+    ]);
+    expect(far.received).toEqual(['0{"sid":"session"}', '2probe']);
+    expect(platform.live()).toEqual({ ...NOTHING, timers: 1, sockets: 1 });
+  });
+
+  it('closes the WebSocket quietly when it is answered first', async () => {
+    const { engine, platform, far, socket, told } = await racing();
+    far.send('3probe');
+    await platform.settle();
+    expect(socket.state).toBe('closing');
+    socket.receive('3probe');
+    socket.fail();
+    engine.send('waits');
+    waiting(platform, 'GET').answer('6');
+    await platform.settle();
+    expect(engine.transport.name).toBe('webtransport');
+    expect(far.received.slice(2)).toEqual(['5', '4waits']);
+    expect(socket.sent).toEqual(['2probe']);
+    expect(told()).toEqual([
+      'probing webtransport',
+      'probing websocket',
+      'upgrading webtransport',
+      'upgrade webtransport',
+    ]);
+    expect(platform.live()).toEqual({ ...NOTHING, timers: 1 });
+  });
+
+  it('goes on when the WebSocket beside it fails', async () => {
+    const { engine, platform, far, socket, told } = await racing();
+    socket.fail();
+    far.send('3probe');
+    await platform.settle();
+    waiting(platform, 'GET').answer('6');
+    await platform.settle();
+    expect(engine.transport.name).toBe('webtransport');
+    expect(told().filter((event) => /Error/.test(event))).toEqual(['upgradeError websocket']);
+  });
+
+  it('leads back to polling when neither is answered, each within ten seconds', async () => {
+    const { engine, platform, host, told } = await racing();
+    await platform.advance(9_800);
+    expect(told().at(-1)).toBe('upgradeError webtransport');
+    await platform.advance(200);
+    expect(told().at(-1)).toBe('upgradeError websocket');
+    expect([host.live(), platform.live().sockets]).toEqual([0, 0]);
+    await stillPolling(engine, platform);
+  });
+
+  it.each<[string, (all: Awaited<ReturnType<typeof racing>>) => unknown]>([
+    ['is lost', ({ session }) => session.fail()],
+    ['is closed by the server', ({ session }) => session.close()],
+    ['brings something early', ({ far }) => far.send('4early')],
+  ])('leads back to polling, with what waited, when it %s before the switch', async (_, fail) => {
+    const all = await racing();
+    const { engine, platform, host, far, told } = all;
+    far.send('3probe');
+    await platform.settle();
+    engine.send('waits');
+    fail(all);
+    await platform.advance(0);
+    expect(told().slice(-2)).toEqual(['upgrading webtransport', 'upgradeError webtransport']);
+    expect(host.live()).toBe(0);
+    await platform.settle();
+    expect(waiting(platform, 'POST').body).toBe('4waits');
+    waiting(platform, 'POST').answer();
+    await platform.settle();
+    await stillPolling(engine, platform);
+  });
+
+  it.each(['probing', 'pausing', 'done'])('ends with its session, when %s', async (state) => {
+    const { engine, platform, far, told, expectNothingLeft } = await racing();
+    if (state !== 'probing') far.send('3probe');
+    await platform.settle();
+    if (state === 'done') waiting(platform, 'GET').answer('6');
+    await platform.settle();
+    engine.close();
+    await platform.advance(0);
+    if (state === 'pausing') waiting(platform, 'GET').answer('6');
+    await platform.settle();
+    platform.pending('POST')[0]?.answer();
+    await platform.settle();
+    expect(told().at(-1)).toBe('close forced close');
+    await expectNothingLeft();
+  });
+
+  it('ends with a session that is lost, and probes nothing any more', async () => {
+    const { platform, told, expectNothingLeft } = await both();
+    waiting(platform, 'GET').fail();
+    await platform.advance(1_000);
+    expect(platform.sockets).toEqual([]);
+    expect(told()).toEqual(['probing webtransport', 'close transport error']);
+    await expectNothingLeft();
+  });
+
+  it('probes nothing more once the session is closing', async () => {
+    const { engine, platform } = await both();
+    engine.send('a');
+    engine.close();
+    await platform.advance(500);
+    expect(engine.readyState).toBe('closing');
+    expect(platform.sockets).toEqual([]);
   });
 });

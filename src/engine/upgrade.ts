@@ -2,9 +2,9 @@ import { TransportError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import { encodePacket } from './codec.js';
 import type { Engine } from './engine.js';
-import { inert } from './transport.js';
+import { inert, type Transport } from './transport.js';
 
-/** The state of an upgrade; it lives only while the session is open. */
+/** The state of a probe; it lives only while the session is open. */
 export type UpgradeState = 'none' | 'probing' | 'pausing' | 'done';
 
 const TRANSITIONS: Transitions<UpgradeState> = {
@@ -23,45 +23,57 @@ export type Upgrade = (engine: Engine, upgrades: readonly string[]) => () => voi
 /** Options of {@link probe}. */
 export interface ProbeOptions {
   /**
-   * How long probing and pausing may take, in milliseconds; then the session stays where it is.
+   * How long probing and pausing may take for one transport, in milliseconds; then the session stays where it is.
    * @defaultValue 10_000 – 10 seconds, as long as the server waits
    */
   timeout?: number;
 }
 
+/** How long one probe has the field to itself before the next joins it, in milliseconds. */
+const HEAD_START_MS = 200;
+
 /**
- * Probes the transports that the server offers, one after the other, beside the running one, and switches to the first that
- * answers. Any failure leads back to the running transport; no packet is lost or reordered.
+ * Probes the transports that the server offers, beside the running one, and switches to the first that answers; the others are
+ * closed quietly. WebTransport begins; each of the others joins after 200 ms, or as soon as one has failed. Any failure leads
+ * back to the running transport; no packet is lost or reordered.
  * @see Engine.IO v4, Upgrade
  */
 export const probe =
   ({ timeout = 10_000 }: ProbeOptions = {}): Upgrade =>
   (engine, upgrades) => {
     const { _platform: platform, transports } = engine._options;
-    const offered = transports.filter(
-      ({ name }) => name !== engine.transport.name && upgrades.includes(name),
-    );
-    let state: UpgradeState = 'none';
-    const go = (to: UpgradeState) => {
-      if (__DEV__) assertTransition(TRANSITIONS, state, to);
-      state = to;
-    };
+    const offered = transports
+      .filter(({ name }) => name !== engine.transport.name && upgrades.includes(name))
+      .sort((one, other) => +!!other._preferred - +!!one._preferred);
 
     const start = () => {
-      const part = offered.shift();
+      const part = engine.readyState === 'open' && offered.shift();
       if (!part) return;
+      let state: UpgradeState = 'none';
+      const go = (to: UpgradeState) => {
+        if (__DEV__) {
+          assertTransition(TRANSITIONS, state, to);
+          state = to;
+        }
+      };
       go('probing');
       const transport = engine._create(part);
-      engine._fire('probing', transport);
       let resume: (() => void) | undefined;
       const stopLimit = platform.after(timeout, () => fail('timeout'));
-      dispose = () => {
+      const stopNext = platform.after(HEAD_START_MS, start);
+      const stopEarlier = stop;
+      const close = () => {
         stopLimit();
         transport.sink = inert;
         transport.close(false);
       };
+      stop = (kept) => {
+        stopEarlier(kept);
+        stopNext();
+        if (kept !== transport) close();
+      };
       const fail = (why: string, cause?: unknown) => {
-        dispose();
+        close();
         go('none');
         engine._held = false;
         resume?.();
@@ -75,15 +87,13 @@ export const probe =
         );
         // Last, since it ends a session that was closing.
         engine._flush();
-        if (engine.readyState === 'open') start();
+        start();
       };
       const adopt = () => {
         // The session may have ended while the running transport came to rest.
         if (transport.sink === inert) return;
         stopLimit();
-        dispose = () => {};
         go('done');
-        engine.transport.sink = inert;
         engine._attach(transport);
         // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
         transport.send([encodePacket('upgrade')], Infinity);
@@ -93,13 +103,15 @@ export const probe =
       };
       const pause = () => {
         go('pausing');
+        stop(transport);
         engine._held = true;
         engine._fire('upgrading', transport);
         resume = engine.transport.pause?.(adopt);
         if (!resume) adopt();
       };
       transport.sink = (kind, value) => {
-        const answered = value === '3probe' && state === 'probing';
+        // Held since the first answer, whose own probe is all that is left by then.
+        const answered = value === '3probe' && !engine._held;
         if (kind === 'open') transport.send([encodePacket('ping', 'probe')], Infinity);
         else if (kind === 'frame' && answered) pause();
         // Engine.IO v4, Upgrade: nothing but pong "probe" may come before the switch.
@@ -107,9 +119,11 @@ export const probe =
           fail((value as Error).message ?? (kind === 'frame' ? 'wrong answer' : kind), value);
         }
       };
+      // Last, since a listener may end the session, and with it this.
+      engine._fire('probing', transport);
     };
 
-    // In a task of its own: what the handshake made the application send goes first.
-    let dispose = platform.after(0, start);
-    return () => dispose();
+    /** Ends every probe but one that is kept. In a task of its own: what the handshake made the application send goes first. */
+    let stop: (kept: Transport) => void = platform.after(0, start);
+    return () => stop(engine.transport);
   };

@@ -5,8 +5,10 @@ export interface Endpoint {
   readonly host: string;
   /** The namespace that the application's URL names; no request carries it. */
   readonly nsp: string;
-  readonly path: string;
+  path: string;
   readonly query: Readonly<Record<string, string>> | string;
+  /** Adds to the query of one request. */
+  _extend?(query: URLSearchParams, transport: string): void;
 }
 
 /** Engine.IO v4, Handshake: `EIO`, `transport` and, once it is known, `sid` stand in every request's query. */
@@ -15,6 +17,7 @@ export function requestUrl(endpoint: Endpoint, transport: string, sid: string | 
   query.set('EIO', '4');
   query.set('transport', transport);
   if (sid) query.set('sid', sid);
+  endpoint._extend?.(query, transport);
   const scheme = transport === 'websocket' ? 'ws' : 'http';
   return `${scheme}${endpoint.secure ? 's' : ''}://${endpoint.host}${endpoint.path}?${query}`;
 }

@@ -8,7 +8,7 @@ import type { SocketPacket, SocketPacketType } from './packet.js';
 const decode = (...messages: unknown[]): SocketPacket[] => {
   const packets: SocketPacket[] = [];
   const decoder = createDecoder((packet) => packets.push(packet));
-  for (const message of messages) decoder.add(message as string);
+  for (const message of messages) decoder(message as string);
   return packets;
 };
 
@@ -115,12 +115,12 @@ describe('Socket.IO packets', () => {
     const decoder = createDecoder((packet) => packets.push(packet));
     const head = '52-["e",{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]';
     const [a, b] = [bytes(1).buffer, bytes(2).buffer];
-    for (const message of [head, a]) decoder.add(message);
+    for (const message of [head, a]) decoder(message);
     expect(packets).toEqual([]);
-    decoder.add(b);
+    decoder(b);
     expect((packets[0]!.data as unknown[])[1]).toBe(b);
     expect((packets[0]!.data as unknown[])[2]).toBe(a);
-    decoder.add('2["next"]');
+    decoder('2["next"]');
     expect(packets.length).toBe(2);
   });
 
@@ -146,6 +146,24 @@ describe('Socket.IO packets', () => {
     const messages = encode({ type: 2, nsp: '/', data: ['e', { toJSON: () => [bytes(1)] }, bare] });
     expect(messages.length).toBe(3);
     expect(messages[0]).toMatch(/^52-/);
+  });
+
+  it('put a placeholder where toJSON gives bytes', () => {
+    const inner = bytes(1);
+    expect(encode({ type: 2, nsp: '/', data: ['e', { toJSON: () => inner }] })).toEqual([
+      '51-["e",{"_placeholder":true,"num":0}]',
+      inner,
+    ]);
+  });
+
+  it('may have another limit of attachments', () => {
+    const packets: SocketPacket[] = [];
+    const decoder = createDecoder((packet) => packets.push(packet), 1);
+    expect(() => decoder('52-["e"]')).toThrow(/parse error/);
+    const list = Array.from({ length: 11 }, (_, index) => bytes(index));
+    const larger = createDecoder((packet) => packets.push(packet), 11);
+    for (const message of encode({ type: 2, nsp: '/', data: ['e', list] })) larger(message);
+    expect(packets.map(({ data }) => data)).toEqual([['e', list]]);
   });
 
   it('take Buffers as bytes, not by their toJSON', () => {
@@ -251,6 +269,8 @@ describe('what breaks the protocol is refused', () => {
     ['no attachment count', `5["a",${PLACEHOLDER}]`],
     ['an empty count', `5-["a",${PLACEHOLDER}]`],
     ['a count of none', '50-["a"]'],
+    ['a count of none with a type that has no attachments', '20-["a"]'],
+    ['a count with CONNECT', '00-{"a":1}'],
     ['a negative count', `5-1-["a",${PLACEHOLDER}]`],
     ['a count in exponents', `51e0-["a",${PLACEHOLDER}]`],
     ['a hexadecimal count', `50x1-["a",${PLACEHOLDER}]`],
@@ -275,14 +295,25 @@ describe('what breaks the protocol is refused', () => {
     refused(...messages);
   });
 
-  it.each(['-1', '1', '10', '1e9', '0.5', '"length"', '"push"', 'null', 'true', '{}', '-0.0001'])(
-    'a placeholder for attachment %s of one',
-    (num) => {
-      const placeholder = `{"_placeholder":true,"num":${num}}`;
-      refused(`51-["a",${placeholder}]`, bytes(1));
-      refused(`51-["a",[{"x":${placeholder}}]]`, bytes(1));
-    },
-  );
+  it.each([
+    '-1',
+    '1',
+    '10',
+    '1e9',
+    '0.5',
+    '"0"',
+    '[0]',
+    '"length"',
+    '"push"',
+    'null',
+    'true',
+    '{}',
+    '-0.0001',
+  ])('a placeholder for attachment %s of one', (num) => {
+    const placeholder = `{"_placeholder":true,"num":${num}}`;
+    refused(`51-["a",${placeholder}]`, bytes(1));
+    refused(`51-["a",[{"x":${placeholder}}]]`, bytes(1));
+  });
 
   it('a placeholder without number', () => {
     refused('51-["a",{"_placeholder":true}]', bytes(1));

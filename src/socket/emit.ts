@@ -1,13 +1,11 @@
 import { DisconnectedError } from '../errors.js';
 import { createAck, type EmitFlags } from './acks.js';
-import { EVENT, isReserved, type SocketPacket } from './packet.js';
+import { EVENT, type SocketPacket } from './packet.js';
 import type { CoreSocket } from './socket.js';
 
 /** Sends an event, keeps it until the connection stands, or drops it when it is volatile. */
 export function emitEvent(socket: CoreSocket, flags: EmitFlags, data: unknown[]): void {
   const { io } = socket;
-  const event = data[0];
-  if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
   flags.signal?.throwIfAborted();
   const live = socket.connected && !io.engine!._expired();
   const dropped = flags.volatile && !(live && io.engine!._writable());

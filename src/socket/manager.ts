@@ -1,4 +1,4 @@
-import { Emitter } from '../emitter.js';
+import { bare, Emitter } from '../emitter.js';
 import { Engine, type EngineOptions, type EngineOwner } from '../engine/engine.js';
 import type { TransportPart } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
@@ -13,7 +13,7 @@ import {
 } from '../reasons.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
-import { createDecoder, type Decoder, encode } from './codec.js';
+import { type Codec, createDecoder, type Decode, encode } from './codec.js';
 import type { SocketOptions } from './credentials.js';
 import type { Status } from './observe.js';
 import type { SocketPacket } from './packet.js';
@@ -51,6 +51,10 @@ export interface ManagerParts {
   readonly upgrade?: Upgrade | undefined;
   /** When to try again; none: a lost connection stays lost. */
   readonly reconnect?: Backoff | undefined;
+  /** Another codec, the same as the server's; none: that of Socket.IO v5. */
+  readonly parser?: Codec | undefined;
+  /** How a session begins; none: with the first transport. */
+  readonly open?: EngineOptions['open'];
   /** The host's clock, network and chance; for tests. */
   readonly platform?: Platform | undefined;
   /**
@@ -79,7 +83,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   _attempt = 0;
   _nextRetryAt: number | null = null;
 
-  protected readonly _sockets = new Map<string, CoreSocket>();
+  readonly _sockets = bare<CoreSocket>();
   /** Ends the timer of the current state. */
   private _endState: (() => void) | undefined;
   _state: ManagerState = 'idle';
@@ -88,12 +92,21 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   private _tries = 0;
   /** When a namespace was first accepted in this session. */
   _acceptedAt = NaN;
-  _onMessage!: Decoder['add'];
+  _onMessage!: Decode;
+  private readonly _codec: Codec;
 
   /** @throws TypeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
-    const { transports, platform = hostPlatform({ ...parts }), path, query, timeout } = parts;
+    const {
+      transports,
+      platform = hostPlatform({ ...parts }),
+      path,
+      query,
+      timeout,
+      parser,
+    } = parts;
+    this._codec = parser ?? { encode, createDecoder };
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());
@@ -110,12 +123,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** The socket of a namespace: one for each, the same at each call. */
   socket(nsp: string, options?: SocketOptions): CoreSocket {
-    let socket = this._sockets.get(nsp);
-    if (!socket) {
-      socket = this._createSocket(nsp, options);
-      this._sockets.set(nsp, socket);
-    }
-    return socket;
+    this._sockets[nsp] ??= this._createSocket(nsp, options);
+    return this._sockets[nsp];
   }
 
   protected _createSocket(nsp: string, options?: SocketOptions): CoreSocket {
@@ -141,12 +150,12 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   _send(packet: SocketPacket): void {
-    for (const message of encode(packet)) this.engine!.send(message);
+    for (const message of this._codec.encode(packet)) this.engine!.send(message);
   }
 
   /** A socket left; the session ends with the last one. */
   _release(): void {
-    for (const socket of this._sockets.values()) if (socket.active) return;
+    for (const socket of Object.values(this._sockets)) if (socket.active) return;
     this._close();
   }
 
@@ -159,7 +168,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   /** Into `idle`, with nothing left running. */
-  private _rest(): void {
+  protected _rest(): void {
     this._move('idle');
     this._attempt = this._tries = 0;
     if (this.engine) this.engine._owner = undefined;
@@ -167,16 +176,16 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   private _each(visit: (socket: CoreSocket) => void): void {
-    for (const socket of this._sockets.values()) if (socket.active) visit(socket);
+    for (const socket of Object.values(this._sockets)) if (socket.active) visit(socket);
   }
 
   private _lost(reason: CloseReason, details?: DisconnectDescription): void {
     // Those that left as well: their CONNECT may be unanswered.
-    for (const socket of this._sockets.values()) socket._onClose(reason, details);
+    for (const socket of Object.values(this._sockets)) socket._onClose(reason, details);
     this._fire('close', reason, details);
   }
 
-  private _observe(status?: Status): void {
+  protected _observe(status?: Status): void {
     this._each((socket) => socket._observe(status));
   }
 
@@ -191,10 +200,10 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       this._endState = options._platform.after(limitMs, () => engine._timeOut(limitMs));
     }
     // One for each session: a packet whose attachments have not all come dies with its session.
-    this._onMessage = createDecoder((packet) => {
+    this._onMessage = this._codec.createDecoder((packet) => {
       this._fire('packet', packet);
-      this._sockets.get(packet.nsp)?.onpacket(packet);
-    }).add;
+      this._sockets[packet.nsp]?.onpacket(packet);
+    });
     engine._owner = this;
     engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
     this._observe();

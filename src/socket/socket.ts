@@ -22,7 +22,7 @@ import type {
 } from './events.js';
 import type { CoreManager } from './manager.js';
 import { nextState, type SocketState, type Status, type Store } from './observe.js';
-import { ACK, CONNECT, DISCONNECT, EVENT, type SocketPacket } from './packet.js';
+import { ACK, CONNECT, DISCONNECT, EVENT, isReserved, type SocketPacket } from './packet.js';
 
 type SocketLinkState = 'disconnected' | 'connecting' | 'connected';
 
@@ -62,6 +62,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   private _snapshot = {} as SocketState;
   private readonly _observers = new Set<() => void>();
   protected _flags: EmitFlags = {};
+  /** The message for a server of another generation. */
+  protected _incompatible?: string;
   _nextAckId = 0;
   /**
    * Set until CONNECT is answered: a symbol while credentials are asked for, `true` once it has left. Never an object, which
@@ -125,8 +127,13 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     const flags = this._flags;
     // Taken first: they belong to this emit, whatever becomes of it.
     this._flags = {};
-    emitEvent(this as unknown as CoreSocket, flags, [event, ...args]);
+    if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
+    this._emit(flags, [event, ...args]);
     return this;
+  }
+
+  _emit(flags: EmitFlags, data: unknown[]): void {
+    emitEvent(this as unknown as CoreSocket, flags, data);
   }
 
   /**
@@ -210,7 +217,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
       this.auth,
       (credentials) => {
         if (asking !== this._asking) return;
-        this._asking = true;
         this._send({
           type: CONNECT,
           nsp: this.nsp,
@@ -218,6 +224,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
             ? { pid: this._pid, offset: this._lastOffset, ...credentials }
             : credentials,
         });
+        this._asking = true;
       },
       (cause) => {
         if (asking === this._asking) this._refuse(new ConnectError('auth failed', { cause }));
@@ -253,7 +260,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     if (!this.active) this._send({ type: DISCONNECT, nsp: this.nsp });
     if (this._state !== 'connecting') return;
     if (typeof sid !== 'string') {
-      const error = broken('parse error', 'sid in CONNECT', `${sid}`);
+      const error = broken(this._incompatible ?? 'parse error', 'sid', `${sid}`);
       return this._fire('connect_error', error);
     }
     this.id = sid;
@@ -268,9 +275,13 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
       else this.sendBuffer.push(packet);
     }
     if (!this.connected) return;
+    this._flushed?.();
     this._observe('connected', null);
     this._fire('connect');
   }
+
+  /** What was buffered has left. */
+  protected _flushed?(): void;
 
   /** One packet that cannot be encoded must not hold back those behind it. */
   private _flush(packet: SocketPacket): void {

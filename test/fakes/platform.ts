@@ -298,7 +298,7 @@ function createSocket(
     get closes() {
       return closes;
     },
-    addEventListener(type: string, listener: () => void) {
+    addEventListener(type: string, listener: (event: never) => void) {
       tools.push({ type, listener });
     },
     send(data) {

@@ -7,21 +7,28 @@ import { root } from './published.js';
 // Dependencies point down: a file imports from its own row and from rows below it. The first match counts.
 const rows: [name: string, height: number, pattern: RegExp][] = [
   ['entries', 6, /^src\/(index|cdn|cdn-esm)\.ts$/],
-  ['the peer’s face', 5, /^src\/(io|dropin)\.ts$/],
+  ['the peer’s face', 5, /^src\/(io\.ts|dropin\/)/],
   ['offline', 4, /^src\/offline\//],
-  ['the floor', 0, /^src\/(platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/],
+  [
+    'the floor',
+    0,
+    /^src\/(node\/[\w-]+|platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/,
+  ],
   ['socket', 2, /^src\/socket\//],
   ['engine', 1, /^src\/engine\//],
+  ['the peers’ parsers', 3, /^src\/parser\//],
   // create.ts, and the free functions over a socket.
   ['create', 3, /^src\/[\w-]+\.ts$/],
 ];
-const isHost = (file: string) => /^src\/(platform(\.[\w]+)*|offline\/[\w-]+-store)\.ts$/.test(file);
+const isHost = (file: string) =>
+  /^src\/(node\/[\w-]+|platform(\.[\w]+)*|offline\/[\w-]+-store)\.ts$/.test(file);
 
 // Packages that a row may name; frameworks and the like come in here, with their entry.
 const packages: [file: RegExp, allowed: RegExp][] = [
-  [/^src\/platform\.node\.ts$/, /^(node:.*|ws)$/],
+  [/^src\/(platform\.node\.ts$|node\/)/, /^(node:.*|ws)$/],
   [/^src\/offline\//, /^idb$/],
   [/^src\//, /^$/],
+  [/^debug\//, /^holdfast$/],
   // What an application could import, and no more; the frameworks each in its own folder.
   [/^bindings\/react\//, /^(holdfast|react)$/],
   [/^bindings\/vue\//, /^(holdfast|vue)$/],
@@ -29,6 +36,8 @@ const packages: [file: RegExp, allowed: RegExp][] = [
   [/^bindings\//, /^holdfast$/],
   // It runs in pages too, and has no need of msw: that is handed in.
   [/^testing\//, /^holdfast$/],
+  // Types alone, which a test of the package makes sure of.
+  [/^test-server\/playwright\.ts$/, /^@playwright\/test$/],
   [/^test-server\//, /^(node:.*|ws)$/],
 ];
 
@@ -100,7 +109,7 @@ const sources = (folder: string): string[] =>
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')));
 
 describe('sources', () => {
-  const files = ['src', 'bindings', 'testing', 'test-server'].flatMap(sources);
+  const files = ['src', 'bindings', 'debug', 'testing', 'test-server'].flatMap(sources);
   const code = (file: string) => readFileSync(join(root, file), 'utf8');
 
   it('import only from their own row and from rows below it', () => {

@@ -8,7 +8,11 @@ type Options = NonNullable<Parameters<typeof useIo>[1]>;
 
 describe(`useIo (React ${version})`, () => {
   /** Shows the state of its socket, and hands out the socket of each render. */
-  const Show = ({ url, seen, ...options }: { url: string; seen?: Set<Socket> } & Options) => {
+  const Show = ({
+    url,
+    seen,
+    ...options
+  }: { url: string; seen?: Set<Socket> } & Omit<Options, 'key'>) => {
     const socket = useIo(url, { transports: ['websocket'], ...options });
     seen?.add(socket);
     return <p>{useSocketState((state) => state.status, { socket })}</p>;

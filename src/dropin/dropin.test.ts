@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { expectMistake, last, openPacket, openWebSocket, record } from '../test/fakes/link.js';
-import { type FakePlatform, fakePlatform, NOTHING } from '../test/fakes/platform.js';
-import { collectUncaught, take } from '../test/fakes/uncaught.js';
-import { Manager, type ManagerOptions, Socket } from './dropin.js';
-import { polling } from './engine/polling.js';
-import { webSocket } from './engine/websocket.js';
-import { CoreManager } from './socket/manager.js';
-import { CoreSocket } from './socket/socket.js';
+import { expectMistake, last, openPacket, openWebSocket, record } from '../../test/fakes/link.js';
+import { type FakePlatform, fakePlatform, NOTHING } from '../../test/fakes/platform.js';
+import { collectUncaught, take } from '../../test/fakes/uncaught.js';
+import { polling } from '../engine/polling.js';
+import { webSocket } from '../engine/websocket.js';
+import { CoreManager } from '../socket/manager.js';
+import { CoreSocket } from '../socket/socket.js';
+import { Manager, type ManagerOptions, Socket } from './index.js';
 
 const uncaught = collectUncaught();
 

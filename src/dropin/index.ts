@@ -1,0 +1,4 @@
+export { Manager } from './manager.js';
+export type { ManagerOptions, SocketOptions } from './options.js';
+export type { PeerParser } from './parser.js';
+export { Socket } from './socket.js';

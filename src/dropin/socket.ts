@@ -1,0 +1,178 @@
+import { callAll, throwLater, without } from '../emitter.js';
+import type { EmitFlags } from '../socket/acks.js';
+import type { DefaultEventsMap, SocketReservedEvents, WithTimeout } from '../socket/events.js';
+import type { CoreManager } from '../socket/manager.js';
+import { EVENT, type SocketPacket } from '../socket/packet.js';
+import { CoreSocket } from '../socket/socket.js';
+import type { SocketOptions } from './options.js';
+
+type AnyListener = (event: string, ...args: never[]) => void;
+
+/** An event that is sent again until it is acknowledged. */
+interface Queued {
+  readonly data: unknown[];
+  readonly flags: EmitFlags;
+  readonly ack: ((error: Error | null, ...answer: unknown[]) => void) | false;
+  tryCount: number;
+  pending: boolean;
+}
+
+/** How long an event with retries waits for its acknowledgement, where the application does not say, in milliseconds. */
+const RETRY_AFTER_MS = 10_000;
+
+/** The peer's Socket: a {@link CoreSocket} with the rest of its methods. */
+export class Socket<
+  Listen extends object = DefaultEventsMap,
+  Emit extends object = Listen,
+> extends CoreSocket<Listen, Emit> {
+  private _anyListeners: readonly AnyListener[] = [];
+  private _anyOutgoing: readonly AnyListener[] = [];
+  /** Events that wait for their turn or for their acknowledgement, with `retries`. */
+  readonly _queue: Queued[] = [];
+  private readonly _opts: SocketOptions;
+
+  /** @internal */
+  constructor(io: CoreManager, nsp: string, options: SocketOptions = {}) {
+    super(io, nsp, options);
+    this._opts = options;
+    this._incompatible =
+      'It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)';
+  }
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  override timeout(ms: number): Socket<Listen, WithTimeout<Emit>> {
+    return super.timeout(ms) as Socket<Listen, WithTimeout<Emit>>;
+  }
+
+  compress(compress: boolean): this {
+    this._flags.compress = compress;
+    return this;
+  }
+
+  open(): this {
+    return this.connect();
+  }
+
+  close(): this {
+    return this.disconnect();
+  }
+
+  /** Sends a `message` event. */
+  send(...args: unknown[]): this {
+    return (this as unknown as CoreSocket).emit('message', ...args) as unknown as this;
+  }
+
+  override _emit(given: EmitFlags, data: unknown[]): void {
+    const { retries, ackTimeout } = this._opts;
+    const flags = { timeout: ackTimeout, ...given };
+    if (!retries || flags.volatile) return super._emit(flags, data);
+    const ack = typeof data.at(-1) === 'function' && data.pop();
+    this._queue.push({ data, flags, ack: ack as Queued['ack'], tryCount: 0, pending: false });
+    this._flushed();
+  }
+
+  /** Sends the first of the queue, unless it is under way. */
+  protected override _flushed(): void {
+    const [head] = this._queue;
+    if (!head || head.pending || !this.connected) return;
+    const { data, flags, ack } = head;
+    head.pending = true;
+    head.tryCount++;
+    const settle = (error: Error | null, ...answer: unknown[]) => {
+      head.pending = false;
+      if (!error || head.tryCount > this._opts.retries!) {
+        this._queue.shift();
+        if (ack) ack(error, ...answer);
+      }
+      this._flushed();
+    };
+    try {
+      super._emit({ ...flags, timeout: flags.timeout ?? RETRY_AFTER_MS }, [...data, settle]);
+    } catch (error) {
+      this._queue.shift();
+      throwLater(error);
+    }
+  }
+
+  listeners(event: string): readonly AnyListener[] {
+    return this._of(event) as readonly AnyListener[];
+  }
+
+  hasListeners(event: string): boolean {
+    return this._of(event).length > 0;
+  }
+
+  get addEventListener(): this['on'] {
+    return this.on;
+  }
+
+  get removeListener(): this['off'] {
+    return this.off;
+  }
+
+  get removeAllListeners(): this['off'] {
+    return this.off;
+  }
+
+  get removeEventListener(): this['off'] {
+    return this.off;
+  }
+
+  /** Calls `listener` with the name and arguments of every event received, before its own listeners. */
+  onAny(listener: AnyListener): this {
+    this._anyListeners = [...this._anyListeners, listener];
+    return this;
+  }
+
+  prependAny(listener: AnyListener): this {
+    this._anyListeners = [listener, ...this._anyListeners];
+    return this;
+  }
+
+  offAny(listener?: AnyListener): this {
+    this._anyListeners = listener ? without(this._anyListeners, listener) : [];
+    return this;
+  }
+
+  listenersAny(): readonly AnyListener[] {
+    return this._anyListeners;
+  }
+
+  /** Calls `listener` with the name and arguments of every event that is sent, when it leaves. */
+  onAnyOutgoing(listener: AnyListener): this {
+    this._anyOutgoing = [...this._anyOutgoing, listener];
+    return this;
+  }
+
+  prependAnyOutgoing(listener: AnyListener): this {
+    this._anyOutgoing = [listener, ...this._anyOutgoing];
+    return this;
+  }
+
+  offAnyOutgoing(listener?: AnyListener): this {
+    this._anyOutgoing = listener ? without(this._anyOutgoing, listener) : [];
+    return this;
+  }
+
+  listenersAnyOutgoing(): readonly AnyListener[] {
+    return this._anyOutgoing;
+  }
+
+  protected override _receive(args: unknown[]): void {
+    callAll(this._anyListeners, args);
+    super._receive(args);
+  }
+
+  override _send(packet: SocketPacket): void {
+    if (packet.type === EVENT) callAll(this._anyOutgoing, packet.data as unknown[]);
+    super._send(packet);
+  }
+}
+
+export declare namespace Socket {
+  /** Why a namespace was left. */
+  type DisconnectReason = Parameters<SocketReservedEvents['disconnect']>[0];
+}

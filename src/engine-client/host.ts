@@ -1,0 +1,50 @@
+import type { Binary } from '../bytes.js';
+import { textual } from '../dropin/transports.js';
+import type { Engine } from '../engine/engine.js';
+import { inert } from '../engine/transport.js';
+import { hostPlatform, type Platform } from '../platform.js';
+import { TRANSPORT_CLOSE } from '../reasons.js';
+import type { SocketOptions } from './options.js';
+
+/** The host of one session, as its options want it: an object of its own. */
+export function hostOf(options: SocketOptions): Platform {
+  const host: Platform = Object.create(options.platform ?? hostPlatform({ ...options }));
+  host.toBinary ??= toBinary;
+  if (options.useNativeTimers) host.after = nativeAfter;
+  if (options.forceBase64) textual(host);
+  return host;
+}
+
+/** Lets `engine` hear what its host knows of the network and of the page, until the returned function is called. */
+export function watch(host: Platform, engine: Engine, options: SocketOptions): () => void {
+  const stopNetwork = host.onNetwork(() => {
+    // Sleep ends with the network coming back, and no timer has run meanwhile.
+    if (host.online()) {
+      if (engine._handshake) engine._expired();
+    } else if (options.hostname !== 'localhost') {
+      engine._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
+    }
+  });
+  const stopUnload =
+    options.closeOnBeforeunload &&
+    host.onUnload?.(() => {
+      // Nobody shall draw on a page that is being left.
+      engine.transport.sink = inert;
+      engine.transport.close();
+    });
+  return () => {
+    stopNetwork();
+    if (stopUnload) stopUnload();
+  };
+}
+
+/** What a page can make of bytes. */
+const toBinary = (data: Binary, binaryType: string): Binary =>
+  binaryType === 'blob' ? new Blob([data]) : data;
+
+/** A timer that tests do not fake. */
+function nativeAfter(delayMs: number, run: () => void): () => void {
+  const scope = new AbortController();
+  AbortSignal.timeout(delayMs).addEventListener('abort', run, scope);
+  return () => scope.abort();
+}

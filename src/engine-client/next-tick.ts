@@ -1,0 +1,2 @@
+/** Runs `run` before anything else that waits, but not now. */
+export const nextTick = (run: () => void, _setTimeoutFn?: unknown): void => queueMicrotask(run);

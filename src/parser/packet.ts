@@ -1,0 +1,51 @@
+import { isValid } from '../socket/codec.js';
+import { CONNECT_ERROR, type SocketPacketType } from '../socket/packet.js';
+
+/** Socket.IO v5, packet types, both ways: `PacketType.EVENT` is 2, `PacketType[2]` is `'EVENT'`. */
+export const PacketType = {
+  CONNECT: 0,
+  DISCONNECT: 1,
+  EVENT: 2,
+  ACK: 3,
+  CONNECT_ERROR: 4,
+  BINARY_EVENT: 5,
+  BINARY_ACK: 6,
+  0: 'CONNECT',
+  1: 'DISCONNECT',
+  2: 'EVENT',
+  3: 'ACK',
+  4: 'CONNECT_ERROR',
+  5: 'BINARY_EVENT',
+  6: 'BINARY_ACK',
+} as const;
+
+/** The type of a Socket.IO packet. */
+export type PacketType = SocketPacketType;
+
+/** A Socket.IO packet. */
+export interface Packet {
+  type: PacketType;
+  /** The namespace. */
+  nsp: string;
+  // biome-ignore lint/suspicious/noExplicitAny: an application's own values, as in the peer's types: `unknown` would refuse code written for those
+  data?: any;
+  /** The id of the acknowledgement. */
+  id?: number | undefined;
+  /** How many attachments follow, while they are on their way. */
+  attachments?: number | undefined;
+}
+
+/** Whether a type may carry `data`, which need not have come as JSON: a Map or bytes are no payload. */
+export const isPayload = (type: number, data: unknown): boolean =>
+  (typeof data !== 'object' || /^\[object (Object|Array)\]$/.test({}.toString.call(data))) &&
+  isValid(type, data);
+
+/** Whether a decoded packet is one that the protocol allows. */
+export const isPacketValid = ({ type, nsp, id, data }: Packet): boolean =>
+  typeof nsp === 'string' &&
+  (id === undefined || Number.isInteger(id)) &&
+  // A packet that came with bytes is an EVENT or an ACK once it is decoded.
+  Number.isInteger(type) &&
+  type >= 0 &&
+  type <= CONNECT_ERROR &&
+  isPayload(type, data);

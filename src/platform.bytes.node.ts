@@ -1,0 +1,16 @@
+import { type Binary, toBase64, toBuffer } from './bytes.js';
+
+/** Bytes as the kind that `binaryType` names: an ArrayBuffer when it says so, else a Buffer, over the same memory where it can be. */
+export function toBinary(data: Binary, binaryType?: string): Binary {
+  if (data instanceof Blob || Buffer.isBuffer(data)) {
+    return binaryType === 'arraybuffer' && Buffer.isBuffer(data) ? toBuffer(data) : data;
+  }
+  const buffer = toBuffer(data);
+  return binaryType === 'arraybuffer' ? buffer : Buffer.from(buffer);
+}
+
+/** Hands `data` as base64 to `onText`, at once unless it is a Blob: callers in Node count on it. */
+export function readBase64(data: Binary, onText: (text: string) => void): void {
+  if (data instanceof Blob) toBase64(data).then(onText);
+  else onText(Buffer.from(toBuffer(data)).toString('base64'));
+}

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import {
+  both,
+  type Entry,
+  type EventName,
+  heard,
+  keep,
+  type Library,
+  lanes,
+  names,
+  quiet,
+  type Socket,
+  same,
+} from './journal.js';
+import { stock } from './servers.js';
+
+const closed = async (socket: Socket) => {
+  if (socket.readyState !== 'closed') await heard(socket, 'close');
+  await quiet(30);
+};
+
+describe('close(), beside engine.io-client', () => {
+  for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']]) {
+    it(`at once, before anything was answered, with ${transports}`, async () => {
+      const server = await stock();
+      const journal = await same(async ({ Socket }: Library) => {
+        const socket = new Socket(server.url, { transports });
+        const journal = keep(socket);
+        journal.push(['returns itself', socket.close() === socket]);
+        socket.close();
+        await closed(socket);
+        return journal;
+      });
+      expect(journal).toEqual([
+        ['close', 'forced close', undefined, `closed, id null, ${transports[0]}`, ''],
+        ['returns itself', true],
+      ]);
+    });
+
+    for (const event of ['open', 'packetCreate', 'flush', 'drain', 'message'] as const) {
+      it(`in a listener of ${event}, with ${transports}`, async () => {
+        const server = await stock();
+        const journal = await same(async ({ Socket }: Library) => {
+          const socket = new Socket(server.url, { transports, upgrade: false });
+          const journal: Entry[] = [];
+          socket.once(event, () => socket.close());
+          keep(socket, journal);
+          socket.on('open', () => {
+            socket.send('one');
+            socket.send('two');
+          });
+          await closed(socket);
+          const { sent, life } = lanes(journal);
+          // Over HTTP an answer to the POST may come before or after that to the GET.
+          return { sent: transports[0] === 'polling' ? [] : sent, life };
+        });
+        expect(names(journal.life)).toContain('close');
+        await expect.poll(() => server.engine.clientsCount).toBe(0);
+      });
+    }
+  }
+
+  for (const event of ['upgrading', 'upgrade'] as const) {
+    it(`in a listener of ${event}, with messages on their way`, async () => {
+      const server = await stock({ mute: true });
+      const received: unknown[] = [];
+      server.engine.on('connection', (session) =>
+        session.on('message', (data: unknown) => received.push(data)),
+      );
+      const journal = await same(async ({ Socket }: Library) => {
+        const socket = new Socket(server.url);
+        const journal: Entry[] = [];
+        keep(socket, journal);
+        socket.once(event, () => {
+          socket.send('last');
+          socket.close();
+          socket.send('too late');
+          journal.push(['now', socket.readyState]);
+        });
+        await closed(socket);
+        return lanes(journal);
+      });
+      expect(names(journal.life)).toContain('upgrade');
+      expect(received).toEqual(['last', 'last']);
+    });
+  }
+
+  it('while a probe is under way: the probe is given up with an error', async () => {
+    const server = await stock({ mute: true });
+    const journal = await same(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url);
+      const journal = keep(socket);
+      await heard(socket, 'open');
+      // The probe has begun, and was not answered.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      socket.close();
+      await closed(socket);
+      return lanes(journal).life;
+    });
+    expect(names(journal)).toEqual(['handshake', 'open', 'close', 'upgradeError']);
+  });
+
+  it('keeps what did not leave readable in the close listener, and drops it then', async () => {
+    const server = await stock();
+    const kept = await same(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url, { transports: ['polling'] });
+      await heard(socket, 'open');
+      const seen: unknown[] = [];
+      socket.on('close', () => seen.push(socket.writeBuffer.map(({ data }) => data)));
+      for (const text of ['one', 'two', 'three']) socket.send(text);
+      server.engine.close();
+      server.cut();
+      await closed(socket);
+      return [...seen, socket.writeBuffer];
+    });
+    expect(kept).toEqual([['one', 'two', 'three'], []]);
+  });
+
+  it('a transport closed by hand ends the session', async () => {
+    const server = await stock();
+    const journal = await same(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url, { transports: ['websocket'] });
+      const journal = keep(socket);
+      await heard(socket, 'open');
+      socket.transport.close();
+      await closed(socket);
+      return journal;
+    });
+    expect(journal.at(-1)?.slice(0, 3)).toEqual(['close', 'transport close', undefined]);
+  });
+
+  it('is nothing to a session that has ended, and sends nothing', async () => {
+    const server = await stock();
+    const journal = await same(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url, { transports: ['websocket'] });
+      const journal = keep(socket);
+      await heard(socket, 'open');
+      socket.close();
+      await closed(socket);
+      socket.close();
+      socket.send('nobody');
+      socket.write('nobody');
+      await quiet(20);
+      return [journal, socket.readyState, socket.writeBuffer];
+    });
+    expect(journal.slice(1)).toEqual(['closed', []]);
+  });
+
+  it('in a listener of handshake ends the session, where the peer opens it all the same', async () => {
+    const server = await stock();
+    const states = await both(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url, { transports: ['websocket'] });
+      const journal = keep(socket);
+      socket.on('handshake', () => socket.close());
+      await heard(socket, 'close');
+      await quiet();
+      return [...names(lanes(journal).life), socket.readyState];
+    });
+    expect(states).toEqual([
+      ['handshake', 'close', 'open', 'open'],
+      ['handshake', 'close', 'closed'],
+    ]);
+    await expect.poll(() => server.engine.clientsCount).toBe(0);
+  });
+
+  it('tells the server of a session whose handshake was under way, where the peer leaves an orphan', async () => {
+    const server = await stock();
+    const sessions = await both(async ({ Socket }: Library) => {
+      const before = server.engine.clientsCount;
+      const socket = new Socket(server.url, { transports: ['polling'] });
+      const connected = new Promise((resolve) => server.engine.once('connection', resolve));
+      socket.close();
+      await connected;
+      await quiet(100);
+      return server.engine.clientsCount - before;
+    });
+    expect(sessions).toEqual([1, 0]);
+  });
+
+  it('ends the waiting GET, where the peer leaves it hanging until the server answers', async () => {
+    const server = await stock();
+    const names: EventName[] = ['open', 'close'];
+    const socket = await same(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url, { transports: ['polling'] });
+      const told: unknown[] = [];
+      for (const name of names) socket.on(name, () => told.push(name));
+      await heard(socket, 'open');
+      await quiet(20);
+      socket.close();
+      await closed(socket);
+      await expect.poll(() => server.engine.clientsCount).toBe(0);
+      return told;
+    });
+    expect(socket).toEqual(names);
+  });
+});
