@@ -130,7 +130,7 @@ const decoding = [
   rule<Divergence, Step>(
     'blank in the id',
     'W7',
-    'decode',
+    ['decode', 'revive'],
     'An id is digits; the peer reads blanks as digits of it, and 0 where there is nothing else.',
     ({ head }, ours, theirs) => {
       const { type, count, id } = headOf(head);
@@ -146,7 +146,7 @@ const decoding = [
   rule<Divergence, Step>(
     'long id',
     'W7',
-    'decode',
+    ['decode', 'revive'],
     'An id has at most 15 digits, as longer ones lose precision; the peer rounds.',
     ({ head }, ours) => {
       const { count, id } = headOf(head);
@@ -212,7 +212,10 @@ const reviving = [
     'W9',
     'revive',
     'A reviver sees the bytes of a binary packet, once they are there; the peer shows it the placeholders, and takes harm when it changes those.',
-    ({ head }) => /^[56]\d+-/.test(head),
+    ({ head }) => {
+      const { id } = headOf(head);
+      return /^[56]\d+-/.test(head) && !hasBlank(id) && id.length <= 15;
+    },
   ),
 ];
 
