@@ -35,9 +35,10 @@ export interface Packet {
   attachments?: number | undefined;
 }
 
-/** Whether a value is plain, as everything is that came as JSON. */
-const isPlain = (value: unknown): boolean =>
-  typeof value !== 'object' || /^\[object (Object|Array)\]$/.test({}.toString.call(value));
+/** Whether a type may carry `data`, which need not have come as JSON: a Map or bytes are no payload. */
+export const isPayload = (type: number, data: unknown): boolean =>
+  (typeof data !== 'object' || /^\[object (Object|Array)\]$/.test({}.toString.call(data))) &&
+  isValid(type, data);
 
 /** Whether a decoded packet is one that the protocol allows. */
 export const isPacketValid = ({ type, nsp, id, data }: Packet): boolean =>
@@ -47,5 +48,4 @@ export const isPacketValid = ({ type, nsp, id, data }: Packet): boolean =>
   Number.isInteger(type) &&
   type >= 0 &&
   type <= CONNECT_ERROR &&
-  isPlain(data) &&
-  isValid(type, data);
+  isPayload(type, data);

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { io as ours } from 'holdfast';
 import { Server } from 'socket.io';
 import { io, type ManagerOptions } from 'socket.io-client';
+import * as msgpack from 'socket.io-msgpack-parser';
 import * as peer from 'socket.io-parser';
 import { afterEach, describe, expect, it } from 'vitest';
+
 import * as parser from '../parser.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -114,5 +117,28 @@ describe('the stock client and the stock server', () => {
     await new Promise<void>((resolve) => socket.once('connect', resolve));
     const answer = await socket.emitWithAck('echo', Buffer.from('ab')).catch(String);
     expect(bytesOf(answer)).toBe('6162');
+  });
+});
+
+describe('our client', () => {
+  it.each([
+    ['the published parser of msgpack', msgpack],
+    ['our own parser, handed in', parser],
+    ['the published parser', peer],
+  ])('takes %s, as a stock server does', async (_, option) => {
+    const url = await serve(option);
+    const socket = ours(url, { parser: option as never, forceNew: true });
+    cleanups.push(() => socket.disconnect());
+    const answer = await new Promise<unknown[]>((resolve) => {
+      socket.emit('echo', 'text', new Uint8Array([1, 2]), (...args: unknown[]) => resolve(args));
+    });
+    expect(answer[0]).toBe('text');
+    expect(bytesOf(answer[1])).toBe('0102');
+    const heard = new Promise<unknown[]>((resolve) => {
+      socket.once('shouted', (...args: unknown[]) => resolve(args));
+    });
+    socket.emit('shout', { deep: [new Uint8Array([255])] });
+    const [value] = (await heard) as [{ deep: unknown[] }];
+    expect(bytesOf(value.deep[0])).toBe('ff');
   });
 });
