@@ -2,6 +2,7 @@ import { io as holdfast } from 'holdfast';
 import { io as peer } from 'socket.io-client';
 import { keepJournal } from '../../e2e/journeys/journal.mjs';
 import { scenarios } from '../../e2e/journeys/scenarios.mjs';
+import { plain } from '../pages/plain.js';
 import { newPage } from './browser.mjs';
 
 /**
@@ -41,7 +42,7 @@ async function inNode(io) {
     open: async (url, options, whenLost) => {
       journal = keepJournal(io, url, options, whenLost);
     },
-    read: async () => structuredClone(journal.read()),
+    read: async () => plain(journal.read()),
     emit: async (...args) => void journal.socket.emit(...args),
     ask: (...args) => journal.socket.timeout(5_000).emitWithAck(...args),
     call: async (method) => void journal.socket[method](),

@@ -1,4 +1,5 @@
 // What the matrix calls from outside, by page.evaluate(). The client is the module that the address names.
+import { plain } from '/interop/plain.js';
 import { keepJournal } from '/journeys/journal.mjs';
 import { scenarios } from '/journeys/scenarios.mjs';
 
@@ -9,7 +10,7 @@ globalThis.stage = {
   open(url, options, whenLost) {
     journal = keepJournal(io, url, options, whenLost);
   },
-  read: () => journal.read(),
+  read: () => plain(journal.read()),
   emit: (...args) => void journal.socket.emit(...args),
   ask: (...args) => journal.socket.timeout(5_000).emitWithAck(...args),
   call: (method) => void journal.socket[method](),

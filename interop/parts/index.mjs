@@ -1,4 +1,6 @@
+import { cluster } from './cluster.mjs';
 import { ourServer, stockServer } from './node-servers.mjs';
+import { nodeVersions } from './node-versions.mjs';
 import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
 
@@ -10,4 +12,4 @@ import { python } from './python.mjs';
  */
 
 /** @type {{ name: string, rows: Row[] }[]} */
-export const parts = [stockServer, ourServer, python, proxies];
+export const parts = [stockServer, ourServer, python, cluster, proxies, nodeVersions];

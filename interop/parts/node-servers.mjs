@@ -1,20 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { players } from '../harness/clients.mjs';
-import { startServer } from '../harness/processes.mjs';
+import { serveOurs, serveStock } from '../harness/servers.mjs';
 import { playProcesses, playScenarios } from './play.mjs';
+import { stockRequests } from './requests.mjs';
 
-const at = (path) => fileURLToPath(new URL(`../servers/${path}`, import.meta.url));
-
-export const serveWith = (file) => (settings) =>
-  startServer(process.execPath, [at(file), JSON.stringify(settings)]);
-
-const pair = (who, server, needs, file) => ({
+const pair = (who, server, needs, serve) => ({
   name: `${who} ↔ ${server}`,
   needs: ['Node', ...players[who].needs, ...needs],
   async run(row) {
     const client = await players[who].create();
     try {
-      const stage = { row, client, serve: serveWith(file), isPeer: who.startsWith('socket.io') };
+      const stage = { row, client, serve, isPeer: who.startsWith('socket.io') };
       await playScenarios(stage);
       await playProcesses(stage);
     } finally {
@@ -23,12 +18,12 @@ const pair = (who, server, needs, file) => ({
   },
 });
 
-const stock = (who) => pair(who, 'stock socket.io', ['socket.io'], 'stock.mjs');
-const ours = (who) => pair(who, 'our test server', [], 'ours.mjs');
+const stock = (who) => pair(who, 'stock socket.io', ['socket.io'], serveStock);
+const ours = (who) => pair(who, 'our test server', [], serveOurs);
 
 export const stockServer = {
   name: 'stock-server',
-  rows: [stock('Holdfast in Node'), stock('Holdfast in Chromium')],
+  rows: [stock('Holdfast in Node'), stock('Holdfast in Chromium'), stockRequests],
 };
 
 export const ourServer = {

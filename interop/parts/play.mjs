@@ -10,12 +10,14 @@ export const numbers = (from, to) =>
 export const numbersOf = ({ events }) =>
   events.filter(([name]) => name === 'number').map(([, number]) => number);
 
+/** Asks the control route of a server. */
+export const ask = async (server, route) => (await fetch(`${server.control}/${route}`)).json();
+
 /** How many Engine.IO sessions the server has. */
-export const sessionsOf = async (server) => (await fetch(`${server.control}/sessions`)).json();
+export const sessionsOf = (server) => ask(server, 'sessions');
 
 /** Makes the server send these numbers to everyone. */
-export const tellNumbers = (server, from, to) =>
-  fetch(`${server.control}/number?from=${from}&to=${to}`);
+export const tellNumbers = (server, from, to) => ask(server, `number?from=${from}&to=${to}`);
 
 /**
  * Every scenario over every transport. Servers are started for each set of options, and shared by the scenarios.

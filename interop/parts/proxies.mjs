@@ -1,14 +1,12 @@
 import { players } from '../harness/clients.mjs';
 import { startNginx } from '../harness/nginx.mjs';
+import { serveStock } from '../harness/servers.mjs';
 import { equal, until, untilEqual } from '../harness/until.mjs';
-import { serveWith } from './node-servers.mjs';
 import { numbers, numbersOf, playScenarios, sessionsOf } from './play.mjs';
-
-const serve = serveWith('stock.mjs');
 
 /** Serves behind nginx: the address is the proxy's, the control route the server's own. */
 const serveBehind = (configuration) => async (settings) => {
-  const server = await serve(settings);
+  const server = await serveStock(settings);
   const proxy = await startNginx(configuration, { upstream: server.url });
   return {
     ...server,

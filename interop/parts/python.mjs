@@ -1,13 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { players } from '../harness/clients.mjs';
-import { startServer } from '../harness/processes.mjs';
-import { PYTHON } from '../harness/programs.mjs';
+import { servePython } from '../harness/servers.mjs';
 import { playProcesses, playScenarios } from './play.mjs';
+import { pythonRequests } from './requests.mjs';
 
-const program = fileURLToPath(new URL('../servers/chat.py', import.meta.url));
 const needs = ['python3-socketio', 'python3-engineio', 'python3-aiohttp'];
-
-export const serve = (settings) => startServer(PYTHON, [program, JSON.stringify(settings)]);
 
 const slow = ['polling alone', 'polling, then WebSocket'];
 
@@ -47,7 +43,7 @@ const row = (who) => ({
     const client = await players[who].create();
     try {
       const isPeer = who.startsWith('socket.io');
-      const stage = { row, client, serve, without, instead: instead(isPeer), isPeer };
+      const stage = { row, client, serve: servePython, without, instead: instead(isPeer), isPeer };
       await playScenarios(stage);
       await playProcesses(stage);
     } finally {
@@ -58,5 +54,10 @@ const row = (who) => ({
 
 export const python = {
   name: 'python',
-  rows: [row('Holdfast in Node'), row('Holdfast in Chromium'), row('socket.io-client in Node')],
+  rows: [
+    row('Holdfast in Node'),
+    row('Holdfast in Chromium'),
+    row('socket.io-client in Node'),
+    pythonRequests,
+  ],
 };

@@ -30,6 +30,12 @@ const control = await openControl({
     for (let n = Number(query.get('from')); n <= Number(query.get('to')); n++) io.emit('number', n);
     return true;
   },
+  bytes: () => {
+    io.emit('bytes', Buffer.from([0, 127, 255]));
+    return true;
+  },
+  /** How many sessions are written down for others to take up. */
+  persisted: async () => (await client.keys('sio:session:*')).length,
 });
 announce({ url: `http://127.0.0.1:${http.address().port}`, control });
 

@@ -1,5 +1,6 @@
 import type { Binary } from '../bytes.js';
 import { probe } from '../engine/upgrade.js';
+import { nativeAfter } from '../platform.js';
 import { backoff } from '../socket/backoff.js';
 import { CoreManager, type ManagerEvents, type ManagerParts } from '../socket/manager.js';
 import { opening } from './opening.js';
@@ -14,13 +15,6 @@ type Options = Partial<ManagerOptions>;
 /** What a page can make of bytes. */
 const toBinary = (data: Binary, binaryType: string): Binary =>
   binaryType === 'blob' ? new Blob([data]) : data;
-
-/** A timer that tests do not fake. */
-function nativeAfter(delayMs: number, run: () => void): () => void {
-  const scope = new AbortController();
-  AbortSignal.timeout(delayMs).addEventListener('abort', run, scope);
-  return () => scope.abort();
-}
 
 /** Chooses the parts that the peer's options ask for; all but when to try again, which can be changed later. */
 const compose = (options: Options): ManagerParts => ({
@@ -118,7 +112,7 @@ export class Manager extends CoreManager {
       const settle = (error?: Error) => {
         this.off('open', settle).off('error', settle);
         if (error) this._giveUp();
-        done(error);
+        done(...(error ? [error] : []));
       };
       this.on('open', settle).on('error', settle);
     }

@@ -1,13 +1,14 @@
 import { TransportError } from '../errors.js';
-import type { HostOptions } from '../platform.js';
+import type { HostOptions, NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
 import { cut, decodePayload, encodePayload } from './payload.js';
 import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 
 /** Options of {@link polling}. */
-export interface PollingOptions {
+export interface PollingOptions extends NodeOptions {
   /**
    * Send cookies and credentials to other origins too. Cookies of the page's own origin are always sent.
+   * In Node: keep the cookies that the server sets, and send them back to it.
    * @defaultValue false
    */
   withCredentials?: boolean | undefined;

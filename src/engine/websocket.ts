@@ -1,12 +1,14 @@
 import { TransportError } from '../errors.js';
-import type { HostOptions, WebSocketLike } from '../platform.js';
+import type { HostOptions, NodeOptions, WebSocketLike } from '../platform.js';
 import type { Frame } from './packet.js';
 import { inert, type Transport, type TransportPart } from './transport.js';
 
 /** Options of {@link webSocket}. */
-export interface WebSocketOptions {
+export interface WebSocketOptions extends NodeOptions {
   /** Subprotocols to offer. */
   protocols?: string | string[] | undefined;
+  /** Node: send the cookies that the server set by polling; a browser decides that itself. */
+  withCredentials?: boolean | undefined;
   /** Headers of the opening request; a browser cannot send any, so Node only. */
   extraHeaders?: Record<string, string> | undefined;
 }

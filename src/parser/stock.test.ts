@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { io as ours } from 'holdfast';
 import { Server } from 'socket.io';
 import { io, type ManagerOptions } from 'socket.io-client';
 import * as msgpack from 'socket.io-msgpack-parser';
 import * as peer from 'socket.io-parser';
 import { afterEach, describe, expect, it } from 'vitest';
-import { io as ours } from '../io.js';
+
 import * as parser from '../parser.js';
 
 const cleanups: (() => unknown)[] = [];

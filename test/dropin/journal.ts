@@ -22,7 +22,7 @@ export function plain(value: unknown, names: Names): unknown {
 const steady = (text: string, names: Names): string =>
   names
     .reduce((said, [changing, name]) => said.replaceAll(changing, name), text)
-    .replace(/\b[\w-]{20}\b/g, '<id>');
+    .replace(/(?<![\w-])[\w-]{20}(?![\w-])/g, '<id>');
 
 /** `code` and `cause` are what Holdfast adds. */
 function errorOf(error: Error & { type?: string; data?: unknown; description?: unknown }): unknown {

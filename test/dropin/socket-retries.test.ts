@@ -70,14 +70,12 @@ describe('retries', () => {
     socket.on('connect', () => note('connect', queueOf(socket)[0]?.pending));
     socket.connect();
     note(await answer);
-    const later = acked((ack) => socket.emit('mute', ack));
+    socket.emit('mute');
     await turn();
     socket.io.engine.close();
-    await next(socket, 'disconnect');
     note(queueOf(socket).length);
     await next(socket, 'connect');
     note(queueOf(socket).map(({ tryCount }) => tryCount));
-    void later;
   });
 
   alike('survive a disconnect() and go on after connect()', async (stage) => {
@@ -121,7 +119,7 @@ describe('retries', () => {
         ['server', 'a', 'function'],
         ['server', 'a', 'function'],
         ['server', 'a', 'function'],
-        ['answer', 3],
+        ['answer'],
       ],
       holdfast: [
         ['server', 'a', 'function'],
@@ -146,6 +144,6 @@ describe('retries', () => {
         )[0],
       );
     },
-    { peer: ['operation'], holdfast: ['still waiting'] },
+    { peer: [{ error: 'operation has timed out' }], holdfast: ['still waiting'] },
   );
 });

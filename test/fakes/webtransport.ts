@@ -216,8 +216,8 @@ function createSession(url: string, options: object, random: () => number, linge
     if (quick) up.fail(error);
     if (quick) down.fail(error);
     offer.close();
-    // Servers learn only that it is over.
-    serverClosed.resolve(info);
+    // The other side learns only that it is over, and a moment later than what was written before.
+    setImmediate(() => serverClosed.resolve(info));
     if (connecting) ready.reject(error);
     if (to === 'closed') closed.resolve(info);
     else closed.reject(error);

@@ -361,6 +361,23 @@ describe('the end of a session', () => {
     });
   });
 
+  it('comes only with the heartbeat for one whose handshake was aborted', async () => {
+    const { same } = await twins({ pingInterval: 30, pingTimeout: 30 });
+    await same(async (base, io) => {
+      const made = new Promise((resolve) => io.engine.once('connection', resolve));
+      const request = httpRequest(`${base}/socket.io/${handshake}`, { agent: false });
+      request.on('error', () => {});
+      request.end();
+      await made;
+      const gone = new Promise((resolve) => request.once('close', resolve));
+      request.destroy();
+      await gone;
+      const orphans = io.engine.clientsCount;
+      await until(() => io.engine.clientsCount === 0);
+      return orphans;
+    });
+  });
+
   it('does not come with a close packet on a WebSocket, which closes by itself', async () => {
     const { same } = await twins({}, (io) =>
       io.on('connection', (socket) => socket.on('echo', (value) => socket.emit('echo', value))),

@@ -205,6 +205,25 @@ describe('acknowledgements', () => {
       },
     ));
 
+  it('of a broadcast are over with its time limit, whatever comes late', () =>
+    sameLog(
+      (io, log) =>
+        io.on('connection', (socket) => {
+          io.timeout(20).emit('ask', (error: Error | null, answers: unknown[]) => {
+            log(error?.message, [...answers]);
+            socket.emit('over');
+          });
+          socket.on('end', () => log('end'));
+        }),
+      async (base, logged) => {
+        const { webSocket, heard } = await joined(base);
+        await heard(2);
+        webSocket.send('430["late"]');
+        webSocket.send('42["end"]');
+        await logged(2);
+      },
+    ));
+
   it('come once, in any shape, and unknown ones are passed over', () =>
     sameLog(
       (io, log) =>

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -214,6 +214,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the fixture for Playwright', () => {
+  it('takes types alone from Playwright, and no other entry knows of it', () => {
+    const files = readdirSync('dist', { recursive: true, encoding: 'utf8' });
+    const naming = files.filter(
+      (name) =>
+        /\.(c?js|d\.c?ts)$/.test(name) &&
+        /['"]@?playwright/.test(readFileSync(join('dist', name), 'utf8')),
+    );
+    expect(naming).toEqual(['test-server-playwright.d.ts']);
+  });
+
   it.each([
     'own: starts with the test',
     'own: ends with the test, and is not to be used any more',

@@ -57,10 +57,7 @@ describe.each(['polling', 'websocket'])('%s over TLS in Node', (transport) => {
         passphrase: 'secret',
       }),
     ],
-    [
-      'both in one file',
-      () => ({ pfx: Buffer.from(CLIENT_PFX, 'base64') as never, passphrase: 'secret' }),
-    ],
+    ['both in one file', () => ({ pfx: Buffer.from(CLIENT_PFX, 'base64'), passphrase: 'secret' })],
   ])('shows the client’s certificate: %s', async (_name, show) => {
     const identity = selfSigned('server');
     const client = selfSigned('client');
@@ -96,7 +93,7 @@ describe.each(['polling', 'websocket'])('%s over TLS in Node', (transport) => {
     expect(new Set(from)).toEqual(new Set(['127.0.0.2']));
     const error = await refusal(server.url.replace('127.0.0.1', 'localhost'), {
       transports,
-      ...{ family: 6 },
+      family: 6,
     });
     expect(error.message).toMatch(/^(xhr poll|websocket) error$/);
   });

@@ -28,12 +28,13 @@ describe('a process with nothing left but a client', () => {
   });
 
   it.each([
-    ['polling', 'failed'],
-    ['websocket', 'failed'],
-  ])('ends with autoUnref while it waits to connect again by %s', async (transport, when) => {
+    { transports: ['polling'] },
+    { transports: ['websocket'] },
+    { transports: ['polling'], useNativeTimers: true },
+  ])('ends with autoUnref while it waits to connect again, with %j', async (given) => {
     const url = await serveTcp((socket) => socket.destroy());
-    const options = { transports: [transport], autoUnref: true, reconnectionDelay: 60_000 };
-    const { exit } = await run(url, when, { ...options, reconnectionDelayMax: 60_000 });
+    const options = { ...given, autoUnref: true, reconnectionDelay: 60_000 };
+    const { exit } = await run(url, 'failed', { ...options, reconnectionDelayMax: 60_000 });
     expect(await exit).toEqual([0, null]);
   });
 
@@ -57,15 +58,18 @@ describe('a process with nothing left but a client', () => {
     expect(child.exitCode).toBeNull();
   });
 
-  it('goes on without autoUnref while it waits to connect again', async () => {
-    let attempts = 0;
-    let third = () => {};
-    const again = new Promise<void>((resolve) => (third = resolve));
-    const url = await serveTcp((socket) => {
-      socket.destroy();
-      if (++attempts === 3) third();
-    });
-    await run(url, 'failed', { transports: ['polling'], reconnectionDelay: 300 });
-    await again;
-  });
+  it.each([{}, { useNativeTimers: true }])(
+    'goes on without autoUnref while it waits to connect again, with %j',
+    async (options) => {
+      let attempts = 0;
+      let third = () => {};
+      const again = new Promise<void>((resolve) => (third = resolve));
+      const url = await serveTcp((socket) => {
+        socket.destroy();
+        if (++attempts === 3) third();
+      });
+      await run(url, 'failed', { ...options, transports: ['polling'], reconnectionDelay: 300 });
+      await again;
+    },
+  );
 });

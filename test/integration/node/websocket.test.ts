@@ -16,7 +16,7 @@ describe('a WebSocket in Node', () => {
       ...WS,
       extraHeaders: { 'X-Token': 'a', Cookie: 'b=1' },
       protocols: ['one', 'two'],
-      ...{ origin: 'https://page.example' },
+      origin: 'https://page.example',
     });
     expect(server.seen).toHaveLength(1);
     expect(server.seen[0]!.headers).toMatchObject({
@@ -65,7 +65,7 @@ describe('a WebSocket in Node', () => {
 
   it('takes no message above maxPayload', async () => {
     const server = await serveStock();
-    const socket = await connect(server.url, { ...WS, ...{ maxPayload: 1_000 } });
+    const socket = await connect(server.url, { ...WS, maxPayload: 1_000 });
     const lost = new Promise((resolve) => socket.once('disconnect', resolve));
     socket.emit('echo', 'x'.repeat(2_000), () => {});
     expect(await lost).toMatch(/^transport (error|close)$/);
