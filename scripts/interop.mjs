@@ -35,6 +35,10 @@ for (const name of values.only ?? []) {
   console.error(`interop: no part "${name}"; there are ${known.join(', ')}`);
   process.exit(2);
 }
+if (values.write && values.check) {
+  console.error('interop: --write is for whole rows, so not with --check');
+  process.exit(2);
+}
 
 if (values.install) install();
 const absent = debianPackages();
@@ -79,6 +83,10 @@ async function runRow(part, { name, needs = [], run }) {
   } catch (error) {
     row.counts.failed++;
     console.log(`FAILED  ${error.stack}`);
+  }
+  if (!values.check && !row.counts.passed && !row.counts.failed) {
+    row.counts.failed++;
+    console.log('FAILED  nothing was checked');
   }
   // Nothing of one row troubles the next.
   stopAll();

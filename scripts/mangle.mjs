@@ -18,6 +18,10 @@ export const reserved = [
 // One map for all published files: a class of one file may be extended or read by another.
 // `false` keeps a short public name of one file from being given to a private one in another.
 const mangleCache = { id: false, io: false, on: false, ca: false, ws: false };
+// After the last letter esbuild would go on with `_a`: a shortened name that looks like a private one.
+for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$') {
+  mangleCache[`_${letter}`] = false;
+}
 
 /** Shortens private property names; everything else stays readable. `__proto__` and its kin do not match. */
 export const manglePrivates = () => ({

@@ -1,6 +1,7 @@
 import { players } from '../harness/clients.mjs';
 import { serveOurs, serveStock } from '../harness/servers.mjs';
 import { playProcesses, playScenarios } from './play.mjs';
+import { stockRequests } from './requests.mjs';
 
 const pair = (who, server, needs, serve) => ({
   name: `${who} ↔ ${server}`,
@@ -22,7 +23,7 @@ const ours = (who) => pair(who, 'our test server', [], serveOurs);
 
 export const stockServer = {
   name: 'stock-server',
-  rows: [stock('Holdfast in Node'), stock('Holdfast in Chromium')],
+  rows: [stock('Holdfast in Node'), stock('Holdfast in Chromium'), stockRequests],
 };
 
 export const ourServer = {

@@ -10,8 +10,8 @@ export const nodeVersions = {
   rows: existsSync(script)
     ? [
         {
-          name: 'Holdfast in Node 22 and 24: its own tests',
-          needs: [],
+          name: 'Holdfast in Node 22 and 24 ↔ stock socket.io',
+          needs: ['socket.io'],
           run: (row) =>
             row.check(
               'node scripts/nodes.mjs 22 24',

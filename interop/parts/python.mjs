@@ -1,7 +1,7 @@
 import { players } from '../harness/clients.mjs';
 import { servePython } from '../harness/servers.mjs';
 import { playProcesses, playScenarios } from './play.mjs';
-import { pythonFacts } from './python-facts.mjs';
+import { pythonRequests } from './requests.mjs';
 
 const needs = ['python3-socketio', 'python3-engineio', 'python3-aiohttp'];
 
@@ -58,6 +58,6 @@ export const python = {
     row('Holdfast in Node'),
     row('Holdfast in Chromium'),
     row('socket.io-client in Node'),
-    pythonFacts,
+    pythonRequests,
   ],
 };

@@ -116,7 +116,7 @@ export class Manager extends CoreManager {
       const settle = (error?: Error) => {
         this.off('open', settle).off('error', settle);
         if (error) this._giveUp();
-        done(error);
+        done(...(error ? [error] : []));
       };
       this.on('open', settle).on('error', settle);
     }

@@ -93,6 +93,10 @@ function refusedWhenComplete({ head, ours }: Divergence, maxAttachments = 12): b
 const atHead = ({ messages, at, head }: Divergence) => messages[at] === head;
 const silent = ({ packets, error }: Step) => !packets.length && error === undefined;
 
+/** A binary packet with a reviver: a rule of its own, whatever else is odd. */
+const isForReviver = ({ aspect, head }: Divergence) =>
+  aspect === 'revive' && /^[56]\d+-/.test(head);
+
 const decoding = [
   rule<Divergence, Step>(
     'blank type',
@@ -132,9 +136,10 @@ const decoding = [
     'W7',
     ['decode', 'revive'],
     'An id is digits; the peer reads blanks as digits of it, and 0 where there is nothing else.',
-    ({ head }, ours, theirs) => {
-      const { type, count, id } = headOf(head);
+    (given, ours, theirs) => {
+      const { type, count, id } = headOf(given.head);
       return (
+        !isForReviver(given) &&
         !silent(theirs) &&
         (ours.error === 'invalid payload' || ours.packets.length === 1) &&
         !isBlank(type) &&
@@ -148,9 +153,15 @@ const decoding = [
     'W7',
     ['decode', 'revive'],
     'An id has at most 15 digits, as longer ones lose precision; the peer rounds.',
-    ({ head }, ours) => {
-      const { count, id } = headOf(head);
-      return ours.error === 'invalid payload' && isCount(count) && !hasBlank(id) && id.length > 15;
+    (given, ours) => {
+      const { count, id } = headOf(given.head);
+      return (
+        !isForReviver(given) &&
+        ours.error === 'invalid payload' &&
+        isCount(count) &&
+        !hasBlank(id) &&
+        id.length > 15
+      );
     },
   ),
   rule<Divergence, Step>(
@@ -212,10 +223,7 @@ const reviving = [
     'W9',
     'revive',
     'A reviver sees the bytes of a binary packet, once they are there; the peer shows it the placeholders, and takes harm when it changes those.',
-    ({ head }) => {
-      const { id } = headOf(head);
-      return /^[56]\d+-/.test(head) && !hasBlank(id) && id.length <= 15;
-    },
+    isForReviver,
   ),
 ];
 

@@ -12,6 +12,7 @@ export interface Step {
 
 /** Where two decoders first differ. */
 export interface Divergence {
+  readonly aspect: string;
   readonly messages: readonly unknown[];
   readonly at: number;
   /** The text that the packet under way began with. */
@@ -50,7 +51,7 @@ export function compareDecoders(
   for (const [at, message] of messages.entries()) {
     if (typeof message === 'string') head = message;
     const [mine, theirs] = sides.map((side) => side(message)) as [Step, Step];
-    const given = { messages, at, head, ours } satisfies Divergence as never;
+    const given = { aspect, messages, at, head, ours } satisfies Divergence as never;
     if (!same(mine, theirs)) return [{ aspect, given, ours: mine, peer: theirs }];
     if (mine.error !== undefined) break;
   }
