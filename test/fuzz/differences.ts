@@ -1,4 +1,4 @@
-import { Encoder } from 'socket.io-parser';
+import { Encoder, type Packet } from 'socket.io-parser';
 import { createFrameDecoder } from '../../src/engine/webtransport-framing.js';
 import type { EnginePacket } from '../../src/parser.js';
 import { isRefused, type Outcome, outcome } from './kind.js';
@@ -227,6 +227,8 @@ const reviving = [
   ),
 ];
 
+const hasBytes = (packet: Packet) => new Encoder().encode({ ...packet }).length > 1;
+
 const oddity = (name: string) => (given: Given) => given.oddity === name;
 
 const encoding = [
@@ -291,7 +293,14 @@ const encoding = [
     'W9',
     'replace',
     'A replacer is shown bytes as one value, their placeholder, and what it drops is not sent; the peer shows the inside of it as well, and sends what was dropped.',
-    ({ packet }) => new Encoder().encode({ ...packet }).length > 1,
+    ({ packet, replacer = '' }) => !/^writes (BigInts|Maps)$/.test(replacer) && hasBytes(packet),
+  ),
+  rule<Given, Outcome>(
+    'Maps for the replacer',
+    'W6',
+    'replace',
+    'A replacer is shown Maps and the like as they are; beside bytes the peer has flattened them to objects before.',
+    ({ packet, replacer }) => replacer === 'writes Maps' && hasBytes(packet),
   ),
 ];
 
