@@ -12,7 +12,8 @@ const root = dirname(fileURLToPath(import.meta.url));
 const at = (path) => resolve(root, path);
 
 // `holdfast` itself as well: an application has one copy of the core, whichever bindings it uses.
-const external = (id) => /^(node:.*|ws|holdfast|react|vue|zustand)(\/|$)/.test(id);
+const external = (id) =>
+  /^(node:.*|ws|holdfast|react|vue|zustand|@playwright\/test)(\/|$)/.test(id);
 
 // Type errors are `npm run check`'s business (and the declarations below fail on them);
 // checking again for every output would cost more than the whole build.
@@ -188,7 +189,11 @@ const bindings = [
 ];
 
 const testServer = {
-  input: { 'test-server': 'test-server/index.ts', 'test-server-cli': 'test-server/cli.ts' },
+  input: {
+    'test-server': 'test-server/index.ts',
+    'test-server-cli': 'test-server/cli.ts',
+    'test-server-playwright': 'test-server/playwright.ts',
+  },
   external,
   plugins: [ts('./tsconfig.node.json')],
   output: esm('[name].js'),
@@ -200,6 +205,22 @@ const types = (input, file, tsconfig = './tsconfig.json', plugins = []) => ({
   plugins: [dts({ tsconfig: at(tsconfig) }), ...plugins],
   output: { file, format: 'es' },
 });
+
+// In one go: the fixture hands out the very classes of the server.
+const testServerTypes = {
+  input: {
+    'test-server': 'test-server/index.ts',
+    'test-server-playwright': 'test-server/playwright.ts',
+  },
+  external,
+  plugins: [dts({ tsconfig: at('./tsconfig.node.json') })],
+  output: {
+    dir: 'dist',
+    format: 'es',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'chunks/[name]-[hash].d.ts',
+  },
+};
 
 const demo = {
   input: 'demo/main.ts',
@@ -240,6 +261,6 @@ export default present([
   types('bindings/vue/index.ts', 'dist/vue.d.ts'),
   types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),
   types('testing/index.ts', 'dist/testing.d.ts', './tsconfig.node.json'),
-  types('test-server/index.ts', 'dist/test-server.d.ts', './tsconfig.node.json'),
+  testServerTypes,
   demo,
 ]);

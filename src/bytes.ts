@@ -7,11 +7,9 @@ export const isBinary = (value: unknown): value is Binary =>
 
 /** The size of `value` in bytes. */
 export const byteLength = (value: string | Binary): number =>
-  typeof value === 'string'
-    ? new TextEncoder().encode(value).length
-    : value instanceof Blob
-      ? value.size
-      : value.byteLength;
+  (value as Blob).size ??
+  (value as ArrayBuffer).byteLength ??
+  new TextEncoder().encode(value as string).length;
 
 /** Exactly the bytes that `data` shows, in a buffer of their own: the one below it, unless that holds more. */
 export function toBuffer(data: ArrayBuffer | ArrayBufferView<ArrayBuffer>): ArrayBuffer {

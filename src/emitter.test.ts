@@ -61,6 +61,16 @@ describe('an emitter', () => {
     expect(log).toEqual([]);
   });
 
+  it('removes nothing for an event or a listener that is not there', () => {
+    const { socket, receive } = emitter();
+    let calls = 0;
+    socket.on('e', () => calls++);
+    socket.off(undefined);
+    socket.off('e', undefined);
+    receive('e');
+    expect(calls).toBe(1);
+  });
+
   it('removes one of a listener that was added twice', () => {
     const { socket, receive } = emitter();
     let calls = 0;

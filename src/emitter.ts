@@ -11,13 +11,16 @@ interface Once extends Listener {
   _listener?: Listener;
 }
 
+/** An object with no names of its own, whatever they may be. */
+export const bare = <Value>(): Record<PropertyKey, Value> => Object.create(null);
+
 /**
  * Typed events. A throwing listener harms neither the session nor later listeners: its error is thrown again on a microtask of
  * its own, where the host reports it as uncaught.
  */
 export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen> {
   // The arrays are never changed in place, so a dispatch under way sees neither additions nor removals.
-  private _events: Map<PropertyKey, readonly Listener[]> | undefined;
+  private _events = bare<readonly Listener[]>();
 
   /** Calls `listener` at each `event`. */
   on<Name extends keyof Listen | keyof Reserved>(
@@ -28,8 +31,7 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
         ? Listen[Name]
         : never,
   ): this {
-    this._events ??= new Map();
-    this._events.set(event, [...this._of(event), listener as Listener]);
+    this._events[event] = [...this._of(event), listener as Listener];
     return this;
   }
 
@@ -50,19 +52,22 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
     return this.on(event, once as never);
   }
 
-  /** Removes one listener, all of one event, or all. */
-  off<Name extends keyof Listen | keyof Reserved>(event?: Name, listener?: unknown): this {
-    if (event === undefined) this._events = undefined;
+  /** Removes one listener, all of one event, or all: by the number of arguments, so that a missing one removes nothing. */
+  off<Name extends keyof Listen | keyof Reserved>(
+    ...args: [event?: Name, listener?: unknown]
+  ): this {
+    const event = args[0] as Name;
+    if (!args.length) this._events = bare();
     else {
-      const kept = listener ? without(this._of(event), listener as Listener) : [];
-      if (kept.length) this._events?.set(event, kept);
-      else this._events?.delete(event);
+      this._events[event] = args.length > 1 ? without(this._of(event), args[1]) : [];
+      // Names that an application makes up must not pile up.
+      if (!this._events[event].length) delete this._events[event];
     }
     return this;
   }
 
   protected _of(event: PropertyKey): readonly Listener[] {
-    return this._events?.get(event) ?? [];
+    return this._events[event] ?? [];
   }
 
   /** Calls the listeners of one of this object's own events. */
@@ -72,9 +77,12 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
 }
 
 /** `listeners` less the first that is `listener`, or that waits for it once. */
-export function without<L extends Listener>(listeners: readonly L[], listener: L): readonly L[] {
+export function without<L extends Listener>(
+  listeners: readonly L[],
+  listener: unknown,
+): readonly L[] {
   const index = listeners.findIndex(
-    (known: Once) => known === listener || known._listener === listener,
+    (known: Once) => known === listener || (listener && known._listener === listener),
   );
   return listeners.filter((_, at) => at !== index);
 }

@@ -14,18 +14,17 @@ interface FailureClass<Name extends string, Code extends string, Fields extends 
 }
 
 /** A class of errors; `fields` become properties of the instance. */
-function define<Name extends string, Code extends string, Fields extends object>(
+const define = <Name extends string, Code extends string, Fields extends object>(
   name: Name,
   code: Code,
-) {
-  return class extends Error {
+) =>
+  class extends Error {
     constructor(message: string, fields?: Fields) {
       super(message);
       // `type` is the peer's marker for a transport's errors.
       Object.assign(this, { name, type: name, code }, fields);
     }
   } as unknown as FailureClass<Name, Code, Fields>;
-}
 
 /** What is known of a {@link TransportError}. */
 export interface TransportFailure {

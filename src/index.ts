@@ -3,11 +3,26 @@ export { createManager, createSocket } from './create.js';
 export { Manager, type ManagerOptions, Socket, type SocketOptions } from './dropin/index.js';
 export type { Engine, EngineEvents, EngineState } from './engine/engine.js';
 export type { Handshake } from './engine/handshake.js';
-export { type PollingOptions, polling } from './engine/polling.js';
+export {
+  type PollingOptions,
+  polling,
+  polling as Fetch,
+  polling as NodeXHR,
+  polling as XHR,
+} from './engine/polling.js';
 export type { Transport, TransportContext, TransportPart } from './engine/transport.js';
 export { type ProbeOptions, probe, type Upgrade } from './engine/upgrade.js';
-export { type WebSocketOptions, webSocket } from './engine/websocket.js';
-export { type WebTransportOptions, webTransport } from './engine/webtransport.js';
+export {
+  type WebSocketOptions,
+  webSocket,
+  webSocket as NodeWebSocket,
+  webSocket as WebSocket,
+} from './engine/websocket.js';
+export {
+  type WebTransportOptions,
+  webTransport,
+  webTransport as WebTransport,
+} from './engine/webtransport.js';
 export {
   ConnectError,
   DisconnectedError,

@@ -26,6 +26,10 @@ describe('io()', () => {
     expect([holdfast.default, holdfast.connect]).toEqual([io, io]);
     expect(holdfast.protocol).toBe(5);
     expect([holdfast.Manager, holdfast.Socket]).toEqual([Manager, Socket]);
+    const { Fetch, NodeXHR, XHR, NodeWebSocket, WebSocket, WebTransport } = holdfast;
+    expect([Fetch, NodeXHR, XHR]).toEqual(Array(3).fill(holdfast.polling));
+    expect([NodeWebSocket, WebSocket]).toEqual(Array(2).fill(holdfast.webSocket));
+    expect(WebTransport).toBe(holdfast.webTransport);
   });
 
   it('connects by itself to the namespace that is the URL’s path', () => {

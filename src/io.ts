@@ -22,12 +22,12 @@ export function io(uri?: string | Partial<IoOptions>, options?: Partial<IoOption
   const { platform = hostPlatform(opts), path, forceNew, multiplex } = opts;
   const { secure, host, nsp } = parseAddress(url, platform.origin());
   const id = [secure, host, path || '/socket.io'].join();
-  let manager = cache.get(id)?.deref();
-  if (forceNew || opts['force new connection'] || multiplex === false || manager?.has(nsp)) {
-    manager = new Manager(url, opts);
-  } else if (!manager) {
+  const shared = cache.get(id)?.deref();
+  const own =
+    forceNew || opts['force new connection'] || multiplex === false || shared?._sockets[nsp];
+  const manager = (!own && shared) || new Manager(url, opts);
+  if (!own) {
     for (const [key, held] of cache) if (!held.deref()) cache.delete(key);
-    manager = new Manager(url, opts);
     cache.set(id, new WeakRef(manager));
   }
   return manager.socket(nsp, opts);

@@ -4,8 +4,14 @@ export interface TimerFunctions {
   clearTimeoutFn: typeof clearTimeout;
 }
 
-/** Gives `target` the timers of this moment, so that those of a test are honoured only where they stand already. */
-export function installTimerFunctions(target: object): asserts target is TimerFunctions {
+/**
+ * Gives `target` the timers of this moment: those of a test, where they stand already.
+ * @param _options - those of a session; they change nothing
+ */
+export function installTimerFunctions(
+  target: object,
+  _options?: object,
+): asserts target is TimerFunctions {
   Object.assign(target, {
     setTimeoutFn: setTimeout.bind(globalThis),
     clearTimeoutFn: clearTimeout.bind(globalThis),

@@ -21,6 +21,60 @@ export interface WebSocketLike {
 /** The options of a connection or of one transport, of which a host reads what concerns it: in Node headers, agents and TLS. */
 export type HostOptions = Readonly<Record<string, unknown>>;
 
+/** What a connection in Node takes besides; a browser decides these things itself. */
+export interface NodeOptions {
+  /**
+   * Whether the process may end while only this connection is left; on a WebSocket by the package `ws`.
+   * @defaultValue false
+   */
+  autoUnref?: boolean | undefined;
+  /**
+   * An `http.Agent` or `https.Agent` for every request, such as a proxy's or one that keeps connections.
+   * @defaultValue none: each request has a connection of its own
+   */
+  agent?: object | string | boolean | undefined;
+  /** Key, certificate and authorities of the client in one PKCS #12 file. */
+  pfx?: string | Uint8Array | undefined;
+  /** The client's private key, in PEM. */
+  key?: string | undefined;
+  /** What unlocks `key` or `pfx`. */
+  passphrase?: string | undefined;
+  /** The client's certificate, in PEM. */
+  cert?: string | Uint8Array | undefined;
+  /** The authorities to trust instead of the well-known ones, in PEM. */
+  ca?: string | Uint8Array | (string | Uint8Array)[] | undefined;
+  /** The ciphers to offer, as OpenSSL lists them. */
+  ciphers?: string | undefined;
+  /**
+   * Whether a certificate that no authority vouches for ends the connection.
+   * @defaultValue true
+   */
+  rejectUnauthorized?: boolean | undefined;
+  /** Checks the server's certificate, given the host's name; an error that it returns ends the connection. */
+  checkServerIdentity?: ((host: string, certificate: never) => Error | undefined) | undefined;
+  /** The address to connect from. */
+  localAddress?: string | undefined;
+  /** The family of addresses to connect to: 4 or 6, 0 for both. */
+  family?: number | undefined;
+  /**
+   * Compression of WebSocket messages of at least `threshold` bytes; by the package `ws`.
+   * @defaultValue { threshold: 1024 } where `ws` is used
+   */
+  perMessageDeflate?: { threshold?: number } | boolean | undefined;
+  /** The `Origin` header of a WebSocket. */
+  origin?: string | undefined;
+  /**
+   * The version of the WebSocket protocol to ask for.
+   * @defaultValue 13
+   */
+  protocolVersion?: number | undefined;
+  /**
+   * The longest WebSocket message to take, in bytes.
+   * @defaultValue 104_857_600 – 100 MiB
+   */
+  maxPayload?: number | undefined;
+}
+
 /**
  * Everything that Holdfast takes from its host. Pass your own as the `platform` option to run it under a fake clock or network.
  */
@@ -82,3 +136,10 @@ export const hostPlatform = (_options?: HostOptions): Platform => ({
   onUnload: (listener) => listen(listener, 'beforeunload'),
   origin: () => globalThis.location?.origin,
 });
+
+/** A timer that tests do not fake. */
+export function nativeAfter(delayMs: number, run: () => void): () => void {
+  const scope = new AbortController();
+  AbortSignal.timeout(delayMs).addEventListener('abort', run, scope);
+  return () => scope.abort();
+}

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { TestServerOptions } from './index.js';
-import type { Mode } from './modes.js';
+import { advice } from './missing.js';
+import type { Application, Mode } from './modes.js';
 
 const HELP = `Usage: holdfast-test-server [options]
 
@@ -12,6 +15,9 @@ A Socket.IO server for tests and demonstrations.
   --mode NAME          chat    a room server (default)
                        socket  Socket.IO conformance: auth, message, message-with-ack
                        engine  Engine.IO conformance: echoes every message
+  --app FILE           run your own events instead: a module whose default export is
+                       called with the server's \`io\`
+  --files PATH=FOLDER  serve the files of a folder at a path; may be given again
   --control            serve POST /__control/<fault>, which drives the faults
   --ping-interval MS   time between two heartbeats
   --ping-timeout MS    time for the answer to one
@@ -23,7 +29,9 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string' },
       host: { type: 'string' },
-      mode: { type: 'string', default: 'chat' },
+      mode: { type: 'string' },
+      app: { type: 'string' },
+      files: { type: 'string', multiple: true, default: [] },
       control: { type: 'boolean', default: false },
       'ping-interval': { type: 'string' },
       'ping-timeout': { type: 'string' },
@@ -33,9 +41,12 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
 
   // Late, so that what is missing can be named.
-  const { modes } = await import('./modes.js');
-  const { mode } = values;
-  if (!Object.hasOwn(modes, mode)) {
+  const { modes, run } = await import('./modes.js');
+  const { app, mode = app === undefined ? 'chat' : 'app' } = values;
+  if (app !== undefined && values.mode !== undefined) {
+    throw new TypeError('--mode and --app both say what the server does; give one of them');
+  }
+  if (app === undefined && !Object.hasOwn(modes, mode)) {
     throw new TypeError(`--mode must be ${Object.keys(modes).join(', ')}, not "${mode}"`);
   }
   const port = whole('--port', values.port, 0, 65_535);
@@ -43,17 +54,36 @@ async function main(): Promise<void> {
   const pingTimeout = whole('--ping-timeout', values['ping-timeout'], 1);
   const options: TestServerOptions = {
     control: values.control,
+    files: Object.fromEntries(values.files.map(mapping)),
     ...(port === undefined ? {} : { port }),
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(pingInterval === undefined ? {} : { pingInterval }),
     ...(pingTimeout === undefined ? {} : { pingTimeout }),
   };
-  const server = await modes[mode as Mode](options);
+  const server =
+    app === undefined ? await modes[mode as Mode](options) : await run(await load(app), options);
   process.stdout.write(`${mode} server on ${server.url}\n`);
 
   const stop = () => void server.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** The function that a module has as its default export. */
+async function load(file: string): Promise<Application> {
+  const module: { default?: unknown } = await import(pathToFileURL(resolve(file)).href);
+  if (typeof module.default === 'function') return module.default as Application;
+  throw new TypeError(
+    `--app expects a module whose default export is a function; ${file} has none`,
+  );
+}
+
+function mapping(text: string): [path: string, folder: string] {
+  const at = text.indexOf('=');
+  if (text.startsWith('/') && at > 0) return [text.slice(0, at), resolve(text.slice(at + 1))];
+  throw new TypeError(
+    `--files expects PATH=FOLDER with a path that starts with "/", not "${text}"`,
+  );
 }
 
 function whole(
@@ -67,12 +97,6 @@ function whole(
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
-
-/** `ws` is an optional peer, so a package manager does not bring it along. */
-const advice = (error: Error & { code?: string }): string =>
-  error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes("'ws'")
-    ? 'the package ws is missing; install it with: npm install --save-dev ws'
-    : error.message;
 
 main().catch((error: unknown) => {
   process.stderr.write(`holdfast-test-server: ${error instanceof Error ? advice(error) : error}\n`);

@@ -23,6 +23,11 @@ export class Events<Known extends object = object> {
     return this.add(event, listener, true);
   }
 
+  prependListener<Name extends string>(event: Name, listener: ListenerOf<Known, Name>): this {
+    this.table.set(event, [{ listener, once: false }, ...(this.table.get(event) ?? [])]);
+    return this;
+  }
+
   off(event?: string, listener?: Listener): this {
     if (event === undefined) this.table.clear();
     else if (listener === undefined) this.table.delete(event);

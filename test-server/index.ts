@@ -1,11 +1,7 @@
 /**
  * A reference server for tests: Engine.IO v4 and Socket.IO v5 on `node:http` and `ws`, with faults on demand.
  * It shares no code with the client, since one implementation agreeing with itself proves nothing.
- *
- * Left out, compared with `socket.io`: adapters (one process, rooms live in memory) and `serverSideEmit`;
- * `serveClient`; compression (`httpCompression`, `perMessageDeflate`, `compress()`); WebTransport; older protocol
- * revisions (`allowEIO3`); custom parsers; functions as CORS origins; `cleanupEmptyChildNamespaces`; `prependAny` and the
- * outgoing catch-alls; the aliases of emitter methods; the `connection_error` event.
+ * What it leaves out, compared with `socket.io`, and where it differs, is listed in docs/test-server.md.
  */
 
 import type { HttpOptions } from './engine/http-options.js';

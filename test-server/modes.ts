@@ -2,6 +2,7 @@ import { chat } from './chat.js';
 import type { EngineSession } from './engine/session.js';
 import type { Host } from './host.js';
 import { startEngineServer, startTestServer, type TestServerOptions } from './index.js';
+import type { Server } from './socket/server.js';
 import type { Socket } from './socket/socket.js';
 
 /** What conformance checks expect of both conformance modes. */
@@ -34,13 +35,14 @@ export const modes: Readonly<Record<Mode, (options: TestServerOptions) => Promis
     return server;
   },
 
-  async chat(options) {
-    const server = await startTestServer({
-      cors: { origin: '*' },
-      connectionStateRecovery: {},
-      ...options,
-    });
-    chat(server.io);
-    return server;
-  },
+  chat: (options) => run(chat, { connectionStateRecovery: {}, ...options }),
 };
+
+export type Application = (io: Server) => unknown;
+
+/** A server for pages of any origin. */
+export async function run(application: Application, options: TestServerOptions): Promise<Host> {
+  const server = await startTestServer({ cors: { origin: '*' }, ...options });
+  await application(server.io);
+  return server;
+}

@@ -46,17 +46,17 @@ export class RequestLog {
   private describe(request: IncomingMessage, isUpgrade: boolean): RequestRecord {
     const { method = '', url = '' } = request;
     const query = queryOf(request);
-    const named = this.isEngine(url) ? query.get('transport') : null;
+    const named = this.isEngine(url) ? query.transport : null;
     const transport = named === 'polling' || named === 'websocket' ? named : 'other';
-    const sid = query.get('sid');
+    const { sid } = query;
     const { cookie } = request.headers;
     return {
       at: Date.now(),
       method,
       transport,
       url,
-      kind: kindOf(transport, method, sid !== null, isUpgrade),
-      ...(sid === null ? {} : { sid }),
+      kind: kindOf(transport, method, sid !== undefined, isUpgrade),
+      ...(sid === undefined ? {} : { sid }),
       ...(cookie === undefined ? {} : { cookie }),
     };
   }

@@ -2,7 +2,7 @@
  * Runs `action` when the present call is over. A promise and no timer, so that no fake clock holds it back; an error
  * that it throws is reported, as of any listener.
  */
-export function soon(action: () => void): void {
+export function soon(action: () => unknown): void {
   Promise.resolve().then(action).catch(report);
 }
 

@@ -11,13 +11,17 @@ export class Wire {
     this._delayMs = delayMs;
   }
 
-  /** Runs `write` at its turn: never before anything that was sent earlier. */
-  send(write: () => void): void {
+  /** Runs `write` at its turn, never before anything that was sent earlier; `true` if that was now. */
+  send(write: () => void): boolean {
     const last = this.queue.at(-1);
-    if (!last && this._delayMs === 0) return write();
+    if (!last && this._delayMs === 0) {
+      write();
+      return true;
+    }
     const dueAt = Math.max(last?.dueAt ?? 0, performance.now() + this._delayMs);
     this.queue.push({ dueAt, write });
     if (!last) this.wait();
+    return false;
   }
 
   /** Everything that is still waiting goes out now, in order. */
@@ -25,13 +29,17 @@ export class Wire {
     for (const { write } of this.queue.splice(0)) write();
   }
 
-  /** A timer that ends with the server. */
-  later(delayMs: number, action: () => void): void {
+  /** A timer that ends with the server; returns what ends it earlier. */
+  later(delayMs: number | undefined, action: () => void): () => void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       action();
     }, delayMs);
     this.timers.add(timer);
+    return () => {
+      this.timers.delete(timer);
+      clearTimeout(timer);
+    };
   }
 
   /** Forgets what is waiting: its connections are gone. */
@@ -62,9 +70,11 @@ export class Line {
     return this.held !== null;
   }
 
-  send(write: () => void): void {
-    if (this.held) this.hold(() => this.wire.send(write));
-    else this.wire.send(write);
+  /** As {@link Wire.send}. */
+  send(write: () => void): boolean {
+    if (!this.held) return this.wire.send(write);
+    this.hold(() => this.wire.send(write));
+    return false;
   }
 
   receive(handle: () => void): void {

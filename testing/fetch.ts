@@ -53,7 +53,7 @@ function serve(engine: Engine, request: EngineRequest, exchange: MemoryExchange)
     const body = JSON.stringify(refusal);
     return exchange.answer({ status: statusOf(refusal), body, contentType: 'application/json' });
   }
-  const sid = queryOf(request).get('sid');
+  const { sid } = queryOf(request);
   const session = sid ? engine.sessions.get(sid) : engine.openPolling(request);
   if (session?.transport instanceof PollingTransport) session.transport.handle(exchange);
   else exchange.destroy(); // A listener of the handshake has ended it.

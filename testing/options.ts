@@ -28,6 +28,8 @@ export interface TestServerOptions {
    * @defaultValue undefined – every connection is a new session
    */
   connectionStateRecovery?: RecoveryOptions;
+  /** Whether a namespace that a pattern or function has made ends with its last socket. @defaultValue false */
+  cleanupEmptyChildNamespaces?: boolean;
 }
 
 type Check = (name: string, value: unknown) => void;
@@ -52,6 +54,7 @@ const CHECKS: Readonly<Record<keyof TestServerOptions, Check>> = {
   upgradeTimeout: time,
   connectTimeout: time,
   maxHttpBufferSize: byteCount,
+  cleanupEmptyChildNamespaces: flag,
   connectionStateRecovery(name, value) {
     if (typeof value !== 'object' || value === null) throw rejected(name, 'an object', value);
     const { maxDisconnectionDuration, skipMiddlewares } = value as RecoveryOptions;

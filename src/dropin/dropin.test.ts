@@ -105,7 +105,9 @@ describe('Manager', () => {
       transports: ['webtransport', 'nonsense', webSocket(), polling()],
     });
     expect(platform.sockets.length).toBe(1);
-    expect(() => managerOf({ transports: ['webtransport'] })).toThrow(/transports/);
+    expect(() => managerOf({ transports: ['webtransport'] })).toThrow(
+      'invalid transports: webtransport (WebTransport is the part webTransport())',
+    );
     expect(() => managerOf({ transports: [] })).toThrow(TypeError);
   });
 

@@ -1,6 +1,6 @@
 import type { Binary } from '../bytes.js';
 import { probe } from '../engine/upgrade.js';
-import { hostPlatform } from '../platform.js';
+import { nativeAfter } from '../platform.js';
 import { backoff } from '../socket/backoff.js';
 import { CoreManager, type ManagerEvents, type ManagerParts } from '../socket/manager.js';
 import type { CoreSocket } from '../socket/socket.js';
@@ -17,45 +17,64 @@ type Options = Partial<ManagerOptions>;
 const toBinary = (data: Binary, binaryType: string): Binary =>
   binaryType === 'blob' ? new Blob([data]) : data;
 
-/** A timer that tests do not fake. */
-function nativeAfter(delayMs: number, run: () => void): () => void {
-  const scope = new AbortController();
-  AbortSignal.timeout(delayMs).addEventListener('abort', run, scope);
-  return () => scope.abort();
-}
-
 /** Chooses the parts that the peer's options ask for; all but when to try again, which can be changed later. */
 const compose = (options: Options): ManagerParts => ({
   ...options,
-  platform: options.platform ?? hostPlatform(options),
   transports: partsOf(options),
   open: opening(options),
   upgrade: options.upgrade === false ? undefined : probe(),
   parser: options.parser && codecOf(options.parser),
 });
 
-const settingsOf = (options: Options) => ({
-  reconnection: options.reconnection !== false,
-  reconnectionAttempts: options.reconnectionAttempts || Infinity,
-  reconnectionDelay: options.reconnectionDelay || 1_000,
-  reconnectionDelayMax: options.reconnectionDelayMax || 5_000,
-  randomizationFactor: options.randomizationFactor ?? 0.5,
-  timeout: options.timeout ?? (20_000 as number | false),
-});
-type Settings = ReturnType<typeof settingsOf>;
+/** What can be read and changed by a method of the same name, and what holds where the options do not say. */
+const DEFAULTS = {
+  reconnection: true,
+  reconnectionAttempts: Infinity,
+  reconnectionDelay: 1_000,
+  reconnectionDelayMax: 5_000,
+  randomizationFactor: 0.5,
+  timeout: 20_000 as number | false,
+};
+type Settings = typeof DEFAULTS;
+
+/** Reads a setting, or changes it. */
+interface Setting<Value> {
+  (): Value;
+  (value: Value): Manager;
+}
 
 /** The peer's Manager: a {@link CoreManager} made from its options. */
 export class Manager extends CoreManager {
   readonly opts: Options;
-  private readonly _settings: Settings;
+  /** `false` ends a running reconnection too. */
+  declare reconnection: Setting<boolean>;
+  declare reconnectionAttempts: Setting<number>;
+  /** In milliseconds. */
+  declare reconnectionDelay: Setting<number>;
+  /** In milliseconds. */
+  declare reconnectionDelayMax: Setting<number>;
+  declare randomizationFactor: Setting<number>;
+  /** In milliseconds, `false` for no limit. */
+  declare timeout: Setting<number | false>;
 
   constructor(uri?: string | Options, options: Options = {}) {
     const opts = typeof uri === 'object' ? uri : options;
     super(typeof uri === 'string' ? uri : '', compose(opts));
     this.opts = opts;
-    this._settings = settingsOf(opts);
-    this._apply();
     const { _endpoint: endpoint, _platform: platform } = this._options;
+    const settings = { ...DEFAULTS } as Record<string, unknown>;
+    for (const name in DEFAULTS) {
+      const given = opts[name as keyof Settings];
+      // Of what counts as false, 0 is a factor or a timeout, and `false` turns reconnection or the timeout off.
+      if (given || /^(0.*[rt]|f.*[nt])$/.test(given + name)) settings[name] = given;
+      this[name as 'timeout'] = ((value) => {
+        if (value === undefined) return settings[name];
+        settings[name] = value;
+        this._apply(settings as Settings);
+        return this;
+      }) as Setting<number | false>;
+    }
+    this._apply(settings as Settings);
     platform.toBinary ??= toBinary;
     if (opts.useNativeTimers) platform.after = nativeAfter;
     if (opts.forceBase64) textual(platform);
@@ -72,11 +91,6 @@ export class Manager extends CoreManager {
   /** Whether a reconnection is scheduled or under way. */
   get _reconnecting(): boolean {
     return this._attempt > 0;
-  }
-
-  /** Whether a socket of this namespace was made. @internal */
-  has(nsp: string): boolean {
-    return this._sockets.has(nsp);
   }
 
   /** @param options - `autoConnect` here overrides the manager's own */
@@ -102,7 +116,7 @@ export class Manager extends CoreManager {
       const settle = (error?: Error) => {
         this.off('open', settle).off('error', settle);
         if (error) this._giveUp();
-        done(error);
+        done(...(error ? [error] : []));
       };
       this.on('open', settle).on('error', settle);
     }
@@ -114,68 +128,21 @@ export class Manager extends CoreManager {
     return done ? this.open(done) : super.connect();
   }
 
-  reconnection(): boolean;
-  /** @param value - `false` ends a running reconnection too */
-  reconnection(value: boolean): this;
-  reconnection(value?: boolean): this | boolean {
-    return this._setting('reconnection', value);
-  }
-
-  reconnectionAttempts(): number;
-  reconnectionAttempts(value: number): this;
-  reconnectionAttempts(value?: number): this | number {
-    return this._setting('reconnectionAttempts', value);
-  }
-
-  reconnectionDelay(): number;
-  /** @param value - milliseconds */
-  reconnectionDelay(value: number): this;
-  reconnectionDelay(value?: number): this | number {
-    return this._setting('reconnectionDelay', value);
-  }
-
-  reconnectionDelayMax(): number;
-  /** @param value - milliseconds */
-  reconnectionDelayMax(value: number): this;
-  reconnectionDelayMax(value?: number): this | number {
-    return this._setting('reconnectionDelayMax', value);
-  }
-
-  randomizationFactor(): number;
-  randomizationFactor(value: number): this;
-  randomizationFactor(value?: number): this | number {
-    return this._setting('randomizationFactor', value);
-  }
-
-  timeout(): number | false;
-  /** @param value - milliseconds, `false` for no limit */
-  timeout(value: number | false): this;
-  timeout(value?: number | false): this | number | false {
-    return this._setting('timeout', value);
-  }
-
-  private _setting<Name extends keyof Settings>(name: Name, value: Settings[Name] | undefined) {
-    if (value === undefined) return this._settings[name];
-    this._settings[name] = value;
-    this._apply();
-    if (!this._options.reconnect && this._state === 'waiting') this._giveUp();
-    return this;
-  }
-
-  private _apply(): void {
-    const { timeout, reconnection, randomizationFactor: jitter, ...delays } = this._settings;
+  private _apply(settings: Settings): void {
+    const { timeout, reconnection, randomizationFactor: jitter } = settings;
     Object.assign(this._options, {
       timeout,
       reconnect: reconnection
         ? backoff({
-            min: delays.reconnectionDelay,
-            max: delays.reconnectionDelayMax,
-            attempts: delays.reconnectionAttempts,
+            min: settings.reconnectionDelay,
+            max: settings.reconnectionDelayMax,
+            attempts: settings.reconnectionAttempts,
             // Out of range means none.
             jitter: jitter > 0 && jitter <= 1 ? jitter : 0,
           })
         : undefined,
     });
+    if (!reconnection && this._state === 'waiting') this._giveUp();
   }
 
   private _giveUp(): void {

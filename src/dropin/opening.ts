@@ -1,4 +1,4 @@
-import type { Engine, Opener } from '../engine/engine.js';
+import type { Opener } from '../engine/engine.js';
 import { inert } from '../engine/transport.js';
 import type { ManagerOptions } from './options.js';
 
@@ -12,14 +12,17 @@ export const opening =
     const { transports, _platform: platform } = engine._options;
     if (tried) return tryAllTransports ? transports[tried] : undefined;
     const note = () => {
-      remembered = engine.transport.name === 'websocket';
+      remembered = isWebSocket(engine.transport);
     };
     engine.on('open', note).on('upgrade', note);
-    if (closeOnBeforeunload)
-      engine.on(
-        'close',
-        platform.onUnload!(() => silence(engine)),
-      );
+    if (closeOnBeforeunload) {
+      const leave = () => {
+        // And nobody hears of it.
+        engine.transport.sink = inert;
+        engine.transport.close();
+      };
+      engine.on('close', platform.onUnload!(leave));
+    }
     const first = rememberUpgrade && remembered && transports.find(isWebSocket);
     // What does not open is not tried first again.
     if (first) remembered = false;
@@ -27,9 +30,3 @@ export const opening =
   };
 
 const isWebSocket = ({ name }: { name: string }) => name === 'websocket';
-
-/** Ends the transport, and lets nobody know. */
-function silence({ transport }: Engine): void {
-  transport.sink = inert;
-  transport.close();
-}

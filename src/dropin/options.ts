@@ -1,4 +1,5 @@
 import type { TransportPart } from '../engine/transport.js';
+import type { NodeOptions } from '../platform.js';
 import type { SocketOptions as CoreSocketOptions } from '../socket/credentials.js';
 import type { ManagerParts } from '../socket/manager.js';
 import type { PeerParser } from './parser.js';
@@ -12,7 +13,7 @@ export interface TransportClass {
 }
 
 /** The options of a socket.io-client connection, under its names. */
-export interface ManagerOptions extends Pick<ManagerParts, 'platform'> {
+export interface ManagerOptions extends Pick<ManagerParts, 'platform'>, Required<NodeOptions> {
   /**
    * The HTTP path.
    * @defaultValue '/socket.io'
@@ -136,35 +137,6 @@ export interface ManagerOptions extends Pick<ManagerParts, 'platform'> {
    * @defaultValue false
    */
   useNativeTimers: boolean | undefined;
-  /**
-   * Node: whether the process may end while only this connection is left.
-   * @defaultValue false
-   */
-  autoUnref: boolean | undefined;
-  /** Node: the agent of every request, such as a proxy's. */
-  // biome-ignore lint/suspicious/noExplicitAny: an http.Agent, whose type a browser's code does not have
-  agent: any;
-  /** Node: certificate, key and authorities of both in one. */
-  pfx: string | undefined;
-  /** Node: the client's private key. */
-  key: string | undefined;
-  /** Node: what unlocks `key` or `pfx`. */
-  passphrase: string | undefined;
-  /** Node: the client's certificate. */
-  cert: string | undefined;
-  /** Node: the authorities to trust. */
-  ca: string | string[] | undefined;
-  /** Node: the ciphers to offer. */
-  ciphers: string | undefined;
-  /**
-   * Node: whether a certificate that no authority vouches for ends the connection.
-   * @defaultValue true
-   */
-  rejectUnauthorized: boolean | undefined;
-  /** Node: the address to connect from. */
-  localAddress: string | undefined;
-  /** Node: compression of WebSocket messages; needs `ws`. */
-  perMessageDeflate: { threshold: number } | boolean | undefined;
 }
 
 /** Options of one namespace. */

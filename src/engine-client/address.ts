@@ -1,13 +1,12 @@
 import type { Endpoint } from '../engine/url.js';
 import type { SocketOptions } from './options.js';
-import { parse } from './parse.js';
 
 /** Where a session lives, in the words of the options. */
 export interface Place {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: string | number;
-  /** Begins with a slash as given, and ends in one unless told otherwise. */
+  /** Begins with a slash, and ends in one unless told otherwise. */
   readonly path: string;
   readonly query: Record<string, string>;
 }
@@ -26,6 +25,20 @@ const decodeQuery = (text: string): Record<string, string> =>
   );
 
 /**
+ * Takes apart what may lack its scheme, or its host: then it begins with a slash.
+ * @throws TypeError for what is no URL
+ */
+function read(uri: string) {
+  const scheme = /^(?:http|ws)(s?):\/\//i.exec(uri);
+  const local = uri.startsWith('/');
+  const { hostname, port, search } = new URL(scheme ? uri : `http://${local ? 'page' : ''}${uri}`);
+  return { secure: !!scheme?.[1], hostname: local ? '' : bare(hostname), port, search };
+}
+
+/** A host without the brackets of an IPv6 address. */
+const bare = (hostname: string) => hostname.replace(/[[\]]/g, '');
+
+/**
  * Reads where to connect: the URI's host, port, scheme and query go before the options'; what neither says is the page's, and
  * without a page it is `localhost`.
  * @param origin - the page's
@@ -35,20 +48,19 @@ export function place(
   options: SocketOptions,
   origin: string | undefined,
 ): Place {
-  const page = origin && /^https?:/.test(origin) ? new URL(origin) : undefined;
-  const given = uri ? parse(uri) : undefined;
-  const hostname = given ? given.host : options.host ? parse(options.host).host : options.hostname;
-  const secure = given
-    ? /^(http|ws)s$/i.test(given.protocol)
-    : (options.secure ?? page?.protocol === 'https:');
+  const page = origin && /^https?:/.test(origin) ? read(origin) : undefined;
+  const given = uri ? read(uri) : undefined;
+  const hostname =
+    given?.hostname ?? (options.host ? read(options.host).hostname : options.hostname);
+  const secure = given?.secure ?? options.secure ?? !!page?.secure;
   const standard = secure ? '443' : '80';
-  const query = given?.query || options.query || {};
+  const query = given?.search || options.query || {};
   return {
     secure,
-    hostname: hostname || (page?.hostname.replace(/^\[|\]$/g, '') ?? 'localhost'),
+    hostname: hostname || page?.hostname || 'localhost',
     port: (given ? given.port : options.port) || (hostname ? '' : page?.port) || standard,
     path:
-      (options.path || '/engine.io').replace(/\/$/, '') +
+      (options.path || '/engine.io').replace(/^(?!\/)/, '/').replace(/\/$/, '') +
       (options.addTrailingSlash === false ? '' : '/'),
     query: typeof query === 'string' ? decodeQuery(query) : { ...query },
   };

@@ -112,9 +112,10 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
 
   /** When the server's next ping is overdue, in milliseconds since the epoch. */
   get _pingTimeoutTime(): number {
-    return (
-      (this._engine as { _pingTimeoutTime?: number } | undefined)?._pingTimeoutTime ?? Infinity
-    );
+    return this._engine?._pingTimeoutTime || Infinity;
+  }
+  set _pingTimeoutTime(time: number) {
+    if (this._engine) this._engine._pingTimeoutTime = time;
   }
 
   /** Whether the server has been silent for too long, whatever a throttled timer says. If so, the session closes at once. */

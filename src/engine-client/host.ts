@@ -2,7 +2,7 @@ import type { Binary } from '../bytes.js';
 import { textual } from '../dropin/transports.js';
 import type { Engine } from '../engine/engine.js';
 import { inert } from '../engine/transport.js';
-import { hostPlatform, type Platform } from '../platform.js';
+import { hostPlatform, nativeAfter, type Platform } from '../platform.js';
 import { TRANSPORT_CLOSE } from '../reasons.js';
 import type { SocketOptions } from './options.js';
 
@@ -41,10 +41,3 @@ export function watch(host: Platform, engine: Engine, options: SocketOptions): (
 /** What a page can make of bytes. */
 const toBinary = (data: Binary, binaryType: string): Binary =>
   binaryType === 'blob' ? new Blob([data]) : data;
-
-/** A timer that tests do not fake. */
-function nativeAfter(delayMs: number, run: () => void): () => void {
-  const scope = new AbortController();
-  AbortSignal.timeout(delayMs).addEventListener('abort', run, scope);
-  return () => scope.abort();
-}

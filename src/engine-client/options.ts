@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.js';
+import type { NodeOptions, Platform } from '../platform.js';
 import type { Transport } from './transport.js';
 
 /** The name of a transport, as it stands in requests. */
@@ -9,7 +9,7 @@ export type TransportName = 'polling' | 'websocket' | 'webtransport' | (string &
 export type TransportCtor = new (options: any) => Transport;
 
 /** The options of a session, under the names of engine.io-client. */
-export interface SocketOptions {
+export interface SocketOptions extends NodeOptions {
   /** The server's address, where no URI is given: a host, or a URI whose host counts. */
   host?: string | undefined;
   /** The server's name, alone. @defaultValue the page's own, or `localhost` */
@@ -58,20 +58,6 @@ export interface SocketOptions {
   closeOnBeforeunload?: boolean | undefined;
   /** Use the host's timers even where a test has put its own. @defaultValue false */
   useNativeTimers?: boolean | undefined;
-  /** Node: an idle session does not hold the process. @defaultValue false */
-  autoUnref?: boolean | undefined;
-  /** Node: an `http.Agent`. */
-  agent?: unknown;
-  /** Node: TLS, as in `tls.connect`. */
-  pfx?: unknown;
-  key?: unknown;
-  passphrase?: string | undefined;
-  cert?: unknown;
-  ca?: unknown;
-  ciphers?: string | undefined;
-  rejectUnauthorized?: boolean | undefined;
-  /** Node: compression of WebSocket frames. */
-  perMessageDeflate?: { threshold: number } | boolean | undefined;
   /** The host's clock, network and chance; for tests. */
   platform?: Platform | undefined;
 }

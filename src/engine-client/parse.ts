@@ -48,7 +48,7 @@ export function parse(source: string): ParsedUri {
   const [, ipv6, name = '', port = ''] =
     /^(?:\[(.*)\]|(.*?))(?::(\d*))?$/.exec(inBrackets.slice(at + 1)) ?? [];
   // What ends in an extension is a file; everything else is a directory.
-  const file = /[^/]*\.[^/.]+$/.exec(path)?.[0] ?? '';
+  const file = /[^/]+\.[^/.]+$/.exec(path)?.[0] ?? '';
   return {
     source,
     protocol,

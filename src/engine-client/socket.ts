@@ -28,10 +28,13 @@ export class Socket extends SocketWithUpgrade {
       }
       return super._classes(options);
     }
-    return (names ?? Object.keys(transports)).map((name) => {
-      const Class = typeof name === 'string' ? transports[name] : name;
-      if (typeof Class !== 'function') throw invalid('transports', name);
-      return Class;
+    // A name that is not known is passed over, as long as another one is.
+    const known = (names ?? Object.keys(transports)).filter(
+      (name) => typeof name !== 'string' || Object.hasOwn(transports, name),
+    );
+    if (names?.length && !known.length) throw invalid('transports', names);
+    return super._classes({
+      transports: known.map((name) => (typeof name === 'string' ? transports[name]! : name)),
     });
   }
 }

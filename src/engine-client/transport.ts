@@ -209,12 +209,13 @@ function create(
   context: TransportContext,
 ): Adapted {
   const { hostname, port, protocol, pathname, searchParams } = new URL(context.url());
+  const secure = /^(?:http|ws)s:$/.test(protocol);
   const face = new Class({
     socket: { binaryType: 'arraybuffer' },
     ...options,
     hostname: hostname.replace(/^\[|\]$/g, ''),
-    port,
-    secure: /^(?:http|ws)s:$/.test(protocol),
+    port: port || (secure ? '443' : '80'),
+    secure,
     path: pathname,
     query: Object.fromEntries(searchParams),
     _context: context,

@@ -14,7 +14,7 @@ import {
 } from '../reasons.js';
 import { decodePacket, encodePacket } from './codec.js';
 import { type Handshake, parseHandshake } from './handshake.js';
-import { type Heartbeat, heartbeat } from './heartbeat.js';
+import { heartbeat } from './heartbeat.js';
 import type { Frame, Packet, PacketType } from './packet.js';
 import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 import type { Upgrade } from './upgrade.js';
@@ -94,10 +94,9 @@ export class Engine extends Emitter<EngineEvents> {
   _held?: boolean;
   readonly _options: EngineOptions;
   _handshake: Handshake | undefined;
-  // What the states own, each ended with its state.
-  private _heartbeat: Heartbeat | undefined;
-  private _stopUpgrade: (() => void) | undefined;
-  private _stopClosing: (() => void) | undefined;
+  private _beat: (() => void) | undefined;
+  /** What runs beside the session and ends with it. */
+  private readonly _stops: (() => void)[] = [];
   private _tried = 0;
 
   constructor(options: EngineOptions) {
@@ -107,13 +106,13 @@ export class Engine extends Emitter<EngineEvents> {
     this._begin();
   }
 
-  /** Opens a transport, or another one than those that failed; tells whether there was one. */
-  private _begin(): boolean {
+  /** Opens a transport, or another one than those that failed; gives it, if there was one. */
+  private _begin(): TransportPart | undefined {
     const { open, transports } = this._options;
-    const part = open ? open(this, this._tried) : transports.slice(0, 1)[this._tried];
+    const part = open ? open(this, this._tried) : [transports[0]][this._tried];
     this._tried++;
     if (part) this._attach(this._create(part));
-    return !!part;
+    return part;
   }
 
   /** Sends a message. Ignored once the session is closing. */
@@ -126,9 +125,8 @@ export class Engine extends Emitter<EngineEvents> {
     if (this.readyState === 'opening') this._end(FORCED_CLOSE, undefined, true);
     if (this.readyState !== 'open') return;
     this._move('closing');
-    this._stopClosing = this._options._platform.after(CLOSE_LIMIT_MS, () =>
-      this._end(FORCED_CLOSE),
-    );
+    const end = () => this._end(FORCED_CLOSE);
+    this._stops.push(this._options._platform.after(CLOSE_LIMIT_MS, end));
     this._flush();
   }
 
@@ -139,9 +137,7 @@ export class Engine extends Emitter<EngineEvents> {
   _end(reason: CloseReason, details?: DisconnectDescription, polite?: boolean): void {
     if (this.readyState === 'closed') return;
     this._move('closed', reason);
-    this._heartbeat?._stop();
-    this._stopUpgrade?.();
-    this._stopClosing?.();
+    for (const stop of this._stops) stop();
     this.transport.sink = inert;
     this.transport.close(polite);
     this.id = undefined;
@@ -157,7 +153,7 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** Whether the server has been silent for too long. If so, the engine closes on a microtask. */
   _expired(): boolean {
-    const expired = this._heartbeat!._expired();
+    const expired = this._options._platform.now() >= this._pingTimeoutTime;
     if (expired) queueMicrotask(() => this._end(PING_TIMEOUT));
     return expired;
   }
@@ -180,7 +176,10 @@ export class Engine extends Emitter<EngineEvents> {
     this.transport = transport;
     transport.sink = (kind, value) => {
       if (kind === 'frame') this._onFrame(value as Frame);
-      if (kind === 'drain') this._onDrain();
+      if (kind === 'drain') {
+        if (!this.writeBuffer.length) this._fire('drain');
+        this._flush();
+      }
       if (kind === 'error' && !(this.readyState === 'opening' && this._begin())) {
         this._end(TRANSPORT_ERROR, value as Error);
       }
@@ -232,7 +231,7 @@ export class Engine extends Emitter<EngineEvents> {
       this._owner?._onMessage(data);
       this._fire('message', data);
     } else if (type === 'ping') {
-      this._heartbeat!._beat();
+      this._beat!();
       this._write('pong');
       this._fire('ping');
     }
@@ -241,18 +240,19 @@ export class Engine extends Emitter<EngineEvents> {
   private _onHandshake(handshake: Handshake): void {
     this._handshake = handshake;
     this.id = handshake.sid;
-    this._heartbeat = heartbeat(
-      this,
-      this._options._platform,
-      handshake.pingInterval + handshake.pingTimeout,
-      () => this._end(PING_TIMEOUT),
+    const silenceMs = handshake.pingInterval + handshake.pingTimeout;
+    const [beat, stop] = heartbeat(this, this._options._platform, silenceMs, () =>
+      this._end(PING_TIMEOUT),
     );
+    this._beat = beat;
+    this._stops.push(stop);
     this._move('open');
     this._owner?._onOpen();
     if (this.readyState === 'open') this._fire('open');
     this._flush();
-    if (this.readyState === 'open') {
-      this._stopUpgrade = this._options.upgrade?.(this, handshake.upgrades);
+    const { upgrade } = this._options;
+    if (upgrade && this.readyState === 'open') {
+      this._stops.push(upgrade(this, handshake.upgrades));
     }
   }
 
@@ -260,11 +260,6 @@ export class Engine extends Emitter<EngineEvents> {
     if (!/^open/.test(this.readyState)) return;
     this._fire('packetCreate', { type, data });
     this.writeBuffer.push(encodePacket(type, data));
-    this._flush();
-  }
-
-  private _onDrain(): void {
-    if (!this.writeBuffer.length) this._fire('drain');
     this._flush();
   }
 }

@@ -23,10 +23,14 @@ export function parseHandshake(text: string): Handshake {
   let cause: unknown;
   try {
     const fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
-    const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = fields;
-    const numbers = [pingInterval, pingTimeout, maxPayload];
+    const numbers = [fields.pingInterval, fields.pingTimeout, fields.maxPayload];
     const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
-    if (sid && typeof sid === 'string' && Array.isArray(upgrades) && numbers.every(isPositive)) {
+    if (
+      fields.sid &&
+      typeof fields.sid === 'string' &&
+      Array.isArray(fields.upgrades) &&
+      numbers.every(isPositive)
+    ) {
       return fields;
     }
   } catch (error) {

@@ -5,8 +5,9 @@ import { heartbeat } from './heartbeat.js';
 function watch(silenceMs: number) {
   const platform = fakePlatform();
   let expirations = 0;
-  const watchdog = heartbeat({ _pingTimeoutTime: 0 }, platform, silenceMs, () => expirations++);
-  const { _beat: beat, _expired: expired, _stop: stop } = watchdog;
+  const watched = { _pingTimeoutTime: 0 };
+  const [beat, stop] = heartbeat(watched, platform, silenceMs, () => expirations++);
+  const expired = () => platform.now() >= watched._pingTimeoutTime;
   return { platform, beat, expired, stop, count: () => expirations };
 }
 

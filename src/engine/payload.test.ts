@@ -106,6 +106,12 @@ describe('payloads', () => {
     expect(cut(frames, limit)).toBe(expected);
   });
 
+  it('hold 16 packets at most for a server that names no limit', () => {
+    const frames = Array<Frame>(40).fill('4x');
+    expect(cut(frames, Number.POSITIVE_INFINITY)).toBe(16);
+    expect(cut(frames, 1_000_000)).toBe(40);
+  });
+
   it('never exceed maxPayload unless one packet alone does, and take as much as fits', async () => {
     await fc.assert(
       fc.asyncProperty(

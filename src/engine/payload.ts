@@ -30,16 +30,19 @@ const sizeInPayload = (frame: Frame): number =>
 
 /**
  * How many of `frames` fit in a body of `maxPayload` bytes. The first always counts: a server that refuses it says so, where
- * silence would block the queue for ever.
+ * silence would block the queue for ever. A server that names no limit may count packets: python-engineio throws away, in silence,
+ * a body of more than 16.
  */
 export function cut(frames: readonly Frame[], maxPayload: number): number {
-  // The usual case, and nothing to measure.
-  if (frames.length < 2) return frames.length;
-  let size = 0;
-  const count = frames.findIndex((frame, index) => {
-    // Each but the first brings a separator.
-    size += sizeInPayload(frame) + (index && 1);
-    return index && size > maxPayload;
-  });
-  return count < 0 ? frames.length : count;
+  let count = 0;
+  // Each but the first brings a separator.
+  let size = -1;
+  // Nothing is measured in the usual case of one frame.
+  if (frames.length > 1)
+    for (const frame of frames) {
+      size += 1 + sizeInPayload(frame);
+      if (count && (size > maxPayload || (count > 15 && maxPayload === Infinity))) return count;
+      count++;
+    }
+  return frames.length;
 }

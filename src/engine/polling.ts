@@ -1,20 +1,14 @@
 import { TransportError } from '../errors.js';
-import type { HostOptions } from '../platform.js';
+import type { HostOptions, NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
-import type { Frame } from './packet.js';
 import { cut, decodePayload, encodePayload } from './payload.js';
-import {
-  CLOSE_LIMIT_MS,
-  inert,
-  type Transport,
-  type TransportContext,
-  type TransportPart,
-} from './transport.js';
+import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 
 /** Options of {@link polling}. */
-export interface PollingOptions {
+export interface PollingOptions extends NodeOptions {
   /**
    * Send cookies and credentials to other origins too. Cookies of the page's own origin are always sent.
+   * In Node: keep the cookies that the server sets, and send them back to it.
    * @defaultValue false
    */
   withCredentials?: boolean | undefined;
@@ -36,122 +30,114 @@ const ORPHAN_LIMIT_MS = 10_000;
  */
 export const polling = (options: PollingOptions = {}): TransportPart => ({
   name: 'polling',
-  create: (context) => create(context, options),
+  create({ platform, url }) {
+    const { requestTimeout } = options;
+    const abort = new AbortController();
+    let getting = false;
+    let posting = false;
+    let opened = false;
+    let closed = false;
+    let paused: (() => void) | undefined;
+    let stopLimit: (() => void) | undefined;
+
+    const request = async (body?: string, sid?: string): Promise<string> => {
+      const context = { status: 0, responseText: '' };
+      let cause: unknown;
+      try {
+        const response = await platform.fetch(
+          url(sid),
+          {
+            cache: 'no-store',
+            credentials: options.withCredentials ? 'include' : 'same-origin',
+            signal: requestTimeout
+              ? AbortSignal.any([abort.signal, AbortSignal.timeout(requestTimeout)])
+              : abort.signal,
+            headers: options.extraHeaders ?? {},
+            // A string's own content type is the one that the specification asks for.
+            ...(body && { method: 'POST', body }),
+          },
+          options as HostOptions,
+        );
+        context.responseText = await response.text();
+        context.status = response.status;
+        if (response.status === 200) return context.responseText;
+      } catch (error) {
+        cause = error;
+      }
+      throw new TransportError(`xhr ${body ? 'post' : 'poll'} error`, {
+        transport: 'polling',
+        description: context.status,
+        context,
+        cause,
+      });
+    };
+
+    /** Runs the pause's callback once neither request is under way. */
+    const settle = () => {
+      if (paused && !getting && !posting) paused();
+    };
+
+    const poll = async (): Promise<void> => {
+      getting = true;
+      try {
+        const frames = decodePayload(await request());
+        // A handshake that was answered after close(): the session exists, so it must be told.
+        if (closed && !opened) await sayGoodbye(parseHandshake(String(frames[0]).slice(1)).sid);
+        opened = true;
+        for (const frame of frames) if (!closed) transport.sink('frame', frame);
+      } catch (error) {
+        if (closed) end();
+        return transport.sink('error', error as Error);
+      }
+      // As many turns as a POST of text takes to start: one that these frames led to goes first.
+      await encodePayload(['']);
+      getting = false;
+      if (paused) settle();
+      else if (!closed) poll();
+    };
+
+    /** The server answers a close packet and the GET that waits; what then still runs hangs, and is ended. */
+    const sayGoodbye = (sid?: string) => request('1', sid).then(end, end);
+
+    const end = () => {
+      stopLimit?.();
+      abort.abort();
+    };
+
+    const transport: Transport = {
+      name: 'polling',
+      sink: inert,
+      writable: () => !posting && !closed,
+      async send(buffer, maxPayload) {
+        posting = true;
+        try {
+          await request(await encodePayload(buffer.splice(0, cut(buffer, maxPayload))));
+        } catch (error) {
+          return transport.sink('error', error as Error);
+        } finally {
+          posting = false;
+        }
+        if (closed) return sayGoodbye();
+        transport.sink('drain');
+        settle();
+      },
+      pause(done) {
+        paused = done;
+        settle();
+        return () => {
+          paused = undefined;
+          if (!getting && !closed) poll();
+        };
+      },
+      close(polite) {
+        if (closed) return;
+        closed = true;
+        if (!polite) return end();
+        stopLimit = platform.after(opened ? CLOSE_LIMIT_MS : ORPHAN_LIMIT_MS, end);
+        if (opened && !posting) sayGoodbye();
+      },
+    };
+    poll();
+    return transport;
+  },
 });
-
-function create(context: TransportContext, options: PollingOptions): Transport {
-  const { requestTimeout } = options;
-  const abort = new AbortController();
-  let getting = false;
-  let posting = false;
-  let opened = false;
-  let closed = false;
-  let paused: (() => void) | undefined;
-  let stopLimit: (() => void) | undefined;
-
-  async function request(body?: string, sid?: string): Promise<string> {
-    let status = 0;
-    let responseText = '';
-    let cause: unknown;
-    try {
-      const response = await context.platform.fetch(
-        context.url(sid),
-        {
-          cache: 'no-store',
-          credentials: options.withCredentials ? 'include' : 'same-origin',
-          signal: requestTimeout
-            ? AbortSignal.any([abort.signal, AbortSignal.timeout(requestTimeout)])
-            : abort.signal,
-          headers: options.extraHeaders ?? {},
-          // A string's own content type is the one that the specification asks for.
-          ...(body && { method: 'POST', body }),
-        },
-        options as HostOptions,
-      );
-      responseText = await response.text();
-      status = response.status;
-    } catch (error) {
-      cause = error;
-    }
-    if (status === 200) return responseText;
-    throw new TransportError(`xhr ${body ? 'post' : 'poll'} error`, {
-      transport: 'polling',
-      description: status,
-      context: { status, responseText },
-      cause,
-    });
-  }
-
-  /** Runs the pause's callback once neither request is under way. */
-  const settle = () => {
-    if (paused && !getting && !posting) paused();
-  };
-
-  async function poll(): Promise<void> {
-    let frames: Frame[];
-    getting = true;
-    try {
-      frames = decodePayload(await request());
-      // A handshake that was answered after close(): the session exists, so it must be told.
-      if (closed && !opened) await sayGoodbye(parseHandshake(String(frames[0]).slice(1)).sid);
-    } catch (error) {
-      if (closed) end();
-      return transport.sink('error', error as Error);
-    }
-    opened = true;
-    for (const frame of frames) if (!closed) transport.sink('frame', frame);
-    // As many turns as a POST of text takes to start: one that these frames led to goes first.
-    await encodePayload(['']);
-    getting = false;
-    if (paused) settle();
-    else if (!closed) poll();
-  }
-
-  async function post(frames: readonly Frame[]): Promise<void> {
-    posting = true;
-    try {
-      await request(await encodePayload(frames));
-    } catch (error) {
-      return transport.sink('error', error as Error);
-    } finally {
-      posting = false;
-    }
-    if (closed) return sayGoodbye();
-    transport.sink('drain');
-    settle();
-  }
-
-  /** The server answers a close packet and the GET that waits; what then still runs hangs, and is ended. */
-  const sayGoodbye = (sid?: string) => request('1', sid).then(end, end);
-
-  const end = () => {
-    stopLimit?.();
-    abort.abort();
-  };
-
-  const transport: Transport = {
-    name: 'polling',
-    sink: inert,
-    writable: () => !posting && !closed,
-    send(buffer, maxPayload) {
-      post(buffer.splice(0, cut(buffer, maxPayload)));
-    },
-    pause(done) {
-      paused = done;
-      settle();
-      return () => {
-        paused = undefined;
-        if (!getting && !closed) poll();
-      };
-    },
-    close(polite) {
-      if (closed) return;
-      closed = true;
-      if (!polite) return end();
-      stopLimit = context.platform.after(opened ? CLOSE_LIMIT_MS : ORPHAN_LIMIT_MS, end);
-      if (opened && !posting) sayGoodbye();
-    },
-  };
-  poll();
-  return transport;
-}

@@ -1,4 +1,5 @@
 import { broken } from '../errors.js';
+import { SERVER_ERROR } from '../reasons.js';
 
 /** Engine.IO v4, WebTransport: one bit says binary, seven hold the length, or say where it stands. */
 const BINARY = 0x80;
@@ -66,7 +67,7 @@ export function createFrameDecoder(
   const expectFrame = (size: number) => {
     const limit = Math.min(limitBytes, Number.MAX_SAFE_INTEGER);
     if (size < 1 || size > limit) {
-      throw broken('server error', `frame of 1 to ${limit} bytes`, `${size}`);
+      throw broken(SERVER_ERROR, `frame of 1 to ${limit} bytes`, `${size}`);
     }
     wanted = size;
     reading = 'frame';

@@ -8,35 +8,19 @@ import {
   fakeWebTransport,
   speak,
 } from '../../test/fakes/webtransport.js';
-import { inert, type TransportContext } from './transport.js';
+import { inert } from './transport.js';
 import { type WebTransportOptions, webTransport } from './webtransport.js';
 
 collectUncaught();
 
 const ADDRESS = 'https://server:3000/engine.io/?EIO=4&transport=webtransport&tenant=a';
 
-function create(
-  options: WebTransportOptions = {},
-  address = ADDRESS,
-  more: Partial<TransportContext> & object = {},
-) {
+function create(options: WebTransportOptions = {}, address = ADDRESS, host = fakeWebTransport()) {
   const platform = fakePlatform();
-  const host = fakeWebTransport();
-  return start(platform, host, options, address, more);
-}
-
-function start(
-  platform: ReturnType<typeof fakePlatform>,
-  host: ReturnType<typeof fakeWebTransport>,
-  options: WebTransportOptions,
-  address: string,
-  more: object,
-) {
   const log: [string, unknown][] = [];
   const transport = webTransport({ WebTransport: host.WebTransport, ...options }).create({
     platform,
     url: () => address,
-    ...more,
   });
   transport.sink = (kind, value) => log.push([kind, value]);
   const session = host.sessions[0]!;
@@ -73,14 +57,6 @@ describe('webTransport', () => {
     const hash = { algorithm: 'sha-256', value: new Uint8Array(32) };
     const { session } = create({ serverCertificateHashes: [hash], maxPayload: 5 });
     expect(session.options).toEqual({ serverCertificateHashes: [hash] });
-  });
-
-  it('puts the options of `transportOptions.webtransport` over its own', () => {
-    const options = { transportOptions: { webtransport: { allowPooling: true } } };
-    const { session } = create({ allowPooling: false, requireUnreliable: true }, ADDRESS, {
-      options,
-    } as object);
-    expect(session.options).toEqual({ allowPooling: true, requireUnreliable: true });
   });
 
   it('begins with an open packet, and is writable once that has left', async () => {
@@ -253,10 +229,9 @@ describe('webTransport', () => {
     });
 
     it('later than this turn when the constructor throws, so that somebody can listen', async () => {
-      const platform = fakePlatform();
       const host = fakeWebTransport();
       host.error = cause;
-      const { log, expectNothingLeft } = start(platform, host, {}, ADDRESS, {});
+      const { log, platform, expectNothingLeft } = create({}, ADDRESS, host);
       expect(log).toEqual([]);
       await platform.advance(0);
       expect(log).toEqual([['error', expect.objectContaining({ cause })]]);
@@ -357,9 +332,8 @@ describe('webTransport', () => {
   );
 
   it('ends its streams itself, where the session’s close would leave them for a while', async () => {
-    const platform = fakePlatform();
     const host = fakeWebTransport({ lingering: true });
-    const { session, transport, expectNothingLeft } = start(platform, host, {}, ADDRESS, {});
+    const { session, transport, platform, expectNothingLeft } = create({}, ADDRESS, host);
     speak(session);
     await platform.settle();
     expect(session.running()).toEqual(['up', 'down']);

@@ -58,7 +58,8 @@ function parse(line: string, now: number): [name: string, cookie: Cookie] | unde
   for (const attribute of attributes) {
     const [key, text] = cut(attribute);
     // What cannot be read counts as not there.
-    if (/^expires$/i.test(key)) expiresAt = Date.parse(text) || expiresAt;
+    const date = Date.parse(text);
+    if (/^expires$/i.test(key) && !Number.isNaN(date)) expiresAt = date;
     if (/^max-age$/i.test(key) && /^-?\d+$/.test(text)) maxAge = Number(text);
   }
   // The age goes before the date.

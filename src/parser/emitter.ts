@@ -20,18 +20,18 @@ export class PeerEmitter<Events extends EventMap> extends Emitter<Events> {
   }
 
   /** The same as `off`. */
-  removeListener(event?: keyof Events, listener?: unknown): this {
-    return this.off(event, listener);
+  removeListener(...args: [event?: keyof Events, listener?: unknown]): this {
+    return this.off(...args);
   }
 
   /** The same as `off`. */
-  removeAllListeners(event?: keyof Events, listener?: unknown): this {
-    return this.off(event, listener);
+  removeAllListeners(...args: [event?: keyof Events, listener?: unknown]): this {
+    return this.off(...args);
   }
 
   /** The same as `off`. */
-  removeEventListener(event?: keyof Events, listener?: unknown): this {
-    return this.off(event, listener);
+  removeEventListener(...args: [event?: keyof Events, listener?: unknown]): this {
+    return this.off(...args);
   }
 
   listeners(event: keyof Events): readonly Listener[] {

@@ -13,7 +13,7 @@ export function renamed(error: ProtocolError, message: unknown): ProtocolError {
   const { rule } = error;
   const [, expected] = /^expected (\w+)/.exec(rule) ?? [];
   let text = 'invalid payload';
-  if (expected === 'type') text = ofHead(message as string);
+  if (expected === 'type' || expected === 'fewer') text = ofHead(message as string);
   else if (expected === 'attachment' || expected === 'text') {
     if (typeof message === 'string') text = 'got plaintext data when reconstructing a packet';
     else if (isBinary(message)) text = 'got binary data when not reconstructing a packet';

@@ -44,7 +44,7 @@ export interface BackoffOptions {
  */
 export function backoff(options: BackoffOptions = {}): Backoff {
   const { min = 1_000, max = 5_000, jitter = 0.5, attempts = Infinity } = options;
-  if (!(min >= 0 && max >= 0 && attempts >= 0 && jitter >= 0 && jitter <= 1)) {
+  if (![min, max, attempts, jitter, 1 - jitter].every((value) => value >= 0)) {
     throw invalid('backoff', JSON.stringify(options));
   }
   return {

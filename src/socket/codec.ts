@@ -2,9 +2,6 @@ import { type Binary, isBinary } from '../bytes.js';
 import { broken } from '../errors.js';
 import { hasBinary, parse, stringify } from './binary.js';
 import {
-  ACK,
-  BINARY_EVENT,
-  CONNECT_ERROR,
   DISCONNECT,
   EVENT,
   isReserved,
@@ -39,8 +36,8 @@ export interface Codec {
   createDecoder(onPacket: (packet: SocketPacket) => void): Decode;
 }
 
-/** `type [attachments "-"] [nsp ","] [id]`; a number of up to 15 digits is exact. */
-export const HEAD = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*),?)?(\d{0,15})/;
+/** `type [attachments "-"] [nsp ","] [id]`: a count with the binary types only; a number of up to 15 digits is exact. */
+export const HEAD = /^(?:([56])([1-9]\d*)-|([0-4]))(?:(\/[^,]*),?)?(\d{1,15})?/;
 
 /** A decoder for one session: a packet whose attachments have not all come dies with it. */
 export function createDecoder(
@@ -49,47 +46,41 @@ export function createDecoder(
 ): Decode {
   let text = '';
   let json = '';
-  let type = 0;
-  let nsp: string;
-  let id: number | undefined;
+  let packet: SocketPacket;
   let due = 0;
-  let attachments: Binary[] = [];
-  const malformed = (rule: string, cause?: unknown) => broken('parse error', rule, text, cause);
+  let attachments: Binary[];
+  const refuse = (rule: string, cause?: unknown): never => {
+    throw broken('parse error', rule, text, cause);
+  };
   return (message) => {
-    if (typeof message === 'string' && !due) {
-      const [head = '', digit, count, name = '/', digits] = HEAD.exec(message) ?? [];
-      text = message;
+    if (due) {
+      attachments.push(isBinary(message) ? message : refuse('attachment'));
+      due--;
+    } else {
+      text = typeof message === 'string' ? message : refuse('text');
+      const match = HEAD.exec(text) ?? refuse('type and attachments');
+      const [head, binary, count = 0, type = (binary as never) - 3, nsp = '/', id] = match;
       json = text.slice(head.length);
-      type = Number(digit);
-      nsp = name;
-      id = digits ? Number(digits) : undefined;
-      due = Number(count ?? 0);
+      due = +count > maxAttachments ? refuse('fewer attachments') : +count;
       attachments = [];
-      if (!(type < BINARY_EVENT ? !count : due && due <= maxAttachments)) {
-        throw malformed('type and attachments');
-      }
-    } else if (due && isBinary(message)) attachments.push(message);
-    else throw malformed(due ? 'attachment' : 'text');
-    if (attachments.length < due) return;
-    due = 0;
-    if (type >= BINARY_EVENT) type -= 3;
-    let data: unknown;
-    try {
-      if (json) data = parse(json, attachments);
-    } catch (cause) {
-      throw malformed('JSON', cause);
+      packet = { type: +type as SocketPacketType, nsp, id: id ? +id : undefined };
     }
-    if (!isValid(type, data)) throw malformed('payload');
-    onPacket({ type: type as SocketPacketType, nsp, id, data });
+    if (due) return;
+    try {
+      packet.data = json ? parse(json, attachments) : undefined;
+    } catch (cause) {
+      refuse('JSON', cause);
+    }
+    if (!isValid(packet.type, packet.data)) refuse('payload');
+    onPacket(packet);
   };
 }
 
-/** Socket.IO v5: what each type may carry. */
+/** Socket.IO v5: what each type may carry, by the kind of the data; of an array, with the kind of its first. */
 export function isValid(type: number, data: unknown): boolean {
-  const isArray = Array.isArray(data);
-  if (type === EVENT) return isArray && /^(st|n)/.test(typeof data[0]) && !isReserved(data[0]);
-  if (type === ACK || isArray) return type === ACK && isArray;
-  if (data === undefined) return type !== CONNECT_ERROR;
-  if (typeof data === 'string') return type === CONNECT_ERROR;
-  return type !== DISCONNECT && typeof data === 'object' && !!data;
+  const kind = Array.isArray(data) ? `a${typeof data[0]}` : data === null || typeof data;
+  return (
+    /^(0[ou]|1u|2a[sn]|3a|4[so])/.test(type + (kind as string)) &&
+    !(type === EVENT && isReserved((data as unknown[])[0]))
+  );
 }

@@ -9,7 +9,9 @@ type Credentials = Record<string, unknown>;
 /** @see SocketOptions.auth */
 export type Auth =
   | Credentials
-  | ((send: (credentials: Credentials) => void) => void | Promise<Credentials | void>);
+  | (() => Credentials | Promise<Credentials>)
+  // biome-ignore lint/suspicious/noExplicitAny: an arrow returns what it happens to return
+  | ((send: (credentials: Credentials) => void) => any);
 
 /** Gives `send` the credentials, at once where they are known; or `fail` what the application threw. */
 export function askCredentials(
@@ -17,11 +19,12 @@ export function askCredentials(
   send: (credentials?: Credentials) => void,
   fail: (cause: unknown) => void,
 ): void {
-  if (typeof auth !== 'function') return send(auth);
+  // What is known goes at once: nothing is awaited before it.
   const ask = async () => {
+    if (typeof auth !== 'function') return send(auth);
     const credentials = await auth(send);
-    // A promise of nothing belongs to an async function that calls back.
-    if (credentials) send(credentials);
+    // Who takes the callback calls back, whatever an arrow happens to return.
+    if (credentials && !auth.length) send(credentials);
   };
   ask().catch(fail);
 }

@@ -1,4 +1,4 @@
-import { Emitter } from '../emitter.js';
+import { bare, Emitter } from '../emitter.js';
 import { Engine, type EngineOptions, type EngineOwner } from '../engine/engine.js';
 import type { TransportPart } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
@@ -83,7 +83,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   _attempt = 0;
   _nextRetryAt: number | null = null;
 
-  protected readonly _sockets = new Map<string, CoreSocket>();
+  readonly _sockets = bare<CoreSocket>();
   /** Ends the timer of the current state. */
   private _endState: (() => void) | undefined;
   _state: ManagerState = 'idle';
@@ -123,12 +123,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** The socket of a namespace: one for each, the same at each call. */
   socket(nsp: string, options?: SocketOptions): CoreSocket {
-    let socket = this._sockets.get(nsp);
-    if (!socket) {
-      socket = this._createSocket(nsp, options);
-      this._sockets.set(nsp, socket);
-    }
-    return socket;
+    this._sockets[nsp] ??= this._createSocket(nsp, options);
+    return this._sockets[nsp];
   }
 
   protected _createSocket(nsp: string, options?: SocketOptions): CoreSocket {
@@ -159,7 +155,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** A socket left; the session ends with the last one. */
   _release(): void {
-    for (const socket of this._sockets.values()) if (socket.active) return;
+    for (const socket of Object.values(this._sockets)) if (socket.active) return;
     this._close();
   }
 
@@ -180,12 +176,12 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   private _each(visit: (socket: CoreSocket) => void): void {
-    for (const socket of this._sockets.values()) if (socket.active) visit(socket);
+    for (const socket of Object.values(this._sockets)) if (socket.active) visit(socket);
   }
 
   private _lost(reason: CloseReason, details?: DisconnectDescription): void {
     // Those that left as well: their CONNECT may be unanswered.
-    for (const socket of this._sockets.values()) socket._onClose(reason, details);
+    for (const socket of Object.values(this._sockets)) socket._onClose(reason, details);
     this._fire('close', reason, details);
   }
 
@@ -206,7 +202,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     // One for each session: a packet whose attachments have not all come dies with its session.
     this._onMessage = this._codec.createDecoder((packet) => {
       this._fire('packet', packet);
-      this._sockets.get(packet.nsp)?.onpacket(packet);
+      this._sockets[packet.nsp]?.onpacket(packet);
     });
     engine._owner = this;
     engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());

@@ -18,7 +18,7 @@ export interface SocketPacket {
   readonly nsp: string;
   /** The acknowledgement's id. */
   id?: number | undefined;
-  readonly data?: unknown;
+  data?: unknown;
   /** Waits for the answer to an event; not sent. */
   ack?: Ack;
 }

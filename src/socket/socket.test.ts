@@ -240,6 +240,14 @@ describe('connecting', () => {
       '40{"t":1}',
     ],
     [
+      'calls back and happens to return something',
+      (send: (data: object) => void) => {
+        queueMicrotask(() => send({ t: 1 }));
+        return { timer: 1 };
+      },
+      '40{"t":1}',
+    ],
+    [
       'answers twice',
       async (send: (data: object) => void) => {
         send({ t: 1 });
@@ -277,6 +285,22 @@ describe('connecting', () => {
       'rejects',
       async () => {
         throw new Error('no token');
+      },
+    ],
+    [
+      'gives what cannot be encoded',
+      () => ({
+        toJSON() {
+          throw new Error('no token');
+        },
+      }),
+    ],
+    [
+      'is what cannot be encoded',
+      {
+        toJSON() {
+          throw new Error('no token');
+        },
       },
     ],
   ])('is refused when auth %s', async (_, auth) => {

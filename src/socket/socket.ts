@@ -217,7 +217,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
       this.auth,
       (credentials) => {
         if (asking !== this._asking) return;
-        this._asking = true;
         this._send({
           type: CONNECT,
           nsp: this.nsp,
@@ -225,6 +224,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
             ? { pid: this._pid, offset: this._lastOffset, ...credentials }
             : credentials,
         });
+        this._asking = true;
       },
       (cause) => {
         if (asking === this._asking) this._refuse(new ConnectError('auth failed', { cause }));

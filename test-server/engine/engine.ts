@@ -36,7 +36,8 @@ export class Engine extends Events {
   ) {
     super();
     this.options = withDefaults(engineDefaults, options);
-    this.pathPrefix = `${this.options.path.replace(/\/$/, '')}/`;
+    const path = this.options.path.replace(/\/$/, '');
+    this.pathPrefix = this.options.addTrailingSlash ? `${path}/` : path;
   }
 
   get clientsCount(): number {
@@ -81,7 +82,7 @@ export class Engine extends Events {
     }
     const line = session?.line ?? new Line(this.wire);
     const { base64, releaseAtOnce } = this.host;
-    const isTextOnly = queryOf(request).get('b64') === '1';
+    const isTextOnly = queryOf(request).b64 === '1';
     const transport = new WebSocketTransport(socket, line, isTextOnly, base64);
     if (!session) return void this.open(transport, line, request);
     upgradeSession(session, transport, {
@@ -129,5 +130,5 @@ export class Engine extends Events {
 }
 
 function sidOf(request: EngineRequest): string {
-  return queryOf(request).get('sid') ?? '';
+  return queryOf(request).sid ?? '';
 }

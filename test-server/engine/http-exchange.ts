@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Answer, BodyReader, Exchange } from './exchange.js';
 
 /** A request of `node:http`. */
@@ -9,6 +9,8 @@ export class HttpExchange implements Exchange {
   constructor(
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,
+    /** Puts on what belongs on every answer but an error. */
+    private readonly complete: (headers: OutgoingHttpHeaders) => void,
   ) {
     this.method = request.method ?? '';
     this.contentType = request.headers['content-type'];
@@ -33,11 +35,13 @@ export class HttpExchange implements Exchange {
   }
 
   answer({ status, body, contentType }: Answer): void {
-    const { response } = this;
-    if (contentType) response.setHeader('content-type', contentType);
-    if (status === 200) response.setHeader('cache-control', 'no-store');
-    response.setHeader('content-length', Buffer.byteLength(body));
-    response.writeHead(status).end(body);
+    const headers: OutgoingHttpHeaders = { 'Content-Length': Buffer.byteLength(body) };
+    if (contentType) headers['Content-Type'] = contentType;
+    if (status === 200) {
+      headers['cache-control'] = 'no-store';
+      this.complete(headers);
+    }
+    this.response.writeHead(status, headers).end(body);
   }
 
   onClose(listener: () => void): void {

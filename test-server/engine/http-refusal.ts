@@ -12,9 +12,9 @@ export function refuseUpgrade(socket: Duplex, message: string, status = 400): vo
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'connection: close',
-      'content-type: text/html',
-      `content-length: ${Buffer.byteLength(message)}`,
+      'Connection: close',
+      'Content-type: text/html',
+      `Content-Length: ${Buffer.byteLength(message)}`,
       '',
       message,
     ].join('\r\n'),

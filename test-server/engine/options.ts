@@ -3,6 +3,8 @@ import type { TransportName } from './transport.js';
 /** The engine half of the stock server's options; durations in milliseconds, sizes in bytes. */
 export interface EngineOptions {
   path: string;
+  /** Whether the path on the wire ends with a slash. */
+  addTrailingSlash: boolean;
   pingInterval: number;
   pingTimeout: number;
   upgradeTimeout: number;
@@ -13,6 +15,7 @@ export interface EngineOptions {
 
 export const engineDefaults: EngineOptions = {
   path: '/engine.io',
+  addTrailingSlash: true,
   pingInterval: 25_000,
   pingTimeout: 20_000,
   upgradeTimeout: 10_000,

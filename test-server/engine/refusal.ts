@@ -11,6 +11,7 @@ const MESSAGES = [
   'Unsupported protocol version',
 ];
 const FORBIDDEN = 4;
+const UNSUPPORTED_VERSION = 5;
 
 /** The body of a refused request. */
 export interface Refusal {
@@ -21,28 +22,32 @@ export interface Refusal {
 /** Why a request is not served, or `null`. */
 export function inspect(
   method: string | undefined,
-  query: URLSearchParams,
+  { transport, sid, EIO }: Readonly<Record<string, string>>,
   isUpgrade: boolean,
   options: EngineOptions,
   sessions: ReadonlyMap<string, EngineSession>,
 ): Refusal | null {
-  const transport = query.get('transport');
   if (!options.transports.some((name) => name === transport)) return refusal(0);
   if (isUpgrade && transport !== 'websocket') return refusal(3);
-  const sid = query.get('sid');
   if (sid) {
     const session = sessions.get(sid);
     if (!session) return refusal(1);
-    return !isUpgrade && session.transport.name !== transport ? refusal(3) : null;
+    const isElsewhere = !isUpgrade && session.transport.name !== transport;
+    return isElsewhere || EIO !== '4' ? refusal(3) : null;
   }
   if (method !== 'GET') return refusal(2);
   if (transport === 'websocket' && !isUpgrade) return refusal(3);
-  return query.get('EIO') === '4' ? null : refusal(5);
+  return EIO === '4' ? null : refusal(UNSUPPORTED_VERSION);
+}
+
+/** Whether the request is fine but for its version, which is looked at after the application had its say. */
+export function isOnlyOld({ code }: Refusal): boolean {
+  return code === UNSUPPORTED_VERSION;
 }
 
 /** What an application objects to. */
 export function forbidden(message?: string | null): Refusal {
-  return { code: FORBIDDEN, message: message ?? refusal(FORBIDDEN).message };
+  return { code: FORBIDDEN, message: message || refusal(FORBIDDEN).message };
 }
 
 /** The HTTP status that goes with it. */

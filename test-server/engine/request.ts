@@ -20,7 +20,8 @@ export interface EngineRequest {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
-export function queryOf({ url = '' }: EngineRequest): URLSearchParams {
+/** Of a name that is given twice the last counts. */
+export function queryOf({ url = '' }: EngineRequest): Readonly<Record<string, string>> {
   const start = url.indexOf('?');
-  return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
+  return Object.fromEntries(new URLSearchParams(start < 0 ? '' : url.slice(start + 1)));
 }

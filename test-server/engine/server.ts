@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Base64 } from '../bytes.js';
@@ -9,7 +9,7 @@ import type { HttpOptions } from './http-options.js';
 import { refuse, refuseUpgrade } from './http-refusal.js';
 import type { EngineOptions } from './options.js';
 import { PollingTransport } from './polling.js';
-import { forbidden, type Refusal } from './refusal.js';
+import { forbidden, isOnlyOld, type Refusal } from './refusal.js';
 import { queryOf } from './request.js';
 
 /** Node's users expect Buffers, as from the stock server. */
@@ -22,7 +22,7 @@ const bufferBase64: Base64 = {
 /**
  * An Engine.IO v4 server on requests of `node:http` that its host hands over.
  * Events: `connection` (EngineSession), `initial_headers` and `headers` (object, request),
- * `upgrade_answered` (request, HTTP status).
+ * `connection_error` ({ req, code, message }), `upgrade_answered` (request, HTTP status).
  */
 export class EngineServer extends Engine {
   private readonly http: HttpOptions;
@@ -40,7 +40,7 @@ export class EngineServer extends Engine {
     });
     this.webSockets.on('headers', (lines, request) => {
       const headers: Record<string, string> = {};
-      if (!queryOf(request).get('sid')) this.fire('initial_headers', headers, request);
+      if (!queryOf(request).sid) this.fire('initial_headers', headers, request);
       this.fire('headers', headers, request);
       for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
     });
@@ -51,30 +51,28 @@ export class EngineServer extends Engine {
     if (this.http.cors && cors(this.http.cors, request, response)) return;
     const query = queryOf(request);
     const { answer } = this.faults;
-    if (answer && query.get('transport') === 'polling') {
+    if (answer && query.transport === 'polling') {
       if (--answer.times === 0) this.faults.answer = null;
-      this.wire.send(() => response.writeHead(answer.status).end(answer.body));
-      return;
+      return void this.wire.send(() => response.writeHead(answer.status).end(answer.body));
     }
     const refusal = await this.refusalOf(request, false);
     if (request.socket.destroyed) return;
-    if (refusal) return this.wire.send(() => refuse(response, refusal));
+    if (refusal) return void this.wire.send(() => refuse(response, refusal));
 
-    const headers: Record<string, string> = {};
-    const sid = query.get('sid');
-    let session = this.sessions.get(sid ?? '');
-    if (!sid) {
-      this.fire('initial_headers', headers, request);
-      session = this.openPolling(request);
-      const { cookie } = this.http;
-      if (cookie) response.setHeader('set-cookie', sessionCookie(cookie, session.id));
-    }
-    this.fire('headers', headers, request);
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const isHandshake = !query.sid;
+    const session = isHandshake ? this.openPolling(request) : this.sessions.get(query.sid ?? '');
     const transport = session?.transport;
-    if (transport instanceof PollingTransport) {
-      transport.handle(new HttpExchange(request, response));
-    } else response.destroy(); // The session ended between the check and here.
+    // Otherwise the session ended between the check and here.
+    if (!(transport instanceof PollingTransport)) return void response.destroy();
+    const complete = (headers: OutgoingHttpHeaders) => {
+      const { cookie } = this.http;
+      if (isHandshake) {
+        if (cookie) headers['Set-Cookie'] = [sessionCookie(cookie, session?.id ?? '')];
+        this.fire('initial_headers', headers, request);
+      }
+      this.fire('headers', headers, request);
+    };
+    transport.handle(new HttpExchange(request, response, complete));
   }
 
   async handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
@@ -89,7 +87,7 @@ export class EngineServer extends Engine {
     if (socket.destroyed) return;
     if (refusal) {
       this.fire('upgrade_answered', request, 400);
-      return this.wire.send(() => refuseUpgrade(socket, refusal.message));
+      return void this.wire.send(() => refuseUpgrade(socket, refusal.message));
     }
     this.wire.send(() =>
       this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -99,13 +97,20 @@ export class EngineServer extends Engine {
     );
   }
 
-  /** Asks the application last, and only for a handshake. */
   private async refusalOf(request: IncomingMessage, isUpgrade: boolean): Promise<Refusal | null> {
+    const refusal = await this.objection(request, isUpgrade);
+    if (refusal) this.fire('connection_error', { req: request, ...refusal });
+    return refusal;
+  }
+
+  /** The application is asked late, and only about a handshake. */
+  private async objection(request: IncomingMessage, isUpgrade: boolean): Promise<Refusal | null> {
     const refusal = this.inspect(request, isUpgrade);
     const { allowRequest } = this.http;
-    if (refusal || !allowRequest || queryOf(request).get('sid')) return refusal;
+    const isOpen = !refusal || isOnlyOld(refusal);
+    if (!isOpen || !allowRequest || queryOf(request).sid) return refusal;
     return new Promise((resolve) =>
-      allowRequest(request, (error, allowed) => resolve(allowed ? null : forbidden(error))),
+      allowRequest(request, (error, allowed) => resolve(allowed ? refusal : forbidden(error))),
     );
   }
 }

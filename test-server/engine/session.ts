@@ -25,8 +25,11 @@ export type CloseReason =
 export class EngineSession extends Events implements TransportOwner {
   readyState: 'open' | 'closing' | 'closed' = 'open';
   upgrade: 'none' | 'probing' | 'done' = 'none';
+  /** Of the first request, whose connection may be gone by the time that somebody asks. */
+  readonly remoteAddress: string;
   private buffer: Packet[] = [];
   private heartbeat: ReturnType<typeof setTimeout> | undefined;
+  private isExtensible = false;
   private closeLimit: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -37,6 +40,7 @@ export class EngineSession extends Events implements TransportOwner {
     private readonly options: EngineOptions,
   ) {
     super();
+    this.remoteAddress = request.socket.remoteAddress ?? '';
     transport.owner = this;
   }
 
@@ -85,6 +89,7 @@ export class EngineSession extends Events implements TransportOwner {
 
   onPacket(packet: Packet | null): void {
     if (this.readyState !== 'open') return;
+    if (packet?.type !== 'pong') this.extendHeartbeat();
     if (!packet) this.end('parse error');
     // Engine.IO v4, Heartbeat: only the server pings.
     else if (packet.type === 'ping') this.end('transport error');
@@ -124,9 +129,23 @@ export class EngineSession extends Events implements TransportOwner {
 
   private scheduleHeartbeat(): void {
     clearTimeout(this.heartbeat);
+    this.isExtensible = false;
     this.heartbeat = setTimeout(() => {
-      this.heartbeat = setTimeout(() => this.end('ping timeout'), this.options.pingTimeout);
+      this.awaitPong();
+      this.isExtensible = true;
       this.write({ type: 'ping' });
     }, this.options.pingInterval);
+  }
+
+  private awaitPong(): void {
+    clearTimeout(this.heartbeat);
+    this.heartbeat = setTimeout(() => this.end('ping timeout'), this.options.pingTimeout);
+  }
+
+  /** Whoever sends something else is alive and busy: the pong may be late, once. */
+  private extendHeartbeat(): void {
+    if (!this.isExtensible) return;
+    this.isExtensible = false;
+    this.awaitPong();
   }
 }

@@ -1,5 +1,6 @@
 import type { Base64 } from '../bytes.js';
 import type { Listener } from '../events.js';
+import { soon } from '../soon.js';
 import type { Line } from '../wire.js';
 import { decodeText, encodeText, type Packet } from './packet.js';
 import { nobody, type Transport, type TransportOwner } from './transport.js';
@@ -18,7 +19,7 @@ export interface FrameSocket {
 /** Engine.IO v4, WebSocket: one frame per packet; a binary frame is a message without a type digit. */
 export class WebSocketTransport implements Transport {
   readonly name = 'websocket';
-  readonly writable = true;
+  writable = true;
   owner: TransportOwner = nobody;
 
   constructor(
@@ -38,18 +39,20 @@ export class WebSocketTransport implements Transport {
     socket.on('error', (error: Error) => line.receive(() => this.owner.onError(error.message)));
   }
 
+  /** Not writable again before the last of `packets` has left, so that volatile events make way for a slow reader. */
   send(packets: readonly Packet[]): void {
-    for (const packet of packets) {
+    const { base64, isTextOnly } = this;
+    this.writable = false;
+    for (const [index, packet] of packets.entries()) {
       const { data } = packet;
-      const isBinary = typeof data === 'object' && !this.isTextOnly;
-      this.sendRaw(isBinary ? data : encodeText(packet, this.base64));
+      const isBinary = typeof data === 'object' && !isTextOnly;
+      const frame = isBinary ? data : encodeText(packet, base64);
+      this.frame(frame, index === packets.length - 1 ? () => this.onSent() : () => {});
     }
-    this.owner.onWritable();
   }
 
   sendRaw(frame: string | Uint8Array): void {
-    // With a callback ws reports a closed socket there instead of throwing; the close event says the same.
-    this.line.send(() => this.socket.send(frame, () => {}));
+    this.frame(frame, () => {});
   }
 
   close(done: () => void): void {
@@ -59,6 +62,18 @@ export class WebSocketTransport implements Transport {
 
   abandon(): void {
     this.line.send(() => this.socket.close());
+  }
+
+  private frame(frame: string | Uint8Array, sent: () => void): void {
+    // With a callback ws reports a closed socket there instead of throwing; the close event says the same.
+    const isSent = this.line.send(() => this.socket.send(frame, (error) => error ?? sent()));
+    // What a fault holds back has left for all that its sender can see.
+    if (!isSent) soon(sent);
+  }
+
+  private onSent(): void {
+    this.writable = true;
+    this.owner.onWritable();
   }
 
   /** Stops reading, over TCP at that level, so that a silent line fills nobody's memory. */

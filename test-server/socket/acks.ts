@@ -19,6 +19,10 @@ export class Acks {
     this.pending.set(id, { listener, errorFirst: timeoutMs !== undefined, timer });
   }
 
+  forget(id: number): void {
+    this.take(id);
+  }
+
   /** An unknown id is one that was answered or given up already. */
   settle(id: number, args: readonly unknown[]): void {
     const pending = this.take(id);

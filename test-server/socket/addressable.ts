@@ -1,11 +1,14 @@
 import { Events } from '../events.js';
 import type { Broadcast, Room } from './broadcast.js';
+import type { Namespace } from './namespace.js';
 import type { Socket } from './socket.js';
 
 /** The events of a namespace. */
 export interface NamespaceEvents {
   connection: [socket: Socket];
   connect: [socket: Socket];
+  /** Told on `/`, of every namespace that comes into being later. */
+  new_namespace: [namespace: Namespace];
 }
 
 /** What a server and a namespace have in common: they can be spoken to as a whole, or in part. */
@@ -48,7 +51,7 @@ export abstract class Addressable extends Events<NamespaceEvents> {
     this.everyone().socketsJoin(room);
   }
 
-  socketsLeave(room: string): void {
+  socketsLeave(room: Room): void {
     this.everyone().socketsLeave(room);
   }
 

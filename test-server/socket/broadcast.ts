@@ -2,25 +2,28 @@ import type { Listener } from '../events.js';
 import { soon } from '../soon.js';
 import type { Namespace } from './namespace.js';
 import { RESERVED_EVENTS } from './packet.js';
-import { type Audience, addresses } from './recovery.js';
+import type { Audience } from './recovery.js';
 import type { Socket } from './socket.js';
 
 export type Room = string | readonly string[];
 
-interface Choice extends Audience {
-  readonly isVolatile: boolean;
+/** What is said about an emit before it is made. */
+export interface Flags {
+  readonly isVolatile?: boolean;
   readonly timeoutMs?: number;
 }
+
+interface Choice extends Audience, Flags {}
 
 /** An audience being named, step by step; each step is a new value, so one can be kept and used again. */
 export class Broadcast {
   private readonly choice: Choice;
 
   constructor(
-    private readonly nsp: Namespace,
+    private readonly namespaces: Iterable<Namespace>,
     choice: Partial<Choice> = {},
   ) {
-    this.choice = { rooms: new Set(), except: new Set(), isVolatile: false, ...choice };
+    this.choice = { rooms: new Set(), except: new Set(), ...choice };
   }
 
   to(room: Room): Broadcast {
@@ -39,7 +42,7 @@ export class Broadcast {
     return this.with({ isVolatile: true });
   }
 
-  /** The limit for the acknowledgements of one emit. */
+  /** The limit for the acknowledgements of one emit, in milliseconds. Without one, as in the stock server, it is the next turn. */
   timeout(timeoutMs: number): Broadcast {
     return this.with({ timeoutMs });
   }
@@ -47,9 +50,8 @@ export class Broadcast {
   emit(event: string, ...args: unknown[]): true {
     if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
     const last = args.at(-1);
-    if (typeof last === 'function') {
-      this.collect(event, args.slice(0, -1), last as Listener);
-    } else this.nsp.deliver([event, ...args], this.choice, this.choice.isVolatile);
+    if (typeof last === 'function') this.collect([event, ...args.slice(0, -1)], last as Listener);
+    else for (const nsp of this.namespaces) nsp.deliver([event, ...args], this.choice, this.choice);
     return true;
   }
 
@@ -69,8 +71,8 @@ export class Broadcast {
     for (const socket of this.members()) socket.join(room);
   }
 
-  socketsLeave(room: string): void {
-    for (const socket of this.members()) socket.leave(room);
+  socketsLeave(room: Room): void {
+    for (const socket of this.members()) for (const name of listOf(room)) socket.leave(name);
   }
 
   disconnectSockets(close = false): void {
@@ -78,28 +80,38 @@ export class Broadcast {
   }
 
   private members(): Socket[] {
-    return [...this.nsp.sockets.values()].filter(({ rooms }) => addresses(this.choice, rooms));
+    return [...this.namespaces].flatMap((nsp) => nsp.members(this.choice));
   }
 
-  private collect(event: string, args: unknown[], done: Listener): void {
-    const members = this.members();
+  /** Asks every member, and is done when all have answered or the time is up. */
+  private collect(args: unknown[], done: Listener): void {
     const answers: unknown[] = [];
-    let open = members.length;
-    let failure: Error | null = null;
-    if (open === 0) return soon(() => done(null, answers));
-    for (const socket of members) {
-      socket
-        .timeout(this.choice.timeoutMs ?? Number.POSITIVE_INFINITY)
-        .emit(event, ...args, (error: Error | null, answer: unknown) => {
-          if (error) failure = error;
-          else answers.push(answer);
-          if (--open === 0) done(failure, answers);
-        });
+    const asked: (() => void)[] = [];
+    const finish = (error: Error | null) => {
+      stopTimer?.();
+      for (const forget of asked) forget();
+      done(error, answers);
+    };
+    const [first] = this.namespaces;
+    const stopTimer = first?.server.wire.later(this.choice.timeoutMs, () =>
+      finish(new Error('operation has timed out')),
+    );
+    for (const nsp of this.namespaces) {
+      const id = nsp.takeId();
+      for (const socket of nsp.members(this.choice))
+        asked.push(
+          socket.expect(id, (answer) => {
+            answers.push(answer);
+            if (answers.length === asked.length) finish(null);
+          }),
+        );
+      nsp.deliver(args, this.choice, this.choice, id);
     }
+    if (asked.length === 0) soon(() => finish(null));
   }
 
   private with(change: Partial<Choice>): Broadcast {
-    return new Broadcast(this.nsp, { ...this.choice, ...change });
+    return new Broadcast(this.namespaces, { ...this.choice, ...change });
   }
 }
 

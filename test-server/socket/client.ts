@@ -22,8 +22,8 @@ export class Client {
     session.on('close', (reason: string) => this.onClose(reason));
   }
 
-  send(packet: SocketPacket, isVolatile = false): void {
-    this.sendEncoded(encodePacket(packet), isVolatile);
+  send(packet: SocketPacket): void {
+    this.sendEncoded(encodePacket(packet));
   }
 
   sendEncoded(messages: readonly (string | Uint8Array)[], isVolatile = false): void {

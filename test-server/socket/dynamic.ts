@@ -1,5 +1,5 @@
-import type { Listener, ListenerOf } from '../events.js';
-import type { NamespaceEvents } from './addressable.js';
+import { Addressable } from './addressable.js';
+import { Broadcast } from './broadcast.js';
 import { type Middleware, Namespace } from './namespace.js';
 import type { Server } from './server.js';
 
@@ -9,20 +9,19 @@ export type NamespaceTest = (
   decide: (error: Error | null, allowed: boolean) => void,
 ) => void;
 
-/** A rule by which namespaces come into being; what is set up here, each of them starts with. */
-export class DynamicNamespace {
+/**
+ * A rule by which namespaces come into being. What is set up here, each of them starts with; what is said here, all of them
+ * say.
+ */
+export class DynamicNamespace extends Addressable {
   private readonly children = new Set<Namespace>();
   private readonly middlewares: Middleware[] = [];
-  private readonly listeners: [event: string, listener: Listener][] = [];
 
   constructor(
     private readonly server: Server,
     private readonly test: RegExp | NamespaceTest,
-  ) {}
-
-  on<Name extends string>(event: Name, listener: ListenerOf<NamespaceEvents, Name>): this {
-    this.listeners.push([event, listener]);
-    return this;
+  ) {
+    super();
   }
 
   use(middleware: Middleware): this {
@@ -30,15 +29,15 @@ export class DynamicNamespace {
     return this;
   }
 
-  emit(event: string, ...args: unknown[]): true {
-    for (const child of this.children) child.emit(event, ...args);
-    return true;
+  /** @internal Whether a pattern fits; a function is asked only about a client. */
+  fits(name: string): boolean {
+    return this.test instanceof RegExp && name.search(this.test) >= 0;
   }
 
   /** @internal */
   accepts(name: string, auth: Record<string, unknown>): boolean | Promise<boolean> {
     const { test } = this;
-    if (test instanceof RegExp) return name.search(test) >= 0;
+    if (test instanceof RegExp) return this.fits(name);
     return new Promise((resolve) =>
       test(name, auth, (error, allowed) => resolve(!error && allowed)),
     );
@@ -47,8 +46,17 @@ export class DynamicNamespace {
   /** @internal */
   create(name: string): Namespace {
     const child = new Namespace(this.server, name, [...this.middlewares]);
-    for (const [event, listener] of this.listeners) child.on(event, listener);
+    for (const event of ['connect', 'connection'])
+      for (const listener of this.listeners(event)) child.on(event, listener);
     this.children.add(child);
+    child.onEmpty = () => {
+      if (this.server.options.cleanupEmptyChildNamespaces && this.server.forgetNamespace(child))
+        this.children.delete(child);
+    };
     return child;
+  }
+
+  protected override everyone(): Broadcast {
+    return new Broadcast(this.children);
   }
 }

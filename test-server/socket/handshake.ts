@@ -21,9 +21,9 @@ export function handshakeOf(session: EngineSession, auth: Record<string, unknown
   return {
     headers: request.headers,
     url: request.url ?? '',
-    query: Object.fromEntries(queryOf(request)),
+    query: queryOf(request),
     auth,
-    address: request.socket.remoteAddress ?? '',
+    address: session.remoteAddress,
     secure: false,
     xdomain: request.headers.origin !== undefined,
     issued: now.getTime(),

@@ -1,6 +1,6 @@
 import { soon } from '../soon.js';
 import { Addressable } from './addressable.js';
-import { Broadcast } from './broadcast.js';
+import { Broadcast, type Flags } from './broadcast.js';
 import type { Client } from './client.js';
 import { encodePacket, PacketType } from './packet.js';
 import { type Audience, addresses, RecoveryLog } from './recovery.js';
@@ -18,6 +18,8 @@ export class Namespace extends Addressable {
   /** The connected sockets by id. */
   readonly sockets = new Map<string, Socket>();
   readonly recovery: RecoveryLog | null;
+  /** @internal Told when its last socket has left, or was not let in. */
+  onEmpty: () => void = () => {};
   private nextId = 0;
 
   constructor(
@@ -41,13 +43,24 @@ export class Namespace extends Addressable {
     return this.nextId++;
   }
 
-  /** Sends an event to an audience, and remembers it for those who come back. */
-  deliver(args: unknown[], audience: Audience, isVolatile: boolean): void {
-    const data = this.recovery && !isVolatile ? this.recovery.record(args, audience) : args;
-    const messages = encodePacket({ type: PacketType.event, nsp: this.name, data });
-    for (const socket of [...this.sockets.values()]) {
-      if (addresses(audience, socket.rooms)) socket.client.sendEncoded(messages, isVolatile);
-    }
+  members(audience: Audience): Socket[] {
+    return [...this.sockets.values()].filter(({ rooms }) => addresses(audience, rooms));
+  }
+
+  /**
+   * Sends an event to an audience. R3: unless it is volatile, or asks for an answer (by an `id`), it is remembered for those
+   * who come back.
+   */
+  deliver(args: unknown[], audience: Audience, flags: Flags, id?: number): void {
+    const isKept = !flags.isVolatile && id === undefined;
+    const data = (isKept && this.recovery?.record(args, audience)) || args;
+    const messages = encodePacket({ type: PacketType.event, nsp: this.name, id, data });
+    for (const socket of this.members(audience)) socket.sendEvent(data, messages, flags);
+  }
+
+  remove(socket: Socket): void {
+    this.sockets.delete(socket.id);
+    if (this.sockets.size === 0) this.onEmpty();
   }
 
   /** Answers a CONNECT, after the middlewares have had their say. */
@@ -62,20 +75,21 @@ export class Namespace extends Addressable {
       step(socket, (error) => {
         if (!error) return run();
         const { message, data } = error;
-        soon(() =>
-          client.send({ type: PacketType.connectError, nsp: this.name, data: { message, data } }),
-        );
+        soon(() => {
+          this.remove(socket);
+          client.send({ type: PacketType.connectError, nsp: this.name, data: { message, data } });
+        });
       });
     };
     run();
   }
 
   protected override everyone(): Broadcast {
-    return new Broadcast(this);
+    return new Broadcast([this]);
   }
 
   private welcome(socket: Socket): void {
-    if (socket.client.session.readyState !== 'open') return;
+    if (socket.client.session.readyState !== 'open') return this.remove(socket);
     this.sockets.set(socket.id, socket);
     socket.client.add(socket);
     socket.confirm();

@@ -18,7 +18,7 @@ export type PacketTypeCode = (typeof PacketType)[keyof typeof PacketType];
 export interface SocketPacket {
   readonly type: PacketTypeCode;
   readonly nsp: string;
-  readonly id?: number;
+  readonly id?: number | undefined;
   readonly data?: unknown;
 }
 
@@ -79,7 +79,7 @@ function decode(text: string): { packet: SocketPacket; due: number } {
   if (id !== undefined && !Number.isSafeInteger(id)) throw new Error('invalid packet id');
   const data: unknown = json === '' ? undefined : JSON.parse(json);
   if (!isPayload(type, data)) throw new Error('invalid payload');
-  return { packet: { type, nsp, ...(id === undefined ? {} : { id }), data }, due };
+  return { packet: { type, nsp, id, data }, due };
 }
 
 function isPayload(type: PacketTypeCode, data: unknown): boolean {

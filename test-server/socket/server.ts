@@ -16,12 +16,15 @@ export interface SocketServerOptions extends EngineOptions {
   /** How long a client may stay without a namespace. */
   connectTimeout: number;
   connectionStateRecovery?: RecoveryOptions;
+  /** Whether a namespace that a rule has made ends with its last socket. */
+  cleanupEmptyChildNamespaces: boolean;
 }
 
 export const serverDefaults: SocketServerOptions = {
   ...engineDefaults,
   path: '/socket.io',
   connectTimeout: 45_000,
+  cleanupEmptyChildNamespaces: false,
 };
 
 /** A Socket.IO v5 server on an engine. Methods that a namespace has, too, act on `/`. */
@@ -52,7 +55,7 @@ export class Server extends Addressable {
   of(name: string): Namespace;
   of(test: RegExp | NamespaceTest): DynamicNamespace;
   of(name: string | RegExp | NamespaceTest): Namespace | DynamicNamespace {
-    if (typeof name === 'string') return this.namespace(name);
+    if (typeof name === 'string') return this.namespace(name.startsWith('/') ? name : `/${name}`);
     const dynamic = new DynamicNamespace(this, name);
     this.dynamic.push(dynamic);
     return dynamic;
@@ -89,21 +92,30 @@ export class Server extends Addressable {
   /** @internal The namespace called `name`, made on the spot if a dynamic one wants it. */
   async findNamespace(name: string, auth: Record<string, unknown>): Promise<Namespace | null> {
     for (const dynamic of this.namespaces.has(name) ? [] : this.dynamic) {
-      if (!(await dynamic.accepts(name, auth))) continue;
-      if (!this.namespaces.has(name)) this.namespaces.set(name, dynamic.create(name));
-      break;
+      // Another client may have brought it about while the application was asked.
+      if (await dynamic.accepts(name, auth))
+        return this.namespaces.get(name) ?? this.adopt(dynamic.create(name));
     }
     return this.namespaces.get(name) ?? null;
   }
 
-  protected override everyone(): Broadcast {
-    return new Broadcast(this.sockets);
+  /** @internal */
+  forgetNamespace({ name }: Namespace): boolean {
+    return this.namespaces.delete(name);
   }
 
-  private namespace(given: string): Namespace {
-    const name = given.startsWith('/') ? given : `/${given}`;
-    const namespace = this.namespaces.get(name) ?? new Namespace(this, name);
-    this.namespaces.set(name, namespace);
+  protected override everyone(): Broadcast {
+    return new Broadcast([this.sockets]);
+  }
+
+  private namespace(name: string): Namespace {
+    const rule = this.dynamic.find((dynamic) => dynamic.fits(name));
+    return this.namespaces.get(name) ?? this.adopt(rule?.create(name) ?? new Namespace(this, name));
+  }
+
+  private adopt(namespace: Namespace): Namespace {
+    this.namespaces.set(namespace.name, namespace);
+    this.sockets?.fire('new_namespace', namespace);
     return namespace;
   }
 }

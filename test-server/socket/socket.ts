@@ -1,12 +1,14 @@
 import { randomId } from '../bytes.js';
+import type { EngineRequest } from '../engine/request.js';
 import type { EngineSession } from '../engine/session.js';
 import { Events, type Listener } from '../events.js';
+import { soon } from '../soon.js';
 import { Acks } from './acks.js';
-import { Broadcast, listOf, type Room } from './broadcast.js';
+import { Broadcast, type Flags, listOf, type Room } from './broadcast.js';
 import type { Client } from './client.js';
 import { type Handshake, handshakeOf } from './handshake.js';
 import type { Namespace } from './namespace.js';
-import { PacketType, RESERVED_EVENTS, type SocketPacket } from './packet.js';
+import { encodePacket, PacketType, RESERVED_EVENTS, type SocketPacket } from './packet.js';
 import type { RestoredSession } from './recovery.js';
 
 /** R7: a client that left for one of these may come back to its session. */
@@ -33,9 +35,10 @@ export class Socket extends Events {
   private readonly pid: string | undefined;
   private ended = false;
   private readonly acks = new Acks();
-  private readonly catchAll: Listener[] = [];
+  /** The catch-all listeners, of what comes (`in`) and what goes (`out`). */
+  private readonly any = new Events();
   private readonly middlewares: EventMiddleware[] = [];
-  private flags: { isVolatile?: boolean; timeoutMs?: number } = {};
+  private flags: Flags = {};
 
   constructor(
     readonly nsp: Namespace,
@@ -59,6 +62,11 @@ export class Socket extends Events {
     return this.client.session;
   }
 
+  /** The first request of the connection. */
+  get request(): EngineRequest {
+    return this.conn.request;
+  }
+
   get disconnected(): boolean {
     return !this.connected;
   }
@@ -77,28 +85,55 @@ export class Socket extends Events {
   }
 
   onAny(listener: Listener): this {
-    this.catchAll.push(listener);
+    this.any.on('in', listener);
+    return this;
+  }
+
+  prependAny(listener: Listener): this {
+    this.any.prependListener('in', listener);
     return this;
   }
 
   offAny(listener?: Listener): this {
-    const index = listener ? this.catchAll.indexOf(listener) : 0;
-    if (index >= 0) this.catchAll.splice(index, listener ? 1 : this.catchAll.length);
+    this.any.off('in', listener);
     return this;
   }
 
+  listenersAny(): Listener[] {
+    return this.any.listeners('in');
+  }
+
+  onAnyOutgoing(listener: Listener): this {
+    this.any.on('out', listener);
+    return this;
+  }
+
+  prependAnyOutgoing(listener: Listener): this {
+    this.any.prependListener('out', listener);
+    return this;
+  }
+
+  offAnyOutgoing(listener?: Listener): this {
+    this.any.off('out', listener);
+    return this;
+  }
+
+  listenersAnyOutgoing(): Listener[] {
+    return this.any.listeners('out');
+  }
+
   get volatile(): this {
-    this.flags.isVolatile = true;
+    this.flags = { ...this.flags, isVolatile: true };
     return this;
   }
 
   timeout(timeoutMs: number): this {
-    this.flags.timeoutMs = timeoutMs;
+    this.flags = { ...this.flags, timeoutMs };
     return this;
   }
 
   get broadcast(): Broadcast {
-    return new Broadcast(this.nsp, { except: new Set([this.id]) });
+    return new Broadcast([this.nsp], { ...this.takeFlags(), except: new Set([this.id]) });
   }
 
   to(room: Room): Broadcast {
@@ -114,21 +149,19 @@ export class Socket extends Events {
   }
 
   emit(event: string, ...args: unknown[]): true {
-    const { isVolatile = false, timeoutMs } = this.flags;
-    this.flags = {};
+    const flags = this.takeFlags();
     if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
     const last = args.at(-1);
-    if (typeof last === 'function') {
-      const id = this.nsp.takeId();
-      this.acks.expect(id, last as Listener, timeoutMs);
-      this.packet({ type: PacketType.event, id, data: [event, ...args.slice(0, -1)] }, isVolatile);
-    } else if (this.nsp.recovery) {
-      this.nsp.deliver(
-        [event, ...args],
-        { rooms: new Set([this.id]), except: new Set() },
-        isVolatile,
-      );
-    } else this.packet({ type: PacketType.event, data: [event, ...args] }, isVolatile);
+    const isAsked = typeof last === 'function';
+    const data = [event, ...(isAsked ? args.slice(0, -1) : args)];
+    const { recovery, name: nsp } = this.nsp;
+    if (recovery && !isAsked) {
+      this.nsp.deliver(data, { rooms: new Set([this.id]), except: new Set() }, flags);
+    } else if (!this.ended) {
+      const id = isAsked ? this.nsp.takeId() : undefined;
+      if (id !== undefined) this.acks.expect(id, last as Listener, flags.timeoutMs);
+      this.sendEvent(data, encodePacket({ type: PacketType.event, nsp, id, data }), flags);
+    }
     return true;
   }
 
@@ -155,6 +188,18 @@ export class Socket extends Events {
       this.end('server namespace disconnect');
     }
     return this;
+  }
+
+  /** @internal Hears of the answer to the event `id`; returns what ends that. */
+  expect(id: number, listener: Listener): () => void {
+    this.acks.expect(id, listener, undefined);
+    return () => this.acks.forget(id);
+  }
+
+  /** @internal */
+  sendEvent(data: unknown[], messages: readonly (string | Uint8Array)[], flags: Flags): void {
+    this.any.fire('out', ...data);
+    this.client.sendEncoded(messages, flags.isVolatile);
   }
 
   /** @internal Sends the CONNECT answer. */
@@ -184,7 +229,7 @@ export class Socket extends Events {
       this.nsp.recovery?.save({ sid, pid, rooms: [...this.rooms], data });
     }
     this.connected = false;
-    this.nsp.sockets.delete(this.id);
+    this.nsp.remove(this);
     this.client.remove(this);
     this.rooms.clear();
     this.acks.failAll('socket has been disconnected');
@@ -194,15 +239,22 @@ export class Socket extends Events {
   private onEvent(args: unknown[], id: number | undefined): void {
     const [event] = args;
     const withAck = id === undefined ? args : [...args, this.answerOnce(`${event}`, id)];
-    for (const listener of [...this.catchAll]) listener(...withAck);
+    this.any.fire('in', ...withAck);
     const steps = [...this.middlewares];
     const run = (): void => {
       const step = steps.shift();
       // The stock server keeps what a middleware objects to from the listeners, and tells nobody else.
-      if (step) step(withAck, (error) => (error ? this.fire('error', error) : run()));
-      else if (this.connected) this.fire(`${event}`, ...withAck.slice(1));
+      if (step) step(withAck, (error) => (error ? soon(() => this.fire('error', error)) : run()));
+      // In a turn of its own: as there, a client that leaves in the same body takes the event with it.
+      else soon(() => this.connected && this.fire(`${event}`, ...withAck.slice(1)));
     };
     run();
+  }
+
+  private takeFlags(): Flags {
+    const { flags } = this;
+    this.flags = {};
+    return flags;
   }
 
   /** The function that listeners get to acknowledge with; only its first call counts. */
@@ -219,7 +271,7 @@ export class Socket extends Events {
     };
   }
 
-  private packet(packet: Omit<SocketPacket, 'nsp'>, isVolatile = false): void {
-    if (!this.ended) this.client.send({ ...packet, nsp: this.nsp.name }, isVolatile);
+  private packet(packet: Omit<SocketPacket, 'nsp'>): void {
+    if (!this.ended) this.client.send({ ...packet, nsp: this.nsp.name });
   }
 }

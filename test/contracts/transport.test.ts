@@ -3,9 +3,11 @@ import type { Frame } from '../../src/engine/packet.js';
 import { polling } from '../../src/engine/polling.js';
 import { inert, type TransportPart } from '../../src/engine/transport.js';
 import { webSocket } from '../../src/engine/websocket.js';
+import { webTransport } from '../../src/engine/webtransport.js';
 import { openPacket, take } from '../fakes/link.js';
 import { type FakePlatform, fakePlatform, NOTHING } from '../fakes/platform.js';
 import { collectUncaught } from '../fakes/uncaught.js';
+import { type FakeFar, fakeWebTransport, speak } from '../fakes/webtransport.js';
 
 collectUncaught();
 
@@ -20,10 +22,37 @@ interface Far {
   fail(platform: FakePlatform): void;
   /** Learns of a polite close and agrees to it. */
   goodbye(platform: FakePlatform): boolean;
+  /** How many connections there are beside those of the platform. */
+  live?(): number;
 }
 
 const asText = (frame: unknown) =>
   typeof frame === 'string' ? frame : `b${Buffer.from(frame as Uint8Array).toString('base64')}`;
+
+/** WebTransport comes from elsewhere than the platform. */
+function farWebTransport(): Far {
+  const host = fakeWebTransport();
+  let far: FakeFar;
+  const session = () => host.sessions.at(-1)!;
+  return {
+    name: 'webTransport',
+    part: webTransport({ WebTransport: host.WebTransport }),
+    open: () => {
+      far = speak(session());
+      far.send(openPacket());
+    },
+    send: (_, frames) => far.send(...frames),
+    // All but its own open packet.
+    take: () =>
+      far.received
+        .splice(0)
+        .filter((frame) => frame !== '0')
+        .map(asText),
+    fail: () => session().fail(),
+    goodbye: () => session().ended && session().state === 'closed',
+    live: () => (/^connect/.test(session().state) ? 1 : 0),
+  };
+}
 
 const FAR: Far[] = [
   {
@@ -61,6 +90,7 @@ const FAR: Far[] = [
       return closing;
     },
   },
+  farWebTransport(),
 ];
 
 describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
@@ -79,7 +109,11 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
       await platform.settle();
       log.length = 0;
     };
-    return { platform, transport, log, open };
+    const expectNothingLeft = () => {
+      expect(platform.live()).toEqual(NOTHING);
+      expect(far.live?.() ?? 0).toBe(0);
+    };
+    return { platform, transport, log, open, expectNothingLeft };
   }
 
   it('bears the name of its part', () => {
@@ -90,7 +124,7 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
     const { platform, log } = create();
     await platform.settle();
     const { requests, sockets } = platform.live();
-    expect(requests + sockets).toBe(1);
+    expect(requests + sockets + (far.live?.() ?? 0)).toBe(1);
     expect(log).toEqual([]);
   });
 
@@ -135,7 +169,7 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
   });
 
   it('reports a failure as a TransportError that bears its name', async () => {
-    const { platform, log, open } = create();
+    const { platform, log, open, expectNothingLeft } = create();
     await open();
     far.fail(platform);
     await platform.settle();
@@ -147,7 +181,7 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
         transport: far.part.name,
       }),
     ]);
-    expect(platform.live()).toEqual(NOTHING);
+    expectNothingLeft();
   });
 
   it('is silent behind an inert sink', async () => {
@@ -165,37 +199,37 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
   });
 
   it('lets the server know of a polite close, and leaves nothing', async () => {
-    const { platform, transport, open } = create();
+    const { platform, transport, open, expectNothingLeft } = create();
     await open();
     transport.sink = inert;
     transport.close(true);
     await platform.settle();
     expect(far.goodbye(platform)).toBe(true);
     await platform.settle();
-    expect(platform.live()).toEqual(NOTHING);
+    expectNothingLeft();
   });
 
   it.each(['before it opened', 'after'])(
     'ends at once when closed impolitely, %s',
     async (when) => {
-      const { platform, transport, open } = create();
+      const { platform, transport, open, expectNothingLeft } = create();
       if (when === 'after') await open();
       transport.sink = inert;
       transport.close(false);
       await platform.settle();
       platform.sockets[0]?.drop();
-      expect(platform.live()).toEqual(NOTHING);
+      expectNothingLeft();
     },
   );
 
   it('can be closed twice', async () => {
-    const { platform, transport, open } = create();
+    const { platform, transport, open, expectNothingLeft } = create();
     await open();
     transport.sink = inert;
     transport.close(false);
     transport.close(true);
     platform.sockets[0]?.drop();
     await platform.advance(2_000);
-    expect(platform.live()).toEqual(NOTHING);
+    expectNothingLeft();
   });
 });

@@ -37,12 +37,7 @@ describe('close(), beside engine.io-client', () => {
       ]);
     });
 
-    for (const event of ['open',
-      'packetCreate',
-      'flush',
-      'drain',
-      'message',
-    ] as const) {
+    for (const event of ['open', 'packetCreate', 'flush', 'drain', 'message'] as const) {
       it(`in a listener of ${event}, with ${transports}`, async () => {
         const server = await stock();
         const journal = await same(async ({ Socket }: Library) => {

@@ -6,7 +6,7 @@ const bytes = Buffer.from([1, 2, 3]);
 
 describe('what a session tells, beside engine.io-client', () => {
   it('is the same in every event, argument, state and buffer on a WebSocket', async () => {
-    const server = await stock({ pingInterval: 60, pingTimeout: 500 });
+    const server = await stock({ pingInterval: 400, pingTimeout: 500 });
     const journal = await same(async ({ Socket }: Library) => {
       const socket = new Socket(server.url, { transports: ['websocket'] });
       const journal = keep(socket);
@@ -18,7 +18,6 @@ describe('what a session tells, beside engine.io-client', () => {
       socket.send('end', null as never, () => journal.push(['sent', 3]));
       await until(socket, 'message', (data) => data === 'end');
       await heard(socket, 'pong');
-      await heard(socket, 'pong');
       await quiet(10);
       socket.send('last words');
       socket.close();
@@ -29,7 +28,7 @@ describe('what a session tells, beside engine.io-client', () => {
       return journal;
     });
     expect(names(journal)).toEqual(expect.arrayContaining(['handshake', 'flush', 'pong', 'sent']));
-    expect(journal.filter(([name]) => name === 'ping')).toHaveLength(2);
+    expect(journal.filter(([name]) => name === 'ping')).toHaveLength(1);
     expect(journal.at(-2)).toEqual([
       'close',
       'forced close',

@@ -48,6 +48,8 @@ export interface FakeSession {
   fail(error?: Error): void;
   readonly up: Direction;
   readonly down: Direction;
+  /** The bytes that the client has written. */
+  readonly sent: Chunk[];
   /** Whether the client has ended its half of the stream. */
   readonly ended: boolean;
   /** The halves of the client's stream that are still locked. */
@@ -70,6 +72,7 @@ export interface FakeWebTransport {
 /** One half of a stream: what is written at one end is read at the other, cut at random borders. */
 function createDirection(
   random: () => number,
+  log: Chunk[] = [],
 ): Direction & { ended: () => boolean; running: () => boolean } {
   let controller!: ReadableStreamDefaultController<Chunk>;
   let stop!: WritableStreamDefaultController;
@@ -115,6 +118,7 @@ function createDirection(
         if (!(chunk instanceof Uint8Array)) throw new TypeError('expected a Uint8Array');
         // Bytes leave when they are written: what happens to them later is not seen.
         let rest = chunk.slice();
+        log.push(rest);
         await gate;
         while (rest.length && !failed) {
           // Flow control: no more than the reader takes.
@@ -199,7 +203,8 @@ function createSession(url: string, options: object, random: () => number, linge
   const closed = deferred<unknown>();
   const serverClosed = deferred<unknown>();
   let offer!: ReadableStreamDefaultController<FakeStream>;
-  const up = createDirection(random);
+  const sent: Chunk[] = [];
+  const up = createDirection(random, sent);
   const down = createDirection(random);
   let mine: FakeStream | undefined;
 
@@ -211,8 +216,8 @@ function createSession(url: string, options: object, random: () => number, linge
     if (quick) up.fail(error);
     if (quick) down.fail(error);
     offer.close();
-    // Servers learn only that it is over.
-    serverClosed.resolve(info);
+    // The other side learns only that it is over, and a moment later than what was written before.
+    setImmediate(() => serverClosed.resolve(info));
     if (connecting) ready.reject(error);
     if (to === 'closed') closed.resolve(info);
     else closed.reject(error);
@@ -223,6 +228,7 @@ function createSession(url: string, options: object, random: () => number, linge
     options,
     up,
     down,
+    sent,
     get state() {
       return state;
     },

@@ -36,6 +36,8 @@ const packages: [file: RegExp, allowed: RegExp][] = [
   [/^bindings\//, /^holdfast$/],
   // It runs in pages too, and has no need of msw: that is handed in.
   [/^testing\//, /^holdfast$/],
+  // Types alone, which a test of the package makes sure of.
+  [/^test-server\/playwright\.ts$/, /^@playwright\/test$/],
   [/^test-server\//, /^(node:.*|ws)$/],
 ];
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { afterThisTest, ask, connected, happens } from './support.js';
+import { afterThisTest, ask, client, connected, happens } from './support.js';
 
 let folder = '';
 let command = '';
@@ -65,6 +65,24 @@ it('runs the mode that it is told to', async () => {
   expect(answer.body).toContain('"pingInterval":300,"pingTimeout":200,"maxPayload":1000000');
 });
 
+it('runs the application that it is given, and serves its files', async () => {
+  const app = join(folder, 'app.mjs');
+  await writeFile(
+    app,
+    "export default (io) => io.on('connection', (socket) => socket.emit('hello', 'from app'));",
+  );
+  await writeFile(join(folder, 'page.txt'), 'a page');
+  const { child, output } = run('--app', app, '--files', `/page=${folder}`);
+  await happens(child.stdout as NonNullable<typeof child.stdout>, 'data');
+  const [, url = ''] = /^app server on (\S+)/.exec(output.stdout) ?? [];
+  expect(await happens(client(url), 'hello')).toBe('from app');
+  expect((await ask(url, 'page.txt', { path: '/page/' })).body).toBe('a page');
+  const { headers } = await ask(url, '?EIO=4&transport=polling', {
+    headers: { origin: 'http://page.example' },
+  });
+  expect(headers['access-control-allow-origin']).toBe('*');
+});
+
 it('explains itself', async () => {
   const { output, exited } = run('--help');
   expect(await exited).toBe(0);
@@ -75,6 +93,11 @@ it.each([
   [['--mode', 'teapot'], '--mode must be engine, socket, chat, not "teapot"'],
   [['--port', '70000'], '--port must be a whole number from 0 to 65535, not "70000"'],
   [['--ping-interval', 'soon'], '--ping-interval must be a whole number'],
+  [['--app', 'a.js', '--mode', 'chat'], '--mode and --app both say what the server does'],
+  [['--app', 'package.json'], 'package.json'],
+  [['--app', 'nowhere.mjs'], 'nowhere.mjs'],
+  [['--app', 'scripts/chromium.mjs'], '--app expects a module whose default export is a function'],
+  [['--files', 'dist'], '--files expects PATH=FOLDER with a path that starts with "/", not "dist"'],
   [['--colour'], "Unknown option '--colour'"],
   [['extra'], "Unexpected argument 'extra'"],
 ])('ends with code 2 for %j', async (args, message) => {

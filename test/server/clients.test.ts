@@ -201,6 +201,7 @@ describe('middlewares', () => {
     });
     const socket = await connected(server.url);
     socket.emit('bad');
+    await until(() => heard.includes('not allowed'));
     socket.emit('good');
     await until(() => heard.includes('good'));
     expect(heard).toEqual(['any bad', 'not allowed', 'any good', 'good']);

@@ -1,11 +1,7 @@
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Server as StockServer } from 'socket.io';
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../../test-server/index.js';
-import { type Answer, afterThisTest, ask, polling, rawSocket, session, until } from './support.js';
-
-// The stock server is the judge: every exchange here runs against both, and both must say the same.
+import { afterThisTest, ask, polling, rawSocket, session, until } from './support.js';
+import { type Application, startTwins, type Twins, tidy } from './twins.js';
 
 const OPTIONS = {
   pingInterval: 5000,
@@ -16,17 +12,7 @@ const OPTIONS = {
   cors: { origin: 'http://app.example', credentials: true },
 };
 
-let ours: TestServer;
-let stock: StockServer;
-let stockUrl = '';
-
-interface Common {
-  of(name: string): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: the least that both servers have in common
-  on(event: string, listener: (socket: any) => void): unknown;
-}
-
-function application(io: Common): void {
+const application: Application = (io) => {
   io.of('/custom');
   io.on('connection', (socket) => {
     socket.on('echo', (...args: unknown[]) => {
@@ -35,44 +21,16 @@ function application(io: Common): void {
       else socket.emit('echo', ...args);
     });
   });
-}
+};
+
+let both: Twins;
+const sameOnBoth: Twins['same'] = (exchange) => both.same(exchange);
 
 beforeAll(async () => {
-  const http = createServer();
-  stock = new StockServer(http, OPTIONS);
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  stockUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  ours = await startTestServer(OPTIONS);
-  application(stock);
-  application(ours.io);
+  both = await startTwins(OPTIONS, application);
 });
 
-afterAll(async () => {
-  await ours.close();
-  stock.disconnectSockets(true);
-  await stock.close();
-});
-
-const PASSING = ['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length'];
-
-/** An answer without what differs from one run to the next. */
-function tidy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(tidy);
-  if (typeof value === 'string') return tidyText(value);
-  if (typeof value !== 'object' || value === null || !('headers' in value)) return value;
-  const { status, body, headers, error } = value as Answer;
-  const kept = Object.entries(headers).filter(([name]) => !PASSING.includes(name));
-  return { status, error, body: tidyText(body), headers: kept.map((h) => tidyText(`${h}`)).sort() };
-}
-
-function tidyText(text: string): string {
-  return text.replace(/"sid":"[^"]+"/g, '"sid":"…"').replace(/io=[^;]+/, 'io=…');
-}
-
-async function sameOnBoth(exchange: (base: string) => Promise<unknown>): Promise<void> {
-  const [theirs, mine] = await Promise.all([exchange(stockUrl), exchange(ours.url)]);
-  expect(tidy(mine)).toEqual(tidy(theirs));
-}
+afterAll(() => both.close());
 
 /** Resolves when the server has a POST before it whose body never comes; the POST then ends with an error. */
 function unfinishedPost(base: string, query: string): Promise<{ ended: Promise<unknown> }> {
@@ -262,8 +220,8 @@ describe('WebSocket', () => {
 
   it('is refused with 400 without EIO, where stock opens it and writes that 400 into it', async () => {
     const query = '?transport=websocket';
-    await expect(rawSocket(ours.url, query)).rejects.toThrow('400');
-    const { closed, received } = await rawSocket(stockUrl, query);
+    await expect(rawSocket(both.ourUrl, query)).rejects.toThrow('400');
+    const { closed, received } = await rawSocket(both.stockUrl, query);
     expect(await closed).toBe(1006);
     expect(received).toEqual([]);
   });

@@ -1,4 +1,8 @@
-import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import {
   type ManagerOptions,
   type Socket,
@@ -120,6 +124,8 @@ export interface RawSocket {
   readonly webSocket: WebSocket;
   readonly received: string[];
   readonly closed: Promise<number>;
+  /** The headers of the 101 answer. */
+  readonly upgraded: IncomingHttpHeaders;
 }
 
 /** A raw WebSocket, once it is open. */
@@ -136,10 +142,14 @@ export async function rawSocket(
   webSocket.on('error', () => {});
   const closed = new Promise<number>((resolve) => webSocket.on('close', resolve));
   afterThisTest(() => webSocket.terminate());
+  let upgraded: IncomingHttpHeaders = {};
+  webSocket.on('upgrade', ({ headers }) => {
+    upgraded = headers;
+  });
   await new Promise((resolve, reject) => {
     webSocket.on('open', resolve);
     webSocket.on('unexpected-response', (_, { statusCode }) => reject(new Error(`${statusCode}`)));
     webSocket.on('close', () => reject(new Error('closed')));
   });
-  return { webSocket, received, closed };
+  return { webSocket, received, closed, upgraded };
 }

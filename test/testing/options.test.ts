@@ -39,7 +39,7 @@ describe('createTestServer()', () => {
     ],
     [
       { cors: {} },
-      'createTestServer has no option "cors"; it has path, transports, allowUpgrades, pingInterval, pingTimeout, upgradeTimeout, connectTimeout, maxHttpBufferSize, connectionStateRecovery',
+      'createTestServer has no option "cors"; it has path, transports, allowUpgrades, pingInterval, pingTimeout, upgradeTimeout, connectTimeout, maxHttpBufferSize, cleanupEmptyChildNamespaces, connectionStateRecovery',
     ],
     [{ allowUpgrades: () => {} }, 'expected allowUpgrades to be true or false, got a function'],
     [{ allowUpgrades: circle }, 'expected allowUpgrades to be true or false, got an object'],

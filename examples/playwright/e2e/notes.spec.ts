@@ -1,42 +1,9 @@
-import { fileURLToPath } from 'node:url';
-import { test as base, expect, type Page } from '@playwright/test';
-import { startTestServer, type TestServer } from 'holdfast/test-server';
+import { expect } from '@playwright/test';
+import { status, test, write } from './test.js';
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-// A server for each test, so that each may break its own. Short heartbeats: a test does not wait 45 seconds for a dead link.
-const test = base.extend<{ server: TestServer; notes: Page }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
-  server: async ({}, use) => {
-    const server = await startTestServer({
-      pingInterval: 300,
-      pingTimeout: 300,
-      files: { '/': at('../app'), '/holdfast': at('../node_modules/holdfast/dist') },
-    });
-    server.io.on('connection', (socket) => {
-      socket.on('note', (text: string, done: () => void) => {
-        socket.broadcast.emit('note', text);
-        done();
-      });
-    });
-    await use(server);
-    await server.close();
-  },
-  notes: async ({ page, server }, use) => {
-    await page.goto(server.url);
-    await use(page);
-  },
-});
-
-const write = async (page: Page, text: string) => {
-  await page.getByLabel('Note').fill(text);
-  await page.getByLabel('Note').press('Enter');
-};
-const status = (page: Page) => page.getByRole('status');
-
-test('a note is saved, and shown to others', async ({ notes, server, context }) => {
+test('a note is saved, and shown to others', async ({ notes, realtime, context }) => {
   const other = await context.newPage();
-  await other.goto(server.url);
+  await other.goto(realtime.url);
   await expect(status(other)).toHaveText(/connected/);
   await write(notes, 'milk');
   await expect(notes.getByText('milk', { exact: true })).toBeVisible();
@@ -45,47 +12,53 @@ test('a note is saved, and shown to others', async ({ notes, server, context }) 
 
 test('a note that is written while the server is away is saved once it is back', async ({
   notes,
-  server,
+  realtime,
 }) => {
   await expect(status(notes)).toHaveText('connected by websocket');
-  server.faults.refuse();
-  server.faults.cut();
+  realtime.offline();
   await expect(status(notes)).toHaveText('reconnecting');
   await write(notes, 'bread');
   await expect(notes.getByText('bread …')).toBeVisible();
-  server.faults.refuse(false);
+  realtime.online();
   await expect(notes.getByText('bread', { exact: true })).toBeVisible();
 });
 
-test('a link that went silent is noticed, and replaced', async ({ notes, server }) => {
+test('a link that went silent is noticed, and replaced', async ({ notes, realtime }) => {
   await expect(status(notes)).toHaveText('connected by websocket');
-  server.faults.silence();
-  const handshakes = () => server.log.filter(({ kind }) => kind === 'handshake').length;
+  realtime.silence();
+  const handshakes = () => realtime.log.filter(({ kind }) => kind === 'handshake').length;
   await expect.poll(handshakes).toBe(2);
   await expect(status(notes)).toHaveText(/connected by/);
   await write(notes, 'sugar');
   await expect(notes.getByText('sugar', { exact: true })).toBeVisible();
 });
 
-test('behind a proxy that refuses WebSockets it works by polling', async ({ page, server }) => {
-  server.faults.upgrade('refuse');
-  await page.goto(server.url);
-  await expect(status(page)).toHaveText('connected by polling');
-  await write(page, 'eggs');
-  await expect(page.getByText('eggs', { exact: true })).toBeVisible();
-});
+for (const how of ['refuse', 'hang', 'mute'] as const)
+  test(`where WebSockets do not work (${how}) it works by polling`, async ({ page, realtime }) => {
+    realtime.blockUpgrade(how);
+    await page.goto(realtime.url);
+    await expect(status(page)).toHaveText('connected by polling');
+    await write(page, 'eggs');
+    await expect(page.getByText('eggs', { exact: true })).toBeVisible();
+  });
 
-test('a restart of the server is survived', async ({ notes, server }) => {
+test('a restart of the server is survived', async ({ notes, realtime }) => {
   await expect(status(notes)).toHaveText(/connected by/);
-  await server.restart({ downMs: 500 });
+  await realtime.restart({ downMs: 500 });
   await expect(status(notes)).toHaveText(/connected by/);
   await write(notes, 'salt');
   await expect(notes.getByText('salt', { exact: true })).toBeVisible();
 });
 
-test('a note that the server does not confirm is marked', async ({ notes, server }) => {
+test('a note that the server does not confirm is marked', async ({ notes, realtime }) => {
   await expect(status(notes)).toHaveText(/connected by/);
-  server.faults.acks('never');
+  realtime.acks('never');
   await write(notes, 'pepper');
   await expect(notes.getByText('pepper (not saved)')).toBeVisible();
+});
+
+test('a note of somebody else is shown', async ({ notes, realtime }) => {
+  await expect(status(notes)).toHaveText(/connected by/);
+  realtime.io.emit('note', 'from the server');
+  await expect(notes.getByText('from the server')).toBeVisible();
 });

@@ -1,0 +1,15 @@
+import { cluster } from './cluster.mjs';
+import { ourServer, stockServer } from './node-servers.mjs';
+import { nodeVersions } from './node-versions.mjs';
+import { proxies } from './proxies.mjs';
+import { python } from './python.mjs';
+
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string[]} needs - programs, whose versions stand in the table; where one is absent the row is skipped
+ * @property {(row: ReturnType<typeof import('../harness/checks.mjs').createRow>) => Promise<void>} run
+ */
+
+/** @type {{ name: string, rows: Row[] }[]} */
+export const parts = [stockServer, ourServer, python, cluster, proxies, nodeVersions];

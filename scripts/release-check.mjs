@@ -1,0 +1,127 @@
+// What must hold before a version is published: `npm run release:check`, after `npm test`. docs/releasing.md says the rest.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const folder = '.cache/release';
+const checks = [];
+const check = (name, problems) => {
+  checks.push(problems.length === 0);
+  console.log(`${problems.length ? 'FAILED' : 'ok    '} ${name}`);
+  for (const problem of problems) console.log(`       ${problem}`);
+};
+const run = (name, ...args) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  check(name, status === 0 ? [] : `${stdout}${stderr}`.trim().split('\n').slice(-20));
+};
+
+execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'ignore' });
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+  env: { ...process.env, npm_config_dry_run: 'false' },
+});
+const tarball = join(folder, readdirSync(folder)[0]);
+execFileSync('tar', ['-xzf', tarball, '-C', folder]);
+const packed = join(folder, 'package');
+const files = readdirSync(packed, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(packed, join(entry.parentPath, entry.name)));
+
+/** Every file that package.json leads to. */
+function promised(value) {
+  if (typeof value === 'string') return value.includes('*') ? [] : [value.replace(/^\.\//, '')];
+  return Object.values(value ?? {}).flatMap(promised);
+}
+const { exports, bin, main, module, types, unpkg, jsdelivr } = manifest;
+check(
+  'every file that package.json promises is packed',
+  [...new Set(promised([exports, bin, main, module, types, unpkg, jsdelivr]))]
+    .filter((file) => !files.includes(file))
+    .map((file) => `${file} is missing`),
+);
+check(
+  'nothing else is packed',
+  files
+    .filter(
+      (file) =>
+        !/^(dist\/[\w./-]+\.(c?js|d\.c?ts|map|json)|package\.json|[A-Z]+(\.md)?)$/.test(file),
+    )
+    .map((file) => `${file} has no business there`),
+);
+check(
+  'README, licence and changelog are packed',
+  ['README.md', 'LICENSE', 'CHANGELOG.md'].filter((file) => !files.includes(file)),
+);
+check(
+  'no file names a machine or a registry',
+  files.filter((file) =>
+    /(file:\/\/|["'`(\s])\/(work|home|root|tmp|Users)\/|registry\.npmjs|[A-Z]:\\\\/.test(
+      readFileSync(join(packed, file), 'utf8').replaceAll(
+        /"sourcesContent":\[.*?\](?=,"names")/gs,
+        '',
+      ),
+    ),
+  ),
+);
+check(
+  'the lockfile names no registry',
+  /"resolved":/.test(readFileSync('package-lock.json', 'utf8'))
+    ? ['package-lock.json has `resolved`']
+    : [],
+);
+
+const changelog = readFileSync('CHANGELOG.md', 'utf8');
+const entry = (name) =>
+  changelog
+    .split(/^## /m)
+    .find((section) => section.startsWith(`[${name}]`))
+    ?.split('\n')
+    .slice(1)
+    .join('\n')
+    .trim();
+check(
+  `the changelog tells what is new in ${manifest.version}`,
+  entry(manifest.version) || entry('Unreleased')
+    ? []
+    : [`CHANGELOG.md has neither [${manifest.version}] nor anything under [Unreleased]`],
+);
+check(
+  'the version is a semantic one',
+  /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(manifest.version) ? [] : [manifest.version],
+);
+check(
+  'only dependencies that are needed at run time are asked for, peers are optional',
+  [
+    ...Object.keys(manifest.dependencies ?? {}).filter((name) => name !== 'idb'),
+    ...Object.keys(manifest.peerDependencies).filter(
+      (name) => !manifest.peerDependenciesMeta[name]?.optional,
+    ),
+  ].map((name) => `${name} is forced on everyone`),
+);
+
+const both = Object.keys(exports).filter((name) => exports[name].require && exports[name].import);
+const attw = [
+  'node_modules/@arethetypeswrong/cli/dist/index.js',
+  tarball,
+  '--no-color',
+  '--profile',
+  'node16',
+];
+run('publint', 'node_modules/publint/src/cli.js', tarball, '--strict');
+run(`types of ${both.join(', ')}, for import and require`, ...attw, '--entrypoints', ...both);
+run(
+  'types of the other entries, for import',
+  ...attw,
+  ...['--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', './package.json', ...both],
+);
+run('size budgets', 'scripts/size.mjs');
+run('documents', 'scripts/docs.mjs');
+
+const failed = checks.filter((passed) => !passed).length;
+console.log(`${checks.length - failed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;

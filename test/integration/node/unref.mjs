@@ -1,0 +1,18 @@
+// Connects as the arguments say, tells its parent, and then has nothing more to do.
+import { io } from 'holdfast';
+
+const [url, when, options] = process.argv.slice(2);
+const socket = io(url, JSON.parse(options));
+// Holds the process until then, since the client may not.
+const hold = setInterval(() => {}, 1_000);
+const done = () =>
+  process.send('ready', () => {
+    clearInterval(hold);
+    process.disconnect();
+  });
+
+if (when === 'connected') socket.on('connect', done);
+if (when === 'failed') socket.once('connect_error', done);
+if (when === 'upgraded') socket.on('connect', () => socket.io.engine.on('upgrade', done));
+if (when === 'at once') setImmediate(done);
+socket.on('echo', (value, ack) => ack(value));
