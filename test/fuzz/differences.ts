@@ -1,7 +1,8 @@
-import { Encoder } from 'socket.io-parser';
+import { Encoder, type Packet } from 'socket.io-parser';
 import { createFrameDecoder } from '../../src/engine/webtransport-framing.js';
 import type { EnginePacket } from '../../src/parser.js';
 import { isRefused, type Outcome, outcome } from './kind.js';
+import { hasBlank, headOf, isBlank, isBroken, isCount, isNested, someInJson } from './lenient.js';
 import type { Divergence, Step } from './socket-decode.js';
 import type { Given } from './socket-encode.js';
 
@@ -23,60 +24,6 @@ const rule = <Input, Result>(
   matches: (given: Input, ours: Result, peer: Result) => boolean,
 ): Difference => ({ id, row, aspects: [aspects].flat(), reason, matches: matches as never });
 
-/** What stands before the payload, as leniently as the peer reads it. */
-interface Head {
-  type: string;
-  count: string | undefined;
-  id: string;
-  json: string;
-}
-
-function headOf(text: string): Head {
-  const type = text[0] ?? '';
-  let rest = text.slice(1);
-  let count: string | undefined;
-  if (type === '5' || type === '6') {
-    const dash = rest.indexOf('-');
-    count = dash < 0 ? rest : rest.slice(0, dash);
-    rest = dash < 0 ? '' : rest.slice(dash + 1);
-  }
-  if (rest[0] === '/') {
-    const comma = rest.indexOf(',');
-    rest = comma < 0 ? '' : rest.slice(comma + 1);
-  }
-  const id = /^[\s\d]*/.exec(rest)![0];
-  return { type, count, id, json: rest.slice(id.length) };
-}
-
-const isBlank = (type: string) => /^\s?$/.test(type);
-const isCount = (count: string | undefined) => count === undefined || /^\d+$/.test(count);
-const hasBlank = (id: string) => /\s/.test(id);
-
-/** Whether a condition holds for one of the values inside of a JSON text. */
-function someInJson(json: string, condition: (value: unknown) => boolean): boolean {
-  let found = false;
-  try {
-    JSON.parse(json, (_, value) => {
-      found ||= condition(value);
-      return value;
-    });
-  } catch {
-    return false;
-  }
-  return found;
-}
-
-type Placeholder = { _placeholder?: unknown; num?: unknown };
-
-const isPlaceholder = (value: unknown): value is Placeholder =>
-  (value as Placeholder | null)?._placeholder === true;
-
-const isNested = (value: unknown) =>
-  isPlaceholder(value) && someInJson(JSON.stringify(Object.values(value)), isPlaceholder);
-
-const isBroken = (value: unknown) =>
-  isPlaceholder(value) && typeof value.num === 'number' && !Number.isInteger(value.num);
-
 /** Whether we refuse a packet once all of its attachments are there. */
 function refusedWhenComplete({ head, ours }: Divergence, maxAttachments = 12): boolean {
   const decoder = new ours.Decoder({ maxAttachments });
@@ -97,26 +44,31 @@ const silent = ({ packets, error }: Step) => !packets.length && error === undefi
 const isForReviver = ({ aspect, head }: Divergence) =>
   aspect === 'revive' && /^[56]\d+-/.test(head);
 
-const decoding = [
+const decoded = (id: string, reason: string, matches: (...all: Parts) => boolean): Difference =>
   rule<Divergence, Step>(
-    'blank type',
+    id,
     'W7',
-    'decode',
+    ['decode', 'revive'],
+    reason,
+    (...all) => !isForReviver(all[0]) && matches(...all),
+  );
+
+type Parts = [given: Divergence, ours: Step, peer: Step];
+
+const decoding = [
+  decoded(
+    'blank type',
     'An empty text, or one that begins with a blank, has no type; the peer reads it as CONNECT.',
     (given, ours) => atHead(given) && ours.error !== undefined && isBlank(headOf(given.head).type),
   ),
-  rule<Divergence, Step>(
+  decoded(
     'lenient count',
-    'W7',
-    'decode',
     'A count of attachments is digits; the peer takes all that Number() takes, as 1e0, +1, 0x1 or a blank before it.',
     (given, ours) =>
       atHead(given) && ours.error === 'Illegal attachments' && !isCount(headOf(given.head).count),
   ),
-  rule<Divergence, Step>(
+  decoded(
     'no payload',
-    'W7',
-    'decode',
     'EVENT, ACK and CONNECT_ERROR need a payload; the peer decodes them with data undefined.',
     ({ head }, ours, theirs) => {
       const { type, count, id, json } = headOf(head);
@@ -131,15 +83,12 @@ const decoding = [
       );
     },
   ),
-  rule<Divergence, Step>(
+  decoded(
     'blank in the id',
-    'W7',
-    ['decode', 'revive'],
     'An id is digits; the peer reads blanks as digits of it, and 0 where there is nothing else.',
     (given, ours, theirs) => {
       const { type, count, id } = headOf(given.head);
       return (
-        !isForReviver(given) &&
         !silent(theirs) &&
         (ours.error === 'invalid payload' || ours.packets.length === 1) &&
         !isBlank(type) &&
@@ -148,26 +97,16 @@ const decoding = [
       );
     },
   ),
-  rule<Divergence, Step>(
+  decoded(
     'long id',
-    'W7',
-    ['decode', 'revive'],
     'An id has at most 15 digits, as longer ones lose precision; the peer rounds.',
     (given, ours) => {
       const { count, id } = headOf(given.head);
-      return (
-        !isForReviver(given) &&
-        ours.error === 'invalid payload' &&
-        isCount(count) &&
-        !hasBlank(id) &&
-        id.length > 15
-      );
+      return ours.error === 'invalid payload' && isCount(count) && !hasBlank(id) && id.length > 15;
     },
   ),
-  rule<Divergence, Step>(
+  decoded(
     'judged when complete',
-    'W7',
-    'decode',
     'The payload of a binary packet is read when its last attachment is there, the peer reads it before: refused by both.',
     (given, ours, theirs) =>
       silent(ours) &&
@@ -175,20 +114,16 @@ const decoding = [
       atHead(given) &&
       refusedWhenComplete(given),
   ),
-  rule<Divergence, Step>(
+  decoded(
     'placeholder in a placeholder',
-    'W7',
-    'decode',
     'A placeholder is checked wherever it stands; the peer does not look inside of another one.',
     ({ head }, ours, theirs) =>
       ours.error === 'illegal attachments' &&
       theirs.packets.length === 1 &&
       someInJson(headOf(head).json, isNested),
   ),
-  rule<Divergence, Step>(
+  decoded(
     'broken number of a placeholder',
-    'W7',
-    'decode',
     'The number of a placeholder is an integer; for 0.5 the peer puts undefined there.',
     ({ head }, ours, theirs) =>
       ours.error === 'illegal attachments' &&
@@ -196,19 +131,15 @@ const decoding = [
       !someInJson(headOf(head).json, isNested) &&
       someInJson(headOf(head).json, isBroken),
   ),
-  rule<Divergence, Step>(
+  decoded(
     'base64 object',
-    'W7',
-    'decode',
     'What is neither text nor bytes is refused; the peer lets objects with a base64 property pass, from browsers without ArrayBuffer.',
     ({ messages, at }, ours) =>
       ours.error === 'Unknown type: [object Object]' &&
       (messages[at] as { base64?: boolean }).base64 === true,
   ),
-  rule<Divergence, Step>(
+  decoded(
     'nothing at all',
-    'W7',
-    'decode',
     'null and undefined are refused by name; the peer stumbles over them with a TypeError.',
     ({ messages, at }, ours, theirs) =>
       ours.error === `Unknown type: ${messages[at]}` &&
@@ -226,6 +157,8 @@ const reviving = [
     isForReviver,
   ),
 ];
+
+const hasBytes = (packet: Packet) => new Encoder().encode({ ...packet }).length > 1;
 
 const oddity = (name: string) => (given: Given) => given.oddity === name;
 
@@ -291,7 +224,14 @@ const encoding = [
     'W9',
     'replace',
     'A replacer is shown bytes as one value, their placeholder, and what it drops is not sent; the peer shows the inside of it as well, and sends what was dropped.',
-    ({ packet }) => new Encoder().encode({ ...packet }).length > 1,
+    ({ packet, replacer = '' }) => !/^writes (BigInts|Maps)$/.test(replacer) && hasBytes(packet),
+  ),
+  rule<Given, Outcome>(
+    'Maps for the replacer',
+    'W6',
+    'replace',
+    'A replacer is shown Maps and the like as they are; beside bytes the peer has flattened them to objects before.',
+    ({ packet, replacer }) => replacer === 'writes Maps' && hasBytes(packet),
   ),
 ];
 

@@ -85,7 +85,8 @@ export function enginePacket(random: Random): EnginePacket {
   const type = random.chance(0.6) ? 'message' : random.pick(TYPES);
   const packet: EnginePacket = { type };
   const roll = random.next();
-  if (roll < 0.5) packet.data = text(random);
+  if (roll < 0.02) packet.data = 'x'.repeat(random.pick([124, 125, 126, 65_534, 65_535, 65_536]));
+  else if (roll < 0.5) packet.data = text(random);
   else if (roll < 0.85 && type === 'message') packet.data = binary(random);
   if (random.chance(0.005)) packet.type = random.pick(['error', 'toString', ''] as never[]);
   return packet;
