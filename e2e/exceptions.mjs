@@ -6,4 +6,5 @@ export const exceptions = {
     'a hidden tab, which gets no frames, shows every state and the last of many events':
       'the tabs of a driven Firefox cannot be hidden; the test starts a Chromium of its own',
   },
+  webkit: {},
 };

@@ -304,6 +304,22 @@ export const faultJourneys = [
     },
   },
   {
+    name: 'moves on to the WebSocket when polling fails, if it is told to try all transports',
+    async run(trip) {
+      const { server, client, expect } = trip;
+      await server.faults.answer(502, 'Bad gateway');
+      await client.open(server.url, { tryAllTransports: true });
+      await connects(trip);
+      expect(await client.ask('echo', 'works')).toBe('works');
+      const { transport, errors, disconnects } = await client.read();
+      expect({ transport, errors, disconnects }).toEqual({
+        transport: 'websocket',
+        errors: [],
+        disconnects: [],
+      });
+    },
+  },
+  {
     name: 'loses its connection to an HTTP error in the middle of a session, and comes back',
     async run(trip) {
       const { server, client, expect } = trip;
