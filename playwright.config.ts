@@ -1,7 +1,38 @@
-import { defineConfig, devices } from '@playwright/test';
-import { systemChromium } from './scripts/chromium.mjs';
+import { defineConfig, devices, type Project } from '@playwright/test';
+import { systemChromium, systemFirefox } from './scripts/browsers.mjs';
 
-const executablePath = systemChromium();
+const chromium = systemChromium();
+const firefox = systemFirefox();
+
+// Browsers call home; tests must not depend on whether that works.
+const offline =
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]';
+
+const projects: Project[] = [
+  {
+    name: 'chromium',
+    use: {
+      ...devices['Desktop Chrome'],
+      launchOptions: {
+        ...(chromium && { executablePath: chromium }),
+        // Containers run as root, where Chromium's sandbox refuses to start.
+        args: ['--no-sandbox', offline],
+      },
+    },
+  },
+  {
+    name: 'firefox',
+    use: {
+      ...devices['Desktop Firefox'],
+      // Firefox as it is published, driven over WebDriver BiDi, instead of a Firefox that Playwright has patched.
+      channel: 'moz-firefox',
+      launchOptions: { ...(firefox && { executablePath: firefox }) },
+    },
+  },
+];
+
+/** `npm test` needs Chromium alone; `npm run e2e:all` names the others that are there. */
+const wanted = (process.env.E2E_BROWSERS ?? 'chromium').split(',');
 
 // No webServer: each test starts its own server in-process, so that it can break it as it likes.
 export default defineConfig({
@@ -18,17 +49,6 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
-  use: {
-    trace: 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      args: [
-        // Containers run as root, where Chromium's sandbox refuses to start.
-        '--no-sandbox',
-        // Browsers call home; tests must not depend on whether that works.
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]',
-      ],
-    },
-  },
-  projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'] } }],
+  use: { trace: 'retain-on-failure' },
+  projects: projects.filter(({ name }) => wanted.includes(name ?? '')),
 });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { startDemo } from '../demo/serve.mjs';
+import { expect, test } from './support.js';
 
 const PANES = ['React', 'Vue', 'Script tag'] as const;
 type Name = (typeof PANES)[number];

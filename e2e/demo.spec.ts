@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { startDemo } from '../demo/serve.mjs';
+import { expect, test } from './support.js';
 
 type Demo = Awaited<ReturnType<typeof startDemo>>;
 

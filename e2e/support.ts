@@ -1,20 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Page } from '@playwright/test';
 import { startTestServer, type TestServer, type TestServerOptions } from 'holdfast/test-server';
-import type { Client } from './journeys/faults.js';
+import { exceptions } from './exceptions.mjs';
+import { files } from './host.mjs';
+import type { Client } from './journeys/faults.mjs';
 
 export { expect, startTestServer };
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-/** What every test server hands to pages. */
-export const files = {
-  '/dist': at('../dist'),
-  '/journeys': at('./journeys'),
-  '/pages': at('./pages'),
-};
-
 interface Fixtures {
+  /** Leaves out what exceptions.mjs names. */
+  known: undefined;
   /** Starts a server that ends with the test. */
   serve(options?: TestServerOptions): Promise<TestServer>;
   /** Opens the stage, served by `server`, and gives the client on it. */
@@ -37,6 +31,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await page.close();
     },
     { scope: 'worker' },
+  ],
+  known: [
+    async ({ browserName }, use, { title, skip }) => {
+      const reason = exceptions[browserName]?.[title];
+      skip(reason !== undefined, reason);
+      await use(undefined);
+    },
+    { auto: true },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
   later: async ({}, use) => {

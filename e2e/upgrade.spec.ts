@@ -2,7 +2,12 @@ import type { Request } from '@playwright/test';
 import { app } from './journeys/app.mjs';
 import { expect, test } from './support.js';
 
-test('connects by polling, upgrades, and then polls no more', async ({ serve, stage, page }) => {
+test('connects by polling, upgrades, and then polls no more', async ({
+  serve,
+  stage,
+  page,
+  browserName,
+}) => {
   const server = await serve({ pingInterval: 100, pingTimeout: 5_000 });
   app(server.io);
   const client = await stage(server);
@@ -31,7 +36,9 @@ test('connects by polling, upgrades, and then polls no more', async ({ serve, st
   // Then, in this order: what it sends, what it receives, the upgrade beside them.
   const webSocket = 'WebSocket websocket in a session';
   expect(asked.slice(1, 3)).toEqual(['POST polling in a session', 'GET polling in a session']);
-  expect(asked.slice(3).filter((request) => request === webSocket)).toHaveLength(1);
+  // Firefox does not tell Playwright of WebSockets; the log of the server has it, below.
+  const told = browserName === 'firefox' ? 0 : 1;
+  expect(asked.slice(3).filter((request) => request === webSocket)).toHaveLength(told);
 
   // The server saw the same: handshake, CONNECT by POST beside a GET that waits, and the upgrade.
   const requests = server.log.filter(({ transport }) => transport !== 'other');
@@ -64,7 +71,7 @@ test('connects by polling, upgrades, and then polls no more', async ({ serve, st
   const { pings } = await client.read();
   await expect.poll(async () => (await client.read()).pings).toBeGreaterThanOrEqual(pings + 3);
   expect(server.log).toHaveLength(before);
-  expect(asked).toHaveLength(requests.length);
+  expect(asked).toHaveLength(requests.length - 1 + told);
 });
 
 test('asks for nothing but a WebSocket when only that is wanted', async ({

@@ -34,7 +34,7 @@ function playwrightFolders() {
     .map((name) => join(base, name));
 }
 
-function isExecutable(path) {
+export function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -91,6 +91,19 @@ describe('the platform of a browser', () => {
     expect(told).toBe(2);
   });
 
+  it('adds no listener in a service worker, which may not, and takes it that it is online', () => {
+    const target = new EventTarget();
+    vi.stubGlobal('ServiceWorkerGlobalScope', class {});
+    vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
+    vi.stubGlobal('navigator', { onLine: false });
+    const listener = vi.fn();
+    hostPlatform().onNetwork(listener)();
+    hostPlatform().onUnload?.(listener);
+    for (const type of ['online', 'offline', 'beforeunload']) target.dispatchEvent(new Event(type));
+    expect(listener).not.toHaveBeenCalled();
+    expect(hostPlatform().online()).toBe(true);
+  });
+
   it('takes it that a host without such events is online for good', () => {
     vi.stubGlobal('addEventListener', undefined);
     vi.stubGlobal('removeEventListener', undefined);

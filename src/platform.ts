@@ -109,10 +109,17 @@ export interface Platform {
   origin(): string | undefined;
 }
 
+/**
+ * A service worker may add no listener after its first evaluation: browsers warn of each one in its console. So it hears nothing of
+ * the network, and takes it that there is one, lest it wait for news that it cannot hear.
+ */
+const isServiceWorker = () => 'ServiceWorkerGlobalScope' in globalThis;
+
 /** Listens to events of the page or worker, if it has any: some hosts, as React Native, have none. */
 function listen(listener: () => void, ...types: string[]): () => void {
   const scope = new AbortController();
-  for (const type of types) globalThis.addEventListener?.(type, listener, scope);
+  if (!isServiceWorker())
+    for (const type of types) globalThis.addEventListener?.(type, listener, scope);
   return () => scope.abort();
 }
 
@@ -131,7 +138,7 @@ export const hostPlatform = (_options?: HostOptions): Platform => ({
   },
   fetch: (url, init) => fetch(url, init),
   webSocket: (url, protocols) => new WebSocket(url, protocols),
-  online: () => navigator.onLine !== false,
+  online: () => isServiceWorker() || navigator.onLine !== false,
   onNetwork: (listener) => listen(listener, 'online', 'offline'),
   onUnload: (listener) => listen(listener, 'beforeunload'),
   origin: () => globalThis.location?.origin,

@@ -22,6 +22,8 @@ export function app(io) {
       socket.join(room);
       answer();
     });
+    socket.on('enter', (room) => socket.join(room));
+    socket.on('leave', (room) => socket.leave(room));
     socket.on('tell room', (room, text) => socket.to(room).emit('told', room, text));
     socket.on('tell the others', (text) => socket.broadcast.emit('told', 'others', text));
     socket.on('tell everyone', (text) => io.emit('told', 'everyone', text));

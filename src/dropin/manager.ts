@@ -3,7 +3,6 @@ import { probe } from '../engine/upgrade.js';
 import { nativeAfter } from '../platform.js';
 import { backoff } from '../socket/backoff.js';
 import { CoreManager, type ManagerEvents, type ManagerParts } from '../socket/manager.js';
-import type { CoreSocket } from '../socket/socket.js';
 import { opening } from './opening.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
 import { codecOf } from './parser.js';
@@ -61,6 +60,7 @@ export class Manager extends CoreManager {
     const opts = typeof uri === 'object' ? uri : options;
     super(typeof uri === 'string' ? uri : '', compose(opts));
     this.opts = opts;
+    this._Socket = Socket as never;
     const { _endpoint: endpoint, _platform: platform } = this._options;
     const settings = { ...DEFAULTS } as Record<string, unknown>;
     for (const name in DEFAULTS) {
@@ -101,10 +101,6 @@ export class Manager extends CoreManager {
     const socket = super.socket(nsp, options) as Socket;
     if ((options?.autoConnect ?? this.opts.autoConnect) !== false) socket.connect();
     return socket;
-  }
-
-  protected override _createSocket(nsp: string, options?: SocketOptions): CoreSocket {
-    return new Socket(this, nsp, options) as unknown as CoreSocket;
   }
 
   /**

@@ -94,7 +94,7 @@ export class Engine extends Emitter<EngineEvents> {
   _held?: boolean;
   readonly _options: EngineOptions;
   _handshake: Handshake | undefined;
-  private _beat: (() => void) | undefined;
+  _beat?: () => void;
   /** What runs beside the session and ends with it. */
   private readonly _stops: (() => void)[] = [];
   private _tried = 0;
@@ -241,11 +241,7 @@ export class Engine extends Emitter<EngineEvents> {
     this._handshake = handshake;
     this.id = handshake.sid;
     const silenceMs = handshake.pingInterval + handshake.pingTimeout;
-    const [beat, stop] = heartbeat(this, this._options._platform, silenceMs, () =>
-      this._end(PING_TIMEOUT),
-    );
-    this._beat = beat;
-    this._stops.push(stop);
+    this._stops.push(heartbeat(this, silenceMs, () => this._end(PING_TIMEOUT)));
     this._move('open');
     this._owner?._onOpen();
     if (this.readyState === 'open') this._fire('open');

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fakePlatform } from '../../test/fakes/platform.js';
-import { heartbeat } from './heartbeat.js';
+import { heartbeat, type Watched } from './heartbeat.js';
 
 function watch(silenceMs: number) {
   const platform = fakePlatform();
   let expirations = 0;
-  const watched = { _pingTimeoutTime: 0 };
-  const [beat, stop] = heartbeat(watched, platform, silenceMs, () => expirations++);
+  const watched: Watched = { _pingTimeoutTime: 0, _options: { _platform: platform } };
+  const stop = heartbeat(watched, silenceMs, () => expirations++);
+  const beat = () => watched._beat!();
   const expired = () => platform.now() >= watched._pingTimeoutTime;
   return { platform, beat, expired, stop, count: () => expirations };
 }

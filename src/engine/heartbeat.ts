@@ -4,6 +4,9 @@ import type { Platform } from '../platform.js';
 export interface Watched {
   /** When the session counts as dead, in milliseconds since the epoch. */
   _pingTimeoutTime: number;
+  /** The server pinged: moves the deadline. */
+  _beat?: () => void;
+  readonly _options: { readonly _platform: Platform };
 }
 
 /** A host's timer holds no more than 2^31 - 1 ms; so it reminds every 11 days at least. */
@@ -12,24 +15,20 @@ const LONGEST_TIMER_MS = 1e9;
 /**
  * Engine.IO v4, Heartbeat: the server pings every `pingInterval`; silence beyond `pingInterval + pingTimeout` means closed.
  * The deadline is a timestamp and the timer only a reminder, so a machine that slept through it closes at once when asked.
- * @returns what moves the deadline, since the server pinged, and what ends the watch
+ * @returns what ends the watch
  */
-export function heartbeat(
-  watched: Watched,
-  platform: Platform,
-  silenceMs: number,
-  onExpired: () => void,
-): [beat: () => void, stop: () => void] {
+export function heartbeat(watched: Watched, silenceMs: number, onExpired: () => void): () => void {
+  const { _platform: platform } = watched._options;
   let stop: () => void;
-  const beat = () => {
-    watched._pingTimeoutTime = platform.now() + silenceMs;
-  };
   const watch = () => {
     const left = watched._pingTimeoutTime - platform.now();
     if (left > 0) stop = platform.after(Math.min(left, LONGEST_TIMER_MS), watch);
     else onExpired();
   };
-  beat();
+  watched._beat = () => {
+    watched._pingTimeoutTime = platform.now() + silenceMs;
+  };
+  watched._beat();
   watch();
-  return [beat, () => stop()];
+  return () => stop();
 }

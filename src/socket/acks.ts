@@ -52,8 +52,10 @@ export function createAck(
   signal?.addEventListener('abort', abort);
   const stop =
     timeout !== undefined &&
-    platform.after(timeout, () =>
-      fail(new TimeoutError('operation has timed out', { limitMs: timeout })),
+    platform.after(
+      timeout,
+      () => fail(new TimeoutError('operation has timed out', { limitMs: timeout })),
+      true,
     );
   return _withError || signal || stop
     ? Object.assign((...args: unknown[]) => settle(null, ...args), { fail })

@@ -58,16 +58,16 @@ export function createDecoder(
       due--;
     } else {
       text = typeof message === 'string' ? message : refuse('text');
-      const match = HEAD.exec(text) ?? refuse('type and attachments');
-      const [head, binary, count = 0, type = (binary as never) - 3, nsp = '/', id] = match;
+      const [head, binary, count = 0, type = (binary as never) - 3, nsp = '/', id] =
+        HEAD.exec(text) ?? refuse('type and attachments');
       json = text.slice(head.length);
-      due = +count > maxAttachments ? refuse('fewer attachments') : +count;
+      due = +count > maxAttachments ? refuse('type and attachments') : +count;
       attachments = [];
-      packet = { type: +type as SocketPacketType, nsp, id: id ? +id : undefined };
+      packet = { type: +type as SocketPacketType, nsp, id: (id && +id) as number | undefined };
     }
     if (due) return;
     try {
-      packet.data = json ? parse(json, attachments) : undefined;
+      if (json) packet.data = parse(json, attachments);
     } catch (cause) {
       refuse('JSON', cause);
     }

@@ -4,7 +4,7 @@ export interface SocketOptions {
   auth?: Auth | undefined;
 }
 
-type Credentials = Record<string, unknown>;
+export type Credentials = Record<string, unknown>;
 
 /** @see SocketOptions.auth */
 export type Auth =

@@ -83,6 +83,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   _attempt = 0;
   _nextRetryAt: number | null = null;
 
+  /** What a namespace is made as. */
+  protected _Socket = CoreSocket;
   readonly _sockets = bare<CoreSocket>();
   /** Ends the timer of the current state. */
   private _endState: (() => void) | undefined;
@@ -123,12 +125,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** The socket of a namespace: one for each, the same at each call. */
   socket(nsp: string, options?: SocketOptions): CoreSocket {
-    this._sockets[nsp] ??= this._createSocket(nsp, options);
+    this._sockets[nsp] ??= new this._Socket(this, nsp, options);
     return this._sockets[nsp];
-  }
-
-  protected _createSocket(nsp: string, options?: SocketOptions): CoreSocket {
-    return new CoreSocket(this, nsp, options);
   }
 
   /** Opens a session unless there is one, or one is on its way. */
@@ -155,8 +153,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** A socket left; the session ends with the last one. */
   _release(): void {
-    for (const socket of Object.values(this._sockets)) if (socket.active) return;
-    this._close();
+    if (!Object.values(this._sockets).some(({ active }) => active)) this._close();
   }
 
   /** @param _reason - for tools, which decorate this gate */

@@ -244,43 +244,49 @@ describe('a socket behind a proxy', () => {
     return new Proxy(target, {
       get(on, key, receiver) {
         const value = Reflect.get(on, key, receiver);
-        const plain = typeof value === 'object' && value && !(value instanceof Map);
-        return plain ? deep(value) : value;
+        const known = value instanceof Map || value instanceof Set;
+        return typeof value === 'object' && value && !known ? deep(value) : value;
       },
     });
   }
   for (const [what, wrap] of wraps)
-    alike(`works as ever, with a proxy ${what}`, async ({ server, open, note }) => {
-      server.on('connection', (there: ServerSocket) => {
-        there.on('ask', (value, done) => done(value));
-        there.on('go', () => there.emit('x', 1));
-      });
-      const socket = wrap(open());
-      socket.on('connect', () => note('connect', socket.connected, typeof socket.id));
-      socket.on('disconnect', (reason) => note('disconnect', reason, socket.connected));
-      const heard = (...args: unknown[]) => note('x', ...args);
-      socket.on('x', heard).onAny((name) => note('any', name));
-      socket.emit('early');
-      await next(socket, 'connect');
-      note(
-        await socket.emitWithAck('ask', { a: 1 }),
-        await socket.timeout(1_000).emitWithAck('ask', 2),
-      );
-      socket.emit('go');
-      await next(socket, 'x');
-      socket.off('x', heard);
-      socket.volatile.emit('go');
-      socket.io.engine.close();
-      await next(socket, 'connect');
-      note(socket.active, socket.sendBuffer.length);
-      socket.disconnect();
-      note(socket.connected, socket.active, socket.id);
-    }, { transports: [['polling']] });
+    alike(
+      `works as ever, with a proxy ${what}`,
+      async ({ server, open, note }) => {
+        server.on('connection', (there: ServerSocket) => {
+          there.on('ask', (value, done) => done(value));
+          there.on('go', () => there.emit('x', 1));
+        });
+        const socket = wrap(open());
+        socket.on('connect', () => note('connect', socket.connected, typeof socket.id));
+        socket.on('disconnect', (reason) => note('disconnect', reason, socket.connected));
+        const heard = (...args: unknown[]) => note('x', ...args);
+        socket.on('x', heard).onAny((name) => note('any', name));
+        socket.emit('early');
+        await next(socket, 'connect');
+        note(
+          await socket.emitWithAck('ask', { a: 1 }),
+          await socket.timeout(1_000).emitWithAck('ask', 2),
+        );
+        socket.emit('go');
+        await next(socket, 'x');
+        socket.off('x', heard);
+        socket.volatile.emit('go');
+        socket.io.engine.close();
+        await next(socket, 'connect');
+        note(socket.active, socket.sendBuffer.length);
+        socket.disconnect();
+        note(socket.connected, socket.active, socket.id);
+      },
+      { transports: [['polling']] },
+    );
 
   unlike(
     'works behind a framework’s proxy on a WebSocket too',
     async ({ server, connected, note }) => {
-      server.on('connection', (there: ServerSocket) => there.on('ask', (value, done) => done(value)));
+      server.on('connection', (there: ServerSocket) =>
+        there.on('ask', (value, done) => done(value)),
+      );
       const socket = reactive(await connected()) as Socket;
       // The peer never hears the answer.
       const answer = socket.emitWithAck('ask', 1);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, vi } from 'vitest';
 import {
   alike,
@@ -7,6 +9,7 @@ import {
   type Options,
   type Socket,
   type Stage,
+  turn,
   unlike,
   until,
 } from './support.js';
@@ -246,5 +249,21 @@ describe('io(): which Manager', () => {
       peer: [['autoConnect', 'path', 'query', 'transports']],
       holdfast: [['autoConnect', 'transports']],
     },
+  );
+
+  unlike(
+    'a Manager that nobody uses any more can be collected',
+    async ({ client, url, note }) => {
+      const make = () => new WeakRef(client.io(url, { ...QUIET }).io);
+      const held = make();
+      setFlagsFromString('--expose-gc');
+      const collect: () => void = runInNewContext('gc');
+      for (let n = 0; n < 5; n++) {
+        await turn();
+        collect();
+      }
+      note(held.deref() ? 'held' : 'collected');
+    },
+    { peer: ['held'], holdfast: ['collected'] },
   );
 });

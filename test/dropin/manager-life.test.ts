@@ -305,7 +305,6 @@ describe('a server that breaks the rules', () => {
 
   for (const [what, frame] of [
     ['an unknown packet', '9'],
-    ['a second handshake', '0{"sid":"again","upgrades":[],"pingInterval":1000,"pingTimeout":1000}'],
     ['noop', '6'],
     ['pong', '3'],
   ] as const)

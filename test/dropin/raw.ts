@@ -51,7 +51,7 @@ export async function rawServer(
   onMessage: (message: string, link: Link, number: number) => void = accept,
   open = opening(10_000),
 ): Promise<string> {
-  const http = createServer();
+  const http = createServer((_request, response) => response.writeHead(400).end());
   const sockets = new WebSocketServer({ server: http });
   let count = 0;
   sockets.on('connection', (socket, request) => {

@@ -216,7 +216,7 @@ describe('the life of a socket', () => {
 
   alike('a ping that never comes is a ping timeout', async (stage) => {
     const { open, watch } = stage;
-    const socket = open(await rawServer(stage, () => {}, accept, opening(10)));
+    const socket = open(await rawServer(stage, () => {}, accept, opening(150)));
     watch(socket, 'socket', 'disconnect', 'connect');
     watch(socket.io, 'manager', 'close', 'reconnect_attempt');
     await next(socket, 'disconnect');

@@ -101,6 +101,20 @@ describe('listeners', () => {
     }
   });
 
+  unlike(
+    'a listener that is missing removes no other',
+    async ({ connected, note }) => {
+      const socket = await connected();
+      const emitter = socket as unknown as Emitter;
+      emitter.on('x', () => note('called'));
+      emitter.off(undefined);
+      note(emitter.hasListeners('x'));
+      emitter.off('x', undefined);
+      note(emitter.hasListeners('x'));
+    },
+    { peer: [true, false], holdfast: [true, true] },
+  );
+
   alike('an emit is for the server only', async ({ connected, note }) => {
     const socket = await connected();
     socket.on('x', () => note('local'));

@@ -26,7 +26,7 @@ describe('retries', () => {
   alike('send an event again until it is answered', async (stage) => {
     hears(stage, (_, count) => count === 3);
     const { connected, note } = stage;
-    const socket = await connected('/', { retries: 3, ackTimeout: 20 });
+    const socket = await connected('/', { retries: 3, ackTimeout: 150 });
     const { acks } = socket as unknown as { acks: object };
     note(socket.emit('plain', 1) === socket, queueOf(socket).length, Object.keys(acks));
     note(await acked((ack) => socket.emit('asked', 2, ack)));
@@ -36,7 +36,7 @@ describe('retries', () => {
   alike('give up after so many, and go on with the next', async (stage) => {
     hears(stage, (name) => name === 'b');
     const { connected, note } = stage;
-    const socket = await connected('/', { retries: 1, ackTimeout: 10 });
+    const socket = await connected('/', { retries: 1, ackTimeout: 150 });
     socket.emit('a', (...args: unknown[]) => note('a', ...args));
     note(await acked((ack) => socket.emit('b', ack)));
     note(queueOf(socket).length);
@@ -51,7 +51,7 @@ describe('retries', () => {
         answers.push(ack);
       }),
     );
-    const socket = await connected('/', { retries: 3, ackTimeout: 2_000 });
+    const socket = await connected('/', { retries: 3, ackTimeout: 8_000 });
     socket.emit('a').emit('b').emit('c');
     for (let n = 0; n < 3; n++) {
       await until(() => answers.length > n);
@@ -64,7 +64,7 @@ describe('retries', () => {
   alike('wait for the connection, and survive it', async (stage) => {
     hears(stage, (name) => name !== 'mute');
     const { open, note } = stage;
-    const socket = open('/', { retries: 5, ackTimeout: 2_000, autoConnect: false });
+    const socket = open('/', { retries: 5, ackTimeout: 8_000, autoConnect: false });
     const answer = acked((ack) => socket.emit('early', ack));
     note(queueOf(socket).length, socket.sendBuffer.length);
     socket.on('connect', () => note('connect', queueOf(socket)[0]?.pending));
@@ -81,7 +81,7 @@ describe('retries', () => {
   alike('survive a disconnect() and go on after connect()', async (stage) => {
     hears(stage, (_, count) => count === 2);
     const { connected, note } = stage;
-    const socket = await connected('/', { retries: 5, ackTimeout: 2_000 });
+    const socket = await connected('/', { retries: 5, ackTimeout: 8_000 });
     const answer = acked((ack) => socket.emit('a', ack));
     socket.disconnect();
     note(queueOf(socket).length);
@@ -92,7 +92,7 @@ describe('retries', () => {
   alike('do not hold volatile events, nor what has its own timeout', async (stage) => {
     hears(stage, () => false);
     const { connected, note } = stage;
-    const socket = await connected('/', { retries: 1, ackTimeout: 2_000 });
+    const socket = await connected('/', { retries: 1, ackTimeout: 8_000 });
     socket.volatile.emit('volatile');
     note(queueOf(socket).length);
     note(await acked((ack) => socket.timeout(5).emit('own', ack)));
@@ -101,7 +101,7 @@ describe('retries', () => {
   alike('work with emitWithAck()', async (stage) => {
     hears(stage, (name, count) => name === 'a' && count === 2);
     const { connected, note } = stage;
-    const socket = await connected('/', { retries: 1, ackTimeout: 10 });
+    const socket = await connected('/', { retries: 1, ackTimeout: 150 });
     note(await socket.emitWithAck('a'));
     note(await socket.emitWithAck('b').catch((error) => error));
   });

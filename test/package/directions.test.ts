@@ -17,6 +17,7 @@ const rows: [name: string, height: number, pattern: RegExp][] = [
   ['socket', 2, /^src\/socket\//],
   ['engine', 1, /^src\/engine\//],
   ['the peers’ parsers', 3, /^src\/parser\//],
+  ['the peer’s engine', 5, /^src\/engine-client(\/|\.ts$)/],
   // create.ts, and the free functions over a socket.
   ['create', 3, /^src\/[\w-]+\.ts$/],
 ];

@@ -69,7 +69,8 @@ describe('published files', () => {
 
   it('have source maps that lead to the TypeScript sources, content included', () => {
     for (const file of clientFiles()) {
-      const map = JSON.parse(text(`${file}.map`)) as {
+      const [, name] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(text(file)) ?? [];
+      const map = JSON.parse(text(join(dirname(file), `${name}`))) as {
         sources: string[];
         sourcesContent: string[];
       };

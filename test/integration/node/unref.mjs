@@ -14,5 +14,14 @@ const done = () =>
 if (when === 'connected') socket.on('connect', done);
 if (when === 'failed') socket.once('connect_error', done);
 if (when === 'upgraded') socket.on('connect', () => socket.io.engine.on('upgrade', done));
+// Its exit code tells that the answer was waited for.
+if (when === 'asking') {
+  socket.on('connect', () => {
+    socket.timeout(300).emit('nobody hears this', (error) => {
+      process.exitCode = error ? 7 : 8;
+    });
+    done();
+  });
+}
 if (when === 'at once') setImmediate(done);
 socket.on('echo', (value, ack) => ack(value));

@@ -27,6 +27,15 @@ describe('a process with nothing left but a client', () => {
     expect(await exit).toEqual([0, null]);
   });
 
+  it.each(cases.slice(0, 2))(
+    'stays with autoUnref for an acknowledgement with a limit: %s',
+    async (_name, _when, options) => {
+      const { url } = await serveStock();
+      const { exit } = await run(url, 'asking', { ...options, autoUnref: true });
+      expect(await exit).toEqual([7, null]);
+    },
+  );
+
   it.each([
     { transports: ['polling'] },
     { transports: ['websocket'] },

@@ -1,99 +1,85 @@
-import type { TestServer, TestServerOptions } from 'holdfast/test-server';
-import type { keepJournal } from './journal.mjs';
-
 // Journeys through what goes wrong: written once, made by Holdfast on a page and in Node, with our server breaking things.
 
-export type Journal = ReturnType<ReturnType<typeof keepJournal>['read']>;
+/** @typedef {ReturnType<ReturnType<typeof import('./journal.mjs').keepJournal>['read']>} Journal */
 
-/** A Holdfast client with a diary, on a page or in this process. */
-export interface Client {
-  /** `whenLost` is emitted, number by number, in the first `disconnect` handler. */
-  open(url: string, options?: object, whenLost?: number[]): Promise<void>;
-  read(): Promise<Journal>;
-  emit(event: string, ...args: unknown[]): Promise<void>;
-  ask(event: string, ...args: unknown[]): Promise<unknown>;
-  call(method: 'connect' | 'disconnect'): Promise<void>;
-}
+/**
+ * A Holdfast client with a diary, wherever it lives. `whenLost` is emitted, number by number, in the first `disconnect` handler.
+ * @typedef {object} Client
+ * @property {(url: string, options?: object, whenLost?: number[]) => Promise<void>} open
+ * @property {() => Promise<Journal>} read
+ * @property {(event: string, ...args: unknown[]) => Promise<void>} emit
+ * @property {(event: string, ...args: unknown[]) => Promise<unknown>} ask
+ * @property {(method: 'connect' | 'disconnect') => Promise<void>} call
+ */
 
-interface Matchers<Result> {
-  toBe(wanted: unknown): Result;
-  toEqual(wanted: unknown): Result;
-  toMatchObject(wanted: object | unknown[]): Result;
-}
+/**
+ * The server of the journey, in this process or behind its control route.
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {Record<string, (...args: any[]) => unknown>} faults - by the names of the test server's `Faults`
+ * @property {(options: { downMs: number }) => unknown} restart
+ * @property {() => Promise<readonly import('holdfast/test-server').RequestRecord[]>} log
+ * @property {() => Promise<{ sid: string, transport: string }[]>} sessions
+ * @property {() => Promise<number[]>} numbers - those that reached it, of all connections, in order
+ * @property {(...numbers: number[]) => unknown} tell - emits them to everyone
+ */
 
-/** What the `expect` of both runners has in common. */
-export interface Expect {
-  (value: unknown): Matchers<void>;
-  poll(ask: () => unknown): Matchers<Promise<void>>;
-}
+/**
+ * What the `expect` of a page and that of Vitest have in common.
+ * @typedef {{ toBe(wanted: unknown): T, toEqual(wanted: unknown): T, toMatchObject(wanted: any): T }} Matchers
+ * @template T
+ */
+/** @typedef {((value: unknown) => Matchers<void>) & { poll(ask: () => unknown): Matchers<Promise<void>> }} Expect */
 
-export interface Trip {
-  server: TestServer;
-  client: Client;
-  expect: Expect;
-  /** The numbers that reached the server, of all connections, in order. */
-  numbers: number[];
-}
+/** @typedef {{ server: Server, client: Client, expect: Expect }} Trip */
 
-export interface FaultJourney {
-  name: string;
-  server?: TestServerOptions;
-  run(trip: Trip): Promise<void>;
-}
+/**
+ * @typedef {object} FaultJourney
+ * @property {string} name
+ * @property {import('holdfast/test-server').TestServerOptions} [server]
+ * @property {(trip: any) => Promise<void>} run
+ */
 
-const TRANSPORTS = ['polling', 'websocket'] as const;
-type TransportName = (typeof TRANSPORTS)[number];
+const TRANSPORTS = ['polling', 'websocket'];
 
 /** The same journey over each transport alone. */
-const overEach = (
-  name: string,
-  run: (trip: Trip, transport: TransportName) => Promise<void>,
-  server?: TestServerOptions,
-): FaultJourney[] =>
+const overEach = (name, run, server) =>
   TRANSPORTS.map((transport) => ({
     name: `over ${transport}: ${name}`,
     ...(server && { server }),
     run: (trip) => run(trip, transport),
   }));
 
-const counting = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const counting = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 /** Waits until a part of the diary is as wanted. */
-const until = (
-  { client, expect }: Trip,
-  pick: (journal: Journal) => unknown,
-  wanted: unknown,
-): Promise<void> => expect.poll(async () => pick(await client.read())).toEqual(wanted);
+const until = ({ client, expect }, pick, wanted) =>
+  expect.poll(async () => pick(await client.read())).toEqual(wanted);
 
-const connects = (trip: Trip, times = 1) =>
+const connects = (trip, times = 1) =>
   until(trip, ({ connects, connected }) => [connects.length, connected], [times, true]);
 
 /** The numbers that came back from the server. */
-const numbersOf = ({ events }: Journal) =>
-  events.filter(([name]) => name === 'number').map(([, n]) => n);
+const numbersOf = ({ events }) => events.filter(([name]) => name === 'number').map(([, n]) => n);
 
 /** Emits the numbers, and waits until the server has them. */
-async function number(trip: Trip, from: number, to: number): Promise<void> {
+async function number(trip, from, to) {
   for (const n of counting(from, to)) await trip.client.emit('number', n);
-  await trip.expect.poll(() => trip.numbers.length).toBe(to);
+  await trip.expect.poll(async () => (await trip.server.numbers()).length).toBe(to);
 }
 
 /**
  * Waits until the server holds a GET. A browser silently repeats one whose connection is lost, and a session that had none at
  * the server would survive the cut.
  */
-const pollWaits = ({ server, expect }: Trip): Promise<void> =>
-  expect.poll(() => server.log.some((entry) => entry.kind === 'poll' && !isOver(entry))).toBe(true);
+const pollWaits = ({ server, expect }) =>
+  expect
+    .poll(async () => (await server.log()).some((entry) => entry.kind === 'poll' && !isOver(entry)))
+    .toBe(true);
 
 /** Breaks the link by `breakIt`; what was emitted meanwhile must arrive once and in order, and come back so. */
-async function breakAndResume(
-  trip: Trip,
-  transport: TransportName,
-  breakIt: (server: TestServer) => unknown,
-  reason: string | RegExp,
-): Promise<void> {
-  const { server, client, expect, numbers } = trip;
+async function breakAndResume(trip, transport, breakIt, reason) {
+  const { server, client, expect } = trip;
   await client.open(server.url, { transports: [transport] }, counting(6, 10));
   await connects(trip);
   await number(trip, 1, 5);
@@ -104,29 +90,28 @@ async function breakAndResume(
   await number(trip, 11, 15);
   const { disconnects, connects: all } = await client.read();
   expect(disconnects.length).toBe(1);
-  expect(new RegExp(reason).test(disconnects[0]!.reason)).toBe(true);
-  expect(all[0]!.id === all[1]!.id).toBe(false);
+  expect(new RegExp(reason).test(disconnects[0].reason)).toBe(true);
+  expect(all[0].id === all[1].id).toBe(false);
   // A half-open link that comes to life again must not bring anything a second time.
-  server.faults.clear();
+  await server.faults.clear();
   await client.ask('echo', 1);
-  expect(numbers).toEqual(counting(1, 15));
+  expect(await server.numbers()).toEqual(counting(1, 15));
   expect(numbersOf(await client.read())).toEqual(counting(1, 15));
 }
 
 /** A WebSocket that cannot be had: the session stays on polling and works. */
-const withoutWebSocket = (
-  name: string,
-  arrange: (server: TestServer) => void,
-  noticed = true,
-): FaultJourney => ({
+const withoutWebSocket = (name, arrange, noticed = true) => ({
   name,
   async run(trip) {
     const { server, client, expect } = trip;
-    arrange(server);
+    await arrange(server);
     await client.open(server.url);
     await connects(trip);
     if (noticed) await until(trip, ({ upgradeErrors }) => upgradeErrors.length, 1);
-    else await expect.poll(() => server.log.some(({ kind }) => kind === 'upgrade')).toBe(true);
+    else
+      await expect
+        .poll(async () => (await server.log()).some(({ kind }) => kind === 'upgrade'))
+        .toBe(true);
     await number(trip, 1, 20);
     expect(await client.ask('echo', 'works')).toBe('works');
     const { transport, upgrades, disconnects, errors, ...journal } = await client.read();
@@ -139,36 +124,27 @@ const withoutWebSocket = (
       disconnects: [],
       errors: [],
     });
-    expect(server.sessions().map((session) => session.transport)).toEqual(['polling']);
+    expect((await server.sessions()).map((session) => session.transport)).toEqual(['polling']);
   },
 });
 
 /** Something that breaks the protocol is answered by a ProtocolError that names the rule, and by a new connection. */
-const broken = (
-  name: string,
-  frame: string | Record<TransportName, string | Uint8Array>,
-  reason: string,
-  rule: RegExp,
-): FaultJourney[] =>
+const broken = (name, frame, reason, rule) =>
   overEach(name, async (trip, transport) => {
     const { server, client, expect } = trip;
     await client.open(server.url, { transports: [transport] });
     await connects(trip);
-    server.faults.corrupt(typeof frame === 'string' ? frame : frame[transport]);
+    await server.faults.corrupt(typeof frame === 'string' ? frame : frame[transport]);
     await connects(trip, 2);
     const { disconnects } = await client.read();
     expect(disconnects.length).toBe(1);
     expect(disconnects[0]).toMatchObject({ reason, error: { name: 'ProtocolError' } });
-    expect(rule.test(disconnects[0]!.error?.rule ?? '')).toBe(true);
+    expect(rule.test(disconnects[0].error?.rule ?? '')).toBe(true);
     expect(await client.ask('echo', 'works')).toBe('works');
   });
 
 /** The session must not outlive the client's goodbye, though the server would wait for it for 45 seconds. */
-const leavesNothing = (
-  name: string,
-  transport: TransportName,
-  whenToLeave: (trip: Trip) => Promise<unknown>,
-): FaultJourney => ({
+const leavesNothing = (name, transport, whenToLeave) => ({
   name,
   server: { pingInterval: 25_000, pingTimeout: 20_000 },
   async run(trip) {
@@ -179,17 +155,17 @@ const leavesNothing = (
     const { active, status } = await client.read();
     expect({ active, status }).toEqual({ active: false, status: 'closed' });
     await expect.poll(() => server.sessions()).toEqual([]);
-    server.faults.clear();
-    await expect.poll(() => server.log.every(isOver)).toBe(true);
-    expect(server.sessions()).toEqual([]);
+    await server.faults.clear();
+    await expect.poll(async () => (await server.log()).every(isOver)).toBe(true);
+    expect(await server.sessions()).toEqual([]);
   },
 });
 
 /** A request of the client that has ended; the page's files do not count. */
-const isOver = ({ transport, endedAt }: TestServer['log'][number]) =>
-  transport === 'other' || endedAt !== undefined;
+const isOver = ({ transport, endedAt }) => transport === 'other' || endedAt !== undefined;
 
-export const faultJourneys: FaultJourney[] = [
+/** @type {FaultJourney[]} */
+export const faultJourneys = [
   withoutWebSocket('stays on polling and works when the WebSocket is refused', (server) =>
     server.faults.upgrade('refuse'),
   ),
@@ -213,32 +189,36 @@ export const faultJourneys: FaultJourney[] = [
     name: 'closes at once though a WebSocket probe hangs',
     async run(trip) {
       const { server, client, expect } = trip;
-      server.faults.upgrade('hang');
+      await server.faults.upgrade('hang');
       await client.open(server.url);
       await connects(trip);
-      await expect.poll(() => server.log.some(({ kind }) => kind === 'upgrade')).toBe(true);
+      await expect
+        .poll(async () => (await server.log()).some(({ kind }) => kind === 'upgrade'))
+        .toBe(true);
       await client.call('disconnect');
       await expect.poll(() => server.sessions()).toEqual([]);
-      await expect.poll(() => server.log.every(isOver)).toBe(true);
+      await expect.poll(async () => (await server.log()).every(isOver)).toBe(true);
     },
   },
   {
     name: 'reconnects when the link is cut while it upgrades, and upgrades then',
     async run(trip) {
       const { server, client, expect } = trip;
-      server.faults.afterProbe('mute');
+      await server.faults.afterProbe('mute');
       await client.open(server.url);
       await connects(trip);
-      await expect.poll(() => server.log.some(({ status }) => status === 101)).toBe(true);
+      await expect
+        .poll(async () => (await server.log()).some(({ status }) => status === 101))
+        .toBe(true);
       await number(trip, 1, 3);
       await until(trip, numbersOf, counting(1, 3));
       await pollWaits(trip);
-      server.faults.afterProbe('pass');
-      server.faults.cut();
+      await server.faults.afterProbe('pass');
+      await server.faults.cut();
       await connects(trip, 2);
       await until(trip, ({ upgrades }) => upgrades, ['websocket']);
       await number(trip, 4, 6);
-      expect(trip.numbers).toEqual(counting(1, 6));
+      expect(await trip.server.numbers()).toEqual(counting(1, 6));
     },
   },
   ...overEach(
@@ -267,8 +247,8 @@ export const faultJourneys: FaultJourney[] = [
     await client.open(server.url, { transports: [transport] }, counting(1, 3));
     await connects(trip);
     if (transport === 'polling') await pollWaits(trip);
-    server.faults.refuse();
-    server.faults.cut();
+    await server.faults.refuse();
+    await server.faults.cut();
     await expect.poll(async () => (await client.read()).errors.length >= 2).toBe(true);
     const { errors, status } = await client.read();
     expect(status).toBe('reconnecting');
@@ -278,10 +258,10 @@ export const faultJourneys: FaultJourney[] = [
       active: true,
     });
     await client.emit('number', 4);
-    server.faults.refuse(false);
+    await server.faults.refuse(false);
     await connects(trip, 2);
     await number(trip, 5, 6);
-    expect(trip.numbers).toEqual(counting(1, 6));
+    expect(await trip.server.numbers()).toEqual(counting(1, 6));
   }),
   {
     name: 'takes up its session after a cut, with what it missed, where the server recovers sessions',
@@ -296,13 +276,13 @@ export const faultJourneys: FaultJourney[] = [
       await connects(trip);
       await number(trip, 1, 2);
       await until(trip, numbersOf, [1, 2]);
-      server.faults.cut();
+      await server.faults.cut();
       await until(trip, ({ disconnects }) => disconnects.length, 1);
-      for (const n of counting(3, 5)) server.io.emit('number', n);
+      await server.tell(...counting(3, 5));
       await connects(trip, 2);
       const { connects: all } = await client.read();
       expect(all.map(({ recovered }) => recovered)).toEqual([false, true]);
-      expect(all[0]!.id).toBe(all[1]!.id);
+      expect(all[0].id).toBe(all[1].id);
       expect(numbersOf(await client.read())).toEqual(counting(1, 5));
     },
   },
@@ -310,7 +290,7 @@ export const faultJourneys: FaultJourney[] = [
     name: 'says with which HTTP status polling failed, and connects once it works again',
     async run(trip) {
       const { server, client, expect } = trip;
-      server.faults.answer(502, 'Bad gateway', 2);
+      await server.faults.answer(502, 'Bad gateway', 2);
       await client.open(server.url, { transports: ['polling'] });
       await connects(trip);
       const { errors } = await client.read();
@@ -329,7 +309,7 @@ export const faultJourneys: FaultJourney[] = [
       const { server, client, expect } = trip;
       await client.open(server.url, { transports: ['polling'] });
       await connects(trip);
-      server.faults.answer(502, 'Bad gateway', 1);
+      await server.faults.answer(502, 'Bad gateway', 1);
       await client.emit('number', 1);
       await connects(trip, 2);
       const { disconnects } = await client.read();
@@ -340,13 +320,13 @@ export const faultJourneys: FaultJourney[] = [
     name: 'does not take any answer for a handshake',
     async run(trip) {
       const { server, client, expect } = trip;
-      server.faults.answer(200, '<h1>Welcome to the hotel network</h1>', 1);
+      await server.faults.answer(200, '<h1>Welcome to the hotel network</h1>', 1);
       await client.open(server.url, { transports: ['polling'] });
       await connects(trip);
       const { errors } = await client.read();
       expect(errors.length).toBe(1);
       expect(errors[0]).toMatchObject({ name: 'ProtocolError', active: true });
-      expect(/packet type/.test(errors[0]!.rule ?? '')).toBe(true);
+      expect(/packet type/.test(errors[0].rule ?? '')).toBe(true);
     },
   },
   ...broken(
@@ -377,7 +357,7 @@ export const faultJourneys: FaultJourney[] = [
     name: 'is refused by the server with its reason, and does not insist',
     async run(trip) {
       const { server, client, expect } = trip;
-      server.faults.auth({ message: 'subscription expired', data: { since: 1 } });
+      await server.faults.auth({ message: 'subscription expired', data: { since: 1 } });
       await client.open(server.url);
       await until(trip, ({ status }) => status, 'refused');
       const { errors, active, reason } = await client.read();
@@ -391,7 +371,7 @@ export const faultJourneys: FaultJourney[] = [
         },
       ]);
       await expect.poll(() => server.sessions()).toEqual([]);
-      server.faults.auth('pass');
+      await server.faults.auth('pass');
       await client.call('connect');
       await connects(trip);
     },
@@ -402,12 +382,12 @@ export const faultJourneys: FaultJourney[] = [
       const { server, client, expect } = trip;
       await client.open(server.url, { transports: [transport] });
       await connects(trip);
-      server.faults.acks('never');
-      const failed = client.ask('echo', 'lost').catch((error: Error) => error.message);
+      await server.faults.acks('never');
+      const failed = client.ask('echo', 'lost').catch((error) => error.message);
       await number(trip, 1, 1);
-      server.faults.corrupt('garbage');
+      await server.faults.corrupt('garbage');
       expect(/socket has been disconnected/.test(`${await failed}`)).toBe(true);
-      server.faults.acks(50);
+      await server.faults.acks(50);
       await connects(trip, 2);
       expect(await client.ask('echo', 'late')).toBe('late');
     },
@@ -421,23 +401,27 @@ export const faultJourneys: FaultJourney[] = [
   leavesNothing(
     'over polling: leaves no session behind when it disconnects during the handshake',
     'polling',
-    ({ server, expect }) => {
-      server.faults.delay(200);
-      return expect.poll(() => server.sessions().length).toBe(1);
+    async ({ server, expect }) => {
+      await server.faults.delay(200);
+      return expect.poll(async () => (await server.sessions()).length).toBe(1);
     },
   ),
   leavesNothing(
     'over websocket: leaves no session behind when it disconnects during the handshake',
     'websocket',
     ({ server, expect }) =>
-      expect.poll(() => server.log.some(({ kind }) => kind === 'websocket')).toBe(true),
+      expect
+        .poll(async () => (await server.log()).some(({ kind }) => kind === 'websocket'))
+        .toBe(true),
   ),
   leavesNothing(
     'over polling: leaves no session behind when it disconnects before the namespace was accepted',
     'polling',
-    ({ server, expect }) => {
-      server.faults.delay(150);
-      return expect.poll(() => server.log.some(({ kind }) => kind === 'post')).toBe(true);
+    async ({ server, expect }) => {
+      await server.faults.delay(150);
+      return expect
+        .poll(async () => (await server.log()).some(({ kind }) => kind === 'post'))
+        .toBe(true);
     },
   ),
 ];

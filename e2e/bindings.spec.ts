@@ -1,0 +1,9 @@
+import { test, testPlays } from './play.js';
+import { bindingPlays } from './plays.mjs';
+
+// When all goes wrong, that should not take an hour.
+test.describe.configure({ timeout: 12_000 });
+// A trace costs more than such a test.
+test.use({ trace: 'off' });
+
+testPlays(bindingPlays);

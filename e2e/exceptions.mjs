@@ -1,0 +1,9 @@
+// What is not run in a browser, by the name of the test, and why. Everything else is run in all of them.
+
+/** @type {Record<string, Record<string, string>>} */
+export const exceptions = {
+  firefox: {
+    'a hidden tab, which gets no frames, shows every state and the last of many events':
+      'the tabs of a driven Firefox cannot be hidden; the test starts a Chromium of its own',
+  },
+};

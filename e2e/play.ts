@@ -1,0 +1,48 @@
+import type { Page } from '@playwright/test';
+import { openHost } from './host.mjs';
+import { addressOf } from './plays.mjs';
+import { test as base, expect } from './support.js';
+
+export { expect };
+
+interface Result {
+  passed: boolean;
+  error?: string;
+}
+
+interface WorkerFixtures {
+  host: Awaited<ReturnType<typeof openHost>>;
+}
+
+interface Fixtures {
+  /** Opens the page that plays this, and reads what came of it. */
+  play(order: Record<string, string>, page?: Page): Promise<Result>;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  host: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
+    async ({}, use) => {
+      const host = await openHost();
+      await use(host);
+      await host.close();
+    },
+    { scope: 'worker' },
+  ],
+  play: ({ host, sharedPage }, use) =>
+    use(async (order, page = sharedPage) => {
+      await page.goto(addressOf(host.url, order));
+      await page.locator('html[data-done]').waitFor({ state: 'attached' });
+      return JSON.parse((await page.locator('#result').textContent()) ?? '');
+    }),
+});
+
+/** One test for each of `plays`. */
+export function testPlays(plays: { title: string; order: Record<string, string> }[]): void {
+  for (const { title, order } of plays) {
+    test(title, async ({ play }) => {
+      const { passed, error } = await play(order);
+      expect(passed, error).toBe(true);
+    });
+  }
+}

@@ -1,0 +1,57 @@
+// Everything that the page pages/play.html can be asked to play, for the drivers.
+import { bindings } from './bundle.mjs';
+import { bindingJourneys } from './journeys/bindings.mjs';
+import { faultJourneys } from './journeys/faults.mjs';
+import { scenarios, transports } from './journeys/scenarios.mjs';
+
+/** @typedef {{ title: string, order: Record<string, string> }} Play */
+
+/** @param {Record<string, string>} order */
+export const addressOf = (host, order) => `${host}/pages/play.html?${new URLSearchParams(order)}`;
+
+const servers = { ours: 'our server', stock: 'stock socket.io' };
+
+/** @type {Play[]} */
+export const scenarioPlays = scenarios.flatMap(({ name, over = transports }) =>
+  Object.keys(over).flatMap((way) =>
+    Object.entries(servers).map(([server, who]) => ({
+      title: `with ${who}, over ${way}: ${name}`,
+      order: { kind: 'scenario', name, way, server },
+    })),
+  ),
+);
+
+/** @type {Play[]} */
+export const faultPlays = faultJourneys.map(({ name }) => ({
+  title: name,
+  order: { kind: 'fault', name },
+}));
+
+/** @type {Play[]} */
+export const bindingPlays = bindings.flatMap((binding) =>
+  bindingJourneys.map(({ name }) => ({
+    title: `${binding}: ${name}`,
+    order: { kind: 'binding', name, binding },
+  })),
+);
+
+const inWorkers = [
+  ...[
+    'ends on the best transport that both sides allow',
+    'carries binary both ways, nested and in acknowledgements',
+  ].flatMap((name) =>
+    Object.keys(transports).map((way) => ({
+      title: `over ${way}: ${name}`,
+      order: { kind: 'scenario', name, way, server: 'ours' },
+    })),
+  ),
+  ...faultPlays.filter(({ title }) => /: comes back after a cut/.test(title)),
+];
+
+/** @type {Play[]} */
+export const workerPlays = ['dedicated', 'shared', 'service'].flatMap((kind) =>
+  inWorkers.map(({ title, order }) => ({
+    title: `in a ${kind} worker, ${title}`,
+    order: { ...order, in: kind },
+  })),
+);
