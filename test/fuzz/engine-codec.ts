@@ -192,6 +192,7 @@ const beforeError = (result: unknown) => {
 function framed(random: Random): number[] {
   const content = random.chance(0.5) ? [...bytes(random)] : [...Buffer.from(frame(random))];
   const long = random.chance(0.05) ? Array(200).fill(0x34) : content;
+  if (random.chance(0.03)) return [3, ...Buffer.from('b!!')];
   const flag = random.chance(0.5) ? 0x80 : 0;
   const { length } = long;
   const roll = random.next();

@@ -53,6 +53,7 @@ function packet(random: Random, oddity: string): peer.Packet {
         { weight: 8, make: () => ({ token: any(), message: text(random) }) },
         { weight: 2, make: any },
         { weight: 2, make: () => undefined },
+        { weight: 0.3, make: () => () => 'nothing' },
       ])
       .make();
   }
@@ -111,11 +112,14 @@ export const REPLACERS: Record<string, (this: unknown, key: string, value: unkno
 export const replacing: Kind<Given> = {
   name: 'replacers',
   weight: 4,
-  make: (random) => ({
-    packet: packet(random, ''),
-    oddity: '',
-    replacer: random.pick(Object.keys(REPLACERS)),
-  }),
+  make(random) {
+    const made = packet(random, '');
+    if (random.chance(0.1)) {
+      made.type = 3;
+      made.data = [new Map([['k', 1]]), binary(random)];
+    }
+    return { packet: made, oddity: '', replacer: random.pick(Object.keys(REPLACERS)) };
+  },
   compare: (given, ours) =>
     compareEncoders(given, ours, 'replace', REPLACERS[given.replacer!] as never).found,
 };
