@@ -26,6 +26,8 @@ const projects: Project[] = [
       ...devices['Desktop Firefox'],
       // Firefox as it is published, driven over WebDriver BiDi, instead of a Firefox that Playwright has patched.
       channel: 'moz-firefox',
+      // There a trace takes longer than the test.
+      trace: 'off',
       launchOptions: { ...(firefox && { executablePath: firefox }) },
     },
   },

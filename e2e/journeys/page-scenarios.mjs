@@ -1,5 +1,5 @@
 // Scenarios of what there is in pages alone; otherwise as those of scenarios.mjs.
-import { happens, opened, plain, withSockets } from './scenarios.mjs';
+import { happens, opened, plain, transports, withSockets } from './scenarios.mjs';
 
 const bytes = Uint8Array.from([0, 1, 127, 128, 255]);
 const bytesOf = async (blob) => [...new Uint8Array(await blob.arrayBuffer())];
@@ -93,6 +93,31 @@ export const pageScenarios = [
       return typeof (await socket.emitWithAck('session'));
     }),
     expected: 'string',
+  },
+  {
+    name: 'says goodbye before its page goes, when it is told to, and tells nobody',
+    over: {
+      'polling alone': transports['polling alone'],
+      'WebSocket alone': transports['WebSocket alone'],
+    },
+    server: { pingInterval: 25_000, pingTimeout: 20_000 },
+    run: async ({ io, url, options, server }) => {
+      const leaving = io(url, { ...options, forceNew: true, closeOnBeforeunload: true });
+      const staying = io(url, { ...options, forceNew: true });
+      try {
+        await Promise.all([happens(leaving, 'connect'), happens(staying, 'connect')]);
+        const told = [];
+        for (const event of ['disconnect', 'connect_error'])
+          leaving.on(event, () => told.push(event));
+        dispatchEvent(new Event('beforeunload'));
+        await until(async () => (await server.sessions()).length === 1);
+        return { told: [...told], answer: await staying.emitWithAck('echo', 'still here') };
+      } finally {
+        leaving.disconnect();
+        staying.disconnect();
+      }
+    },
+    expected: { told: [], answer: 'still here' },
   },
   {
     name: 'leaves no session behind when its page is loaded anew',
