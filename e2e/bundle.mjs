@@ -14,13 +14,13 @@ const bundles = {
 export const bindings = Object.keys(bundles);
 
 /** React 18 instead of that of the project. */
-export const react18 = {
+const react18 = {
   react: at('../node_modules/react-18'),
   'react-dom': at('../node_modules/react-dom-18'),
 };
 
 /** @type {import('esbuild').BuildOptions} */
-export const bundleOptions = {
+const bundleOptions = {
   bundle: true,
   write: false,
   format: 'esm',

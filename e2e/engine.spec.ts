@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { startEngineServer } from 'holdfast/test-server';
-import { expect, files, test } from './support.js';
+import { files } from './host.mjs';
+import { expect, test } from './support.js';
 
 type Entry = [name: string, ...rest: unknown[]];
 

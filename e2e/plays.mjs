@@ -2,6 +2,7 @@
 import { bindings } from './bundle.mjs';
 import { bindingJourneys } from './journeys/bindings.mjs';
 import { faultJourneys } from './journeys/faults.mjs';
+import { pageScenarios } from './journeys/page-scenarios.mjs';
 import { scenarios, transports } from './journeys/scenarios.mjs';
 
 /** @typedef {{ title: string, order: Record<string, string> }} Play */
@@ -12,13 +13,14 @@ export const addressOf = (host, order) => `${host}/pages/play.html?${new URLSear
 const servers = { ours: 'our server', stock: 'stock socket.io' };
 
 /** @type {Play[]} */
-export const scenarioPlays = scenarios.flatMap(({ name, over = transports }) =>
-  Object.keys(over).flatMap((way) =>
-    Object.entries(servers).map(([server, who]) => ({
-      title: `with ${who}, over ${way}: ${name}`,
-      order: { kind: 'scenario', name, way, server },
-    })),
-  ),
+export const scenarioPlays = [...scenarios, ...pageScenarios].flatMap(
+  ({ name, over = transports }) =>
+    Object.keys(over).flatMap((way) =>
+      Object.entries(servers).map(([server, who]) => ({
+        title: `with ${who}, over ${way}: ${name}`,
+        order: { kind: 'scenario', name, way, server },
+      })),
+    ),
 );
 
 /** @type {Play[]} */
@@ -55,3 +57,23 @@ export const workerPlays = ['dedicated', 'shared', 'service'].flatMap((kind) =>
     order: { ...order, in: kind },
   })),
 );
+
+const scriptTagPlays = Object.keys(transports).map((way) => ({
+  title: `by script tag, over ${way}: carries binary both ways`,
+  order: {
+    kind: 'scenario',
+    name: 'carries binary both ways, nested and in acknowledgements',
+    way,
+    server: 'ours',
+    build: 'script',
+  },
+}));
+
+/** @type {Play[]} */
+export const webkitPlays = [
+  ...scenarioPlays,
+  ...faultPlays,
+  ...scriptTagPlays,
+  ...workerPlays,
+  ...bindingPlays,
+];

@@ -81,7 +81,6 @@ function onStage(page: Page): Client {
 export interface Stage extends Client {
   holdfast: typeof import('holdfast');
   requests: { transport: string; method: string; phase: string; status?: number }[];
-  play(name: string, url: string, options?: object): Promise<unknown>;
 }
 
 declare global {

@@ -1,4 +1,5 @@
 import { transform } from 'esbuild';
+import { privateNames, shortNames } from './private-names.mjs';
 
 /**
  * Names that begin with `_` but must survive: Socket.IO's wire data, and the internals
@@ -17,7 +18,14 @@ export const reserved = [
 
 // One map for all published files: a class of one file may be extended or read by another.
 // `false` keeps a short public name of one file from being given to a private one in another.
-const mangleCache = { id: false, io: false, on: false, ca: false, ws: false };
+const mangleCache = {
+  ...shortNames(privateNames(reserved)),
+  id: false,
+  io: false,
+  on: false,
+  ca: false,
+  ws: false,
+};
 // After the last letter esbuild would go on with `_a`: a shortened name that looks like a private one.
 for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$') {
   mangleCache[`_${letter}`] = false;

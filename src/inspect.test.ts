@@ -109,7 +109,7 @@ describe('inspect()', () => {
     await server.drain();
     expect(of(reports, 'state').filter(({ machine }) => machine === 'upgrade')).toMatchObject([
       { from: 'none', to: 'probing' },
-      { from: 'probing', to: 'none', reason: 'probe error: websocket error' },
+      { from: 'probing', to: 'none', reason: 'probe error: Error: websocket error' },
     ]);
     const requests = of(reports, 'request');
     const started = requests.filter(({ phase }) => phase === 'start').map(({ id }) => id);

@@ -17,6 +17,7 @@ export function app(io) {
     socket.on('never answer', () => {});
     socket.on('session', (answer) => answer(socket.conn.id));
     socket.on('query', (name, answer) => answer(socket.handshake.query[name]));
+    socket.on('header', (name, answer) => answer(socket.handshake.headers[name]));
     socket.on('send me away', (close) => socket.disconnect(close));
     socket.on('join', (room, answer) => {
       socket.join(room);

@@ -161,6 +161,22 @@ const leavesNothing = (name, transport, whenToLeave) => ({
   },
 });
 
+const closesWhileProbing = (name, afterwards) => ({
+  name,
+  async run(trip) {
+    const { server, client, expect } = trip;
+    await server.faults.upgrade('hang');
+    await client.open(server.url);
+    await connects(trip);
+    await expect
+      .poll(async () => (await server.log()).some(({ kind }) => kind === 'upgrade'))
+      .toBe(true);
+    await client.call('disconnect');
+    await expect.poll(() => server.sessions()).toEqual([]);
+    await afterwards(trip);
+  },
+});
+
 /** A request of the client that has ended; the page's files do not count. */
 const isOver = ({ transport, endedAt }) => transport === 'other' || endedAt !== undefined;
 
@@ -185,21 +201,11 @@ export const faultJourneys = [
     (server) => server.faults.afterProbe('mute'),
     false,
   ),
-  {
-    name: 'closes at once though a WebSocket probe hangs',
-    async run(trip) {
-      const { server, client, expect } = trip;
-      await server.faults.upgrade('hang');
-      await client.open(server.url);
-      await connects(trip);
-      await expect
-        .poll(async () => (await server.log()).some(({ kind }) => kind === 'upgrade'))
-        .toBe(true);
-      await client.call('disconnect');
-      await expect.poll(() => server.sessions()).toEqual([]);
-      await expect.poll(async () => (await server.log()).every(isOver)).toBe(true);
-    },
-  },
+  closesWhileProbing('closes its session at once though a WebSocket probe hangs', () => {}),
+  closesWhileProbing(
+    'leaves no connection behind when it closes while a WebSocket probe hangs',
+    ({ server, expect }) => expect.poll(async () => (await server.log()).every(isOver)).toBe(true),
+  ),
   {
     name: 'reconnects when the link is cut while it upgrades, and upgrades then',
     async run(trip) {
@@ -301,6 +307,22 @@ export const faultJourneys = [
         active: true,
       };
       expect(errors).toMatchObject([error, error]);
+    },
+  },
+  {
+    name: 'moves on to the WebSocket when polling fails, if it is told to try all transports',
+    async run(trip) {
+      const { server, client, expect } = trip;
+      await server.faults.answer(502, 'Bad gateway');
+      await client.open(server.url, { tryAllTransports: true });
+      await connects(trip);
+      expect(await client.ask('echo', 'works')).toBe('works');
+      const { transport, errors, disconnects } = await client.read();
+      expect({ transport, errors, disconnects }).toEqual({
+        transport: 'websocket',
+        errors: [],
+        disconnects: [],
+      });
     },
   },
   {

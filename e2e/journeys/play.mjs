@@ -3,6 +3,7 @@ import { bindingJourneys } from './bindings.mjs';
 import { expect, same } from './expect.mjs';
 import { faultJourneys } from './faults.mjs';
 import { keepJournal } from './journal.mjs';
+import { pageScenarios } from './page-scenarios.mjs';
 import { control, startServer } from './remote.mjs';
 import { scenarios, serverOptions, transports } from './scenarios.mjs';
 
@@ -14,6 +15,7 @@ import { scenarios, serverOptions, transports } from './scenarios.mjs';
  * @property {'ours' | 'stock'} [server]
  * @property {string} host - the address of the host, see host.mjs
  * @property {string} [id] - of a server that was started already
+ * @property {string} [expected] - JSON, instead of what the scenario expects
  */
 
 const find = (journeys, name) => {
@@ -22,17 +24,20 @@ const find = (journeys, name) => {
   return journey;
 };
 
+const allScenarios = [...scenarios, ...pageScenarios];
+
 /** The options of the server that a journey wants. */
 export const serverOf = ({ kind, name }) =>
   kind === 'scenario'
-    ? { ...serverOptions, ...find(scenarios, name).server }
+    ? { ...serverOptions, ...find(allScenarios, name).server }
     : find(kind === 'fault' ? faultJourneys : bindingJourneys, name).server;
 
 const runs = {
-  async scenario(io, server, { name, way }) {
-    const { run, expected, over = transports } = find(scenarios, name);
+  async scenario(io, server, { name, way, expected: instead }) {
+    const { run, over = transports, ...found } = find(allScenarios, name);
+    const expected = instead ? JSON.parse(instead) : found.expected;
     if (!over[way]) throw new Error(`"${name}" is not played over "${way}"`);
-    const seen = await run({ io, url: server.url, options: over[way] });
+    const seen = await run({ io, url: server.url, options: over[way], server });
     if (!same(seen, expected)) {
       throw new Error(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(seen)}`);
     }

@@ -28,7 +28,7 @@ export const serverOptions = { pingInterval: 100, pingTimeout: 5_000 };
  * @property {unknown} expected
  */
 
-const happens = (emitter, event) =>
+export const happens = (emitter, event) =>
   new Promise((resolve) => emitter.once(event, (...args) => resolve(args)));
 
 /** Collects the first arguments of `count` such events. */
@@ -46,7 +46,7 @@ const collect = (emitter, event, count) =>
   });
 
 /** Runs `play` with an opener of sockets that are closed at its end. */
-const withSockets =
+export const withSockets =
   (play) =>
   async ({ io, url, options }) => {
     const sockets = [];
@@ -69,7 +69,7 @@ const withSockets =
   };
 
 /** An open socket. */
-const opened = async (open, path, more) => {
+export const opened = async (open, path, more) => {
   const socket = open(path, more);
   await happens(socket, 'connect');
   return socket;
@@ -78,7 +78,7 @@ const opened = async (open, path, more) => {
 const counting = (count) => Array.from({ length: count }, (_, index) => index);
 
 /** Bytes as something that every runner can compare. */
-const plain = (value) => {
+export const plain = (value) => {
   if (value instanceof ArrayBuffer) return { bytes: [...new Uint8Array(value)] };
   if (ArrayBuffer.isView(value)) {
     return { bytes: [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)] };
@@ -490,5 +490,62 @@ export const scenarios = [
       return { reason, recovered: socket.recovered, sameId: socket.id === before };
     }),
     expected: { reason: 'forced close', recovered: true, sameId: true },
+  },
+  {
+    name: 'carries binary as base64 when it is told to',
+    run: withSockets(async (open) => {
+      const socket = await opened(open, '/', { forceBase64: true });
+      const bytes = Uint8Array.from([0, 127, 128, 255]);
+      return plain(await socket.emitWithAck('echo', { bytes, list: [bytes.buffer] }));
+    }),
+    expected: { bytes: { bytes: [0, 127, 128, 255] }, list: [{ bytes: [0, 127, 128, 255] }] },
+  },
+  {
+    name: 'carries the bytes of every kind of view, and no more than those',
+    run: withSockets(async (open) => {
+      const socket = await opened(open);
+      const { buffer } = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
+      const views = [
+        new Uint8ClampedArray(buffer, 1, 2),
+        new Int8Array(buffer, 7),
+        new Uint16Array(buffer, 2, 1),
+        new Int32Array(buffer, 4, 1),
+        new Float64Array(buffer),
+        new BigInt64Array(buffer),
+        new DataView(buffer, 3, 2),
+      ];
+      return plain(await socket.emitWithAck('echo', views));
+    }),
+    expected: [
+      [2, 3],
+      [8],
+      [3, 4],
+      [5, 6, 7, 8],
+      ...Array(2).fill([1, 2, 3, 4, 5, 6, 7, 8]),
+      [4, 5],
+    ].map((bytes) => ({ bytes })),
+  },
+  {
+    name: 'sends one event after the other, each until it is acknowledged, when it is told to retry',
+    run: withSockets(async (open) => {
+      const socket = open('/', { retries: 2, ackTimeout: 5_000 });
+      return Promise.all(counting(5).map((number) => socket.emitWithAck('echo', number)));
+    }),
+    expected: counting(5),
+  },
+  {
+    name: 'begins with the WebSocket where one has worked before, when it is told to remember',
+    over: { 'polling, then WebSocket': { rememberUpgrade: true } },
+    run: withSockets(async (open) => {
+      const first = await opened(open);
+      const { engine } = first.io;
+      if (engine.transport.name === 'polling') await happens(engine, 'upgrade');
+      const second = open();
+      const [transport] = await new Promise((resolve) =>
+        second.on('connect', () => resolve([second.io.engine.transport.name])),
+      );
+      return { transport, answer: await second.emitWithAck('echo', 'at once') };
+    }),
+    expected: { transport: 'websocket', answer: 'at once' },
   },
 ];

@@ -1,7 +1,6 @@
 // What a test calls from outside, by page.evaluate().
 import * as holdfast from '/dist/holdfast.esm.min.js';
 import { keepJournal } from '/journeys/journal.mjs';
-import { scenarios } from '/journeys/scenarios.mjs';
 
 const { io } = holdfast;
 const requests = [];
@@ -20,7 +19,5 @@ globalThis.stage = {
   emit: (...args) => void journal.socket.emit(...args),
   ask: (...args) => journal.socket.timeout(5_000).emitWithAck(...args),
   call: (method) => void journal.socket[method](),
-  play: (name, url, options) =>
-    scenarios.find((scenario) => scenario.name === name).run({ io, url, options }),
 };
 document.documentElement.dataset.ready = 'true';

@@ -86,10 +86,12 @@ export class Manager<
     if (opts.useNativeTimers) platform.after = nativeAfter;
     if (opts.forceBase64) textual(platform);
     if (opts.addTrailingSlash === false) endpoint.path = endpoint.path.slice(0, -1);
+    let stamps = 0;
     endpoint._extend = (query, transport) => {
       if (opts.forceBase64) query.set('b64', '1');
       if (opts.timestampRequests ?? transport === 'polling') {
-        query.set(opts.timestampParam ?? 't', platform.now().toString(36));
+        // Of its own also for two requests of one millisecond.
+        query.set(opts.timestampParam ?? 't', (platform.now() + stamps++).toString(36));
       }
     };
     if (opts.autoConnect !== false) this.connect();

@@ -25,16 +25,6 @@ const faceOf = (transport: Wire) => (transport as Adapted)._face;
 
 let priorWebsocketSuccess: boolean | undefined;
 
-/** The message of a failed probe, as the peer has it. */
-function inPeersWords(error: TransportError): TransportError {
-  const { description } = error;
-  if (description instanceof Error) error.message = `probe error: Error: ${description.message}`;
-  // Another answer than the one that was due.
-  else if (typeof description === 'string') error.message = 'probe error';
-  else if (description) error.message = 'probe error: transport closed';
-  return error;
-}
-
 /** A session on the first of its transports, given as classes. It opens when it is made. */
 export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   /** The revision of the Engine.IO protocol that is spoken. */
@@ -248,7 +238,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
       const { transport: failed } = value as TransportError;
       this._probing = this._probing.filter(({ name }) => name !== failed);
       this.upgrading = false;
-      this.emit('upgradeError', inPeersWords(value));
+      this.emit('upgradeError', value);
     } else if (event === 'error') {
       priorWebsocketSuccess = false;
       this.emit('error', value);

@@ -1,11 +1,12 @@
 import type { TransportCtor } from './options.js';
 import { XHR } from './polling.js';
 import { WS } from './websocket.js';
-import { WT } from './webtransport.js';
 
-/** The classes that the names in `transports` stand for. It may be changed. */
+/**
+ * The classes that the names in `transports` stand for. It may be changed. WebTransport is not among them, since everybody would
+ * ship it: name the class, or put it here.
+ */
 export const transports: Record<string, TransportCtor> = {
   polling: XHR,
   websocket: WS,
-  webtransport: WT,
 };

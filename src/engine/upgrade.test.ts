@@ -200,7 +200,7 @@ describe('the probe', () => {
         'the WebSocket is refused',
         untouched,
         (socket) => socket.fail(),
-        /^probe error: websocket error$/,
+        /^probe error: Error: websocket error$/,
       ],
       [
         'the WebSocket closes before it opens',
@@ -208,9 +208,19 @@ describe('the probe', () => {
         (socket) => socket.drop(),
         /^probe error/,
       ],
-      ['it fails once open', accepted, (socket) => socket.fail(), /^probe error: websocket error$/],
-      ['it closes once open', accepted, (socket) => socket.drop(), /^probe error/],
-      ['the answer is wrong', accepted, (socket) => socket.receive('3'), /^probe error/],
+      [
+        'it fails once open',
+        accepted,
+        (socket) => socket.fail(),
+        /^probe error: Error: websocket error$/,
+      ],
+      [
+        'it closes once open',
+        accepted,
+        (socket) => socket.drop(),
+        /^probe error: transport closed$/,
+      ],
+      ['the answer is wrong', accepted, (socket) => socket.receive('3'), /^probe error$/],
       ['the answer is a message', accepted, (socket) => socket.receive('4probe'), /^probe error/],
       [
         'the answer is binary',
@@ -223,7 +233,7 @@ describe('the probe', () => {
         'it fails while pausing',
         answered,
         (socket) => socket.fail(),
-        /^probe error: websocket error$/,
+        /^probe error: Error: websocket error$/,
       ],
       ['it closes while pausing', answered, (socket) => socket.drop(), /^probe error/],
       [

@@ -59,7 +59,7 @@ export const probe =
       go('probing');
       const transport = engine._create(part);
       let resume: (() => void) | undefined;
-      const stopLimit = platform.after(timeout, () => fail('timeout'));
+      const stopLimit = platform.after(timeout, () => fail(': timeout'));
       const stopNext = platform.after(HEAD_START_MS, start);
       const stopEarlier = stop;
       const close = () => {
@@ -79,7 +79,7 @@ export const probe =
         resume?.();
         engine._fire(
           'upgradeError',
-          new TransportError(`probe error: ${why}`, {
+          new TransportError(`probe error${why}`, {
             transport: part.name,
             description: cause,
             cause,
@@ -116,7 +116,12 @@ export const probe =
         else if (kind === 'frame' && answered) pause();
         // Engine.IO v4, Upgrade: nothing but pong "probe" may come before the switch.
         else if (kind !== 'drain') {
-          fail((value as Error).message ?? (kind === 'frame' ? 'wrong answer' : kind), value);
+          // The peer's words: it says an error as text, and nothing of an answer.
+          const message = (value as Error | undefined)?.message;
+          fail(
+            message ? `: Error: ${message}` : kind === 'close' ? ': transport closed' : '',
+            value,
+          );
         }
       };
       // Last, since a listener may end the session, and with it this.

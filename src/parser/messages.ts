@@ -5,7 +5,7 @@ import { ProtocolError } from '../errors.js';
 function ofHead(text: string): string {
   if (!/^[0-6]/.test(text)) return `unknown packet type ${Number(text[0])}`;
   if (text < '5') return 'invalid payload';
-  return /^.0*[1-9]\d*-/.test(text) ? 'too many attachments' : 'Illegal attachments';
+  return /^.[1-9]\d*-/.test(text) ? 'too many attachments' : 'Illegal attachments';
 }
 
 /** The same error under the peer's message, which users may know; the rule that was broken stays with it. */

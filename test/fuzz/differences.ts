@@ -63,7 +63,7 @@ const decoding = [
   ),
   decoded(
     'lenient count',
-    'A count of attachments is digits; the peer takes all that Number() takes, as 1e0, +1, 0x1 or a blank before it.',
+    'A count of attachments is digits, the first not 0; the peer takes all that Number() takes, as 01, 1e0, +1, 0x1 or a blank before it.',
     (given, ours) =>
       atHead(given) && ours.error === 'Illegal attachments' && !isCount(headOf(given.head).count),
   ),

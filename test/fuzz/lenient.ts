@@ -26,7 +26,8 @@ export function headOf(text: string): Head {
 }
 
 export const isBlank = (type: string) => /^\s?$/.test(type);
-export const isCount = (count: string | undefined) => count === undefined || /^\d+$/.test(count);
+export const isCount = (count: string | undefined) =>
+  count === undefined || /^[1-9]\d*$/.test(count);
 export const hasBlank = (id: string) => /\s/.test(id);
 
 /** Whether a condition holds for one of the values inside of a JSON text. */

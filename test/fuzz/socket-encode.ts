@@ -125,7 +125,8 @@ export const validity: Kind<{ packet: peer.Packet }> = {
   weight: 4,
   make(random) {
     const made = packet(random, '');
-    const odd = () => value(random, 0.1, 1) as never;
+    const odd = () =>
+      (random.chance(0.05) ? Object(random.pick(['boxed', 1])) : value(random, 0.1, 1)) as never;
     if (random.chance(0.1)) made.nsp = odd();
     if (random.chance(0.2)) made.id = odd();
     if (random.chance(0.2))

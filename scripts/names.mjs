@@ -1,0 +1,66 @@
+// Tries letters for the private names of the core until the time is over, and keeps what brotli likes best: in scripts/names.json,
+// which the build follows. For maintainers, after larger changes: `node scripts/names.mjs [minutes]`.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { minify } from 'terser';
+import { reserved } from './mangle.mjs';
+import { bytes } from './measure.mjs';
+import { found, LETTERS, privateNames, shortNames } from './private-names.mjs';
+
+const minutes = Number(process.argv[2] ?? 5);
+const known = privateNames(reserved);
+
+/** An application of a budget, with the private names as they stand in the sources. */
+async function application({ code }) {
+  const { outputFiles } = await build({
+    stdin: { contents: code.replaceAll("'holdfast'", "'./src/index.ts'"), resolveDir: '.' },
+    bundle: true,
+    write: false,
+    define: { __DEV__: 'false' },
+    tsconfig: 'tsconfig.json',
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+  });
+  const options = { module: true, ecma: 2022, compress: { passes: 3 } };
+  const result = await minify(outputFiles[0].text, options);
+  return result.code.split(/(?<![\w$])(_[^_\W]\w*)/);
+}
+
+const budgets = JSON.parse(readFileSync('budgets.json', 'utf8'));
+const measured = budgets.filter(({ id }) => ['io', 'createSocket'].includes(id));
+const texts = await Promise.all(measured.map(application));
+
+const sizes = (short) =>
+  texts.map((parts) => bytes(parts.map((part) => short[part] ?? part).join('')).brotli);
+const sum = (list) => list.reduce((total, size) => total + size);
+
+const used = known.names.filter((name) => texts.some((parts) => parts.includes(name)));
+const some = (list) => list[Math.floor(Math.random() * list.length)];
+let best = shortNames(known);
+let least = sum(sizes(best));
+console.log('before:', ...sizes(best));
+const end = Date.now() + minutes * 60_000;
+while (Date.now() < end) {
+  // What had the letter takes another, if the two meet: names are given one after the other.
+  const letter = some([...LETTERS]);
+  const name = some(used);
+  const rest = Object.entries(best).filter(([, other]) => other !== letter);
+  const other = rest.length < Object.keys(best).length && Math.random() < 0.5;
+  const swapped = other
+    ? Object.fromEntries(
+        Object.entries(best).map(([key, value]) => [
+          key,
+          value === letter ? best[name] : value === best[name] ? letter : value,
+        ]),
+      )
+    : { ...best, [name]: letter };
+  const tried = shortNames(known, swapped);
+  const size = sum(sizes(tried));
+  if (size <= least) {
+    least = size;
+    best = tried;
+  }
+}
+console.log('after:', ...sizes(best));
+writeFileSync(found, `${JSON.stringify(best, null, 2)}\n`);
