@@ -1,7 +1,9 @@
 import type { Binary } from '../bytes.js';
+import type { Engine } from '../engine/engine.js';
 import { probe } from '../engine/upgrade.js';
 import { nativeAfter } from '../platform.js';
 import { backoff } from '../socket/backoff.js';
+import type { DefaultEventsMap } from '../socket/events.js';
 import { CoreManager, type ManagerEvents, type ManagerParts } from '../socket/manager.js';
 import { opening } from './opening.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
@@ -37,24 +39,29 @@ const DEFAULTS = {
 type Settings = typeof DEFAULTS;
 
 /** Reads a setting, or changes it. */
-interface Setting<Value> {
+interface Setting<Value, Self> {
   (): Value;
-  (value: Value): Manager;
+  (value: Value): Self;
 }
 
 /** The peer's Manager: a {@link CoreManager} made from its options. */
-export class Manager extends CoreManager {
+export class Manager<
+  Listen extends object = DefaultEventsMap,
+  Emit extends object = Listen,
+> extends CoreManager {
   readonly opts: Options;
+  /** The current session's engine, a new one at each reconnection. It is there once the first was opened. */
+  declare engine: Engine;
   /** `false` ends a running reconnection too. */
-  declare reconnection: Setting<boolean>;
-  declare reconnectionAttempts: Setting<number>;
+  declare reconnection: Setting<boolean, this>;
+  declare reconnectionAttempts: Setting<number, this>;
   /** In milliseconds. */
-  declare reconnectionDelay: Setting<number>;
+  declare reconnectionDelay: Setting<number, this>;
   /** In milliseconds. */
-  declare reconnectionDelayMax: Setting<number>;
-  declare randomizationFactor: Setting<number>;
+  declare reconnectionDelayMax: Setting<number, this>;
+  declare randomizationFactor: Setting<number, this>;
   /** In milliseconds, `false` for no limit. */
-  declare timeout: Setting<number | false>;
+  declare timeout: Setting<number | false, this>;
 
   constructor(uri?: string | Options, options: Options = {}) {
     const opts = typeof uri === 'object' ? uri : options;
@@ -72,7 +79,7 @@ export class Manager extends CoreManager {
         settings[name] = value;
         this._apply(settings as Settings);
         return this;
-      }) as Setting<number | false>;
+      }) as Setting<number | false, this>;
     }
     this._apply(settings as Settings);
     platform.toBinary ??= toBinary;
@@ -99,8 +106,8 @@ export class Manager extends CoreManager {
   override socket(
     nsp: string,
     options?: Partial<SocketOptions & Pick<ManagerOptions, 'autoConnect'>>,
-  ): Socket {
-    const socket = super.socket(nsp, options) as Socket;
+  ): Socket<Listen, Emit> {
+    const socket = super.socket(nsp, options) as unknown as Socket<Listen, Emit>;
     if ((options?.autoConnect ?? this.opts.autoConnect) !== false) socket.connect();
     return socket;
   }

@@ -2,7 +2,6 @@ import type { TransportPart } from '../engine/transport.js';
 import type { NodeOptions } from '../platform.js';
 import type { SocketOptions as CoreSocketOptions } from '../socket/credentials.js';
 import type { ManagerParts } from '../socket/manager.js';
-import type { PeerParser } from './parser.js';
 
 /** Makes a transport from the options of its connection; so do {@link polling} and {@link webSocket}. */
 export type TransportFactory = (options: never) => TransportPart;
@@ -24,6 +23,14 @@ export interface ManagerOptions extends Pick<ManagerParts, 'platform'>, Required
    * @defaultValue true
    */
   addTrailingSlash: boolean | undefined;
+  /** Part of the peer's type; the address says it. */
+  host: string | undefined;
+  /** Part of the peer's type; the address says it. */
+  hostname: string | undefined;
+  /** Part of the peer's type; the address says it. */
+  port: string | number | undefined;
+  /** Part of the peer's type; the address says it. */
+  secure: boolean | undefined;
   /** The query of every request, unless the URL has one. */
   // biome-ignore lint/suspicious/noExplicitAny: as the peer's
   query: { [key: string]: any } | undefined;
@@ -95,7 +102,8 @@ export interface ManagerOptions extends Pick<ManagerParts, 'platform'>, Required
    */
   autoConnect: boolean | undefined;
   /** Another codec for both ends, such as socket.io-msgpack-parser. */
-  parser: PeerParser | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: as the peer's; {@link PeerParser} is what it has to be
+  parser: any;
   /**
    * Whether to send cookies to other origins too.
    * @defaultValue false

@@ -4,9 +4,11 @@ import type { DefaultEventsMap, SocketReservedEvents, WithTimeout } from '../soc
 import type { CoreManager } from '../socket/manager.js';
 import { EVENT, type SocketPacket } from '../socket/packet.js';
 import { CoreSocket } from '../socket/socket.js';
+import type { Manager } from './manager.js';
 import type { SocketOptions } from './options.js';
 
-type AnyListener = (event: string, ...args: never[]) => void;
+// biome-ignore lint/suspicious/noExplicitAny: the arguments of any event, as the peer has them
+type AnyListener = (event: string, ...args: any[]) => void;
 
 /** An event that is sent again until it is acknowledged. */
 interface Queued {
@@ -25,6 +27,7 @@ export class Socket<
   Listen extends object = DefaultEventsMap,
   Emit extends object = Listen,
 > extends CoreSocket<Listen, Emit> {
+  declare readonly io: Manager<Listen, Emit>;
   private _anyListeners: readonly AnyListener[] = [];
   private _anyOutgoing: readonly AnyListener[] = [];
   /** Events that wait for their turn or for their acknowledgement, with `retries`. */

@@ -4,14 +4,15 @@ export interface SocketOptions {
   auth?: Auth | undefined;
 }
 
-export type Credentials = Record<string, unknown>;
+// An object of any kind, an interface's too, which has no index signature.
+export type Credentials = object;
 
 /** @see SocketOptions.auth */
 export type Auth =
   | Credentials
   | (() => Credentials | Promise<Credentials>)
   // biome-ignore lint/suspicious/noExplicitAny: an arrow returns what it happens to return
-  | ((send: (credentials: Credentials) => void) => any);
+  | ((send: (credentials: object) => void) => any);
 
 /** Gives `send` the credentials, at once where they are known; or `fail` what the application threw. */
 export function askCredentials(

@@ -42,7 +42,8 @@ export type AckResult<Args extends readonly unknown[]> = Args extends [
   ? typeof errorFirst extends keyof First
     ? Rest[0]
     : First
-  : unknown;
+  : // biome-ignore lint/suspicious/noExplicitAny: the answer to an untyped event, as the peer has it
+    any;
 
 type WithError<Arg> = Arg extends (...args: infer Args) => infer Result
   ? (error: AckError, ...args: Args) => Result

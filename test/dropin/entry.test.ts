@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
+import { build } from 'esbuild';
 import * as holdfast from 'holdfast';
 import * as peer from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
+import { root } from '../package/published.js';
 import { alike, EACH, next, until } from './support.js';
 
 const require = createRequire(import.meta.url);
@@ -33,6 +35,20 @@ describe('what an application imports', () => {
     expect(Object.keys(require('holdfast'))).toEqual(
       expect.arrayContaining(Object.keys(require('socket.io-client'))),
     );
+  });
+
+  it('brings no other package along in a browser', async () => {
+    const { metafile } = await build({
+      stdin: { contents: `export { io } from 'holdfast'`, resolveDir: root },
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+    });
+    expect(Object.keys(metafile.inputs).filter((name) => name.includes('node_modules'))).toEqual(
+      [],
+    );
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
   });
 
   alike('instances are of the classes that are exported', async ({ client, connected, note }) => {

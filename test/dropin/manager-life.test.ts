@@ -22,8 +22,8 @@ describe('open() of a Manager', () => {
         watch(made, 'manager', ...MANAGER_EVENTS);
         note(made.engine);
         await new Promise<void>((resolve) => {
-          const returned = made[method]((error) => {
-            note('done', error);
+          const returned = made[method]((...errors) => {
+            note('done', errors);
             resolve();
           });
           note(returned === made);

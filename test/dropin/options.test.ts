@@ -148,6 +148,24 @@ describe('options of the lower layer', () => {
     { transports: [['polling'], ['websocket']] },
   );
 
+  alike(
+    'no two requests carry the same stamp',
+    async ({ server, connected, note }) => {
+      const stamps: unknown[] = [];
+      http(server).prependListener('request', ({ url }) => {
+        stamps.push(new URL(`http://x${url}`).searchParams.get('t'));
+      });
+      const socket = await connected();
+      for (let n = 0; n < 5; n++)
+        await socket
+          .timeout(5)
+          .emitWithAck('mute')
+          .catch(() => {});
+      note(stamps.length > 5, new Set(stamps).size === stamps.length);
+    },
+    { transports: [['polling']] },
+  );
+
   unlike(
     'requestTimeout limits one request in Node too',
     async (stage) => {

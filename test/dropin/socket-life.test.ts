@@ -63,6 +63,15 @@ describe('the life of a socket', () => {
     { transports: EACH },
   );
 
+  alike('what an auth function happens to return is not looked at', async (stage) => {
+    const { server, open, note } = stage;
+    server.on('connection', (there) => note('server', there.handshake.auth));
+    const socket = open('/', {
+      auth: (send: (value: object) => void) => setTimeout(() => send({ a: 1 }), 5),
+    });
+    await next(socket, 'connect');
+  });
+
   alike('connect() and open() are one, and do nothing when connected', async (stage) => {
     const { server, open, note } = stage;
     server.on('connection', () => note('server'));
