@@ -130,6 +130,14 @@ describe('closeOnBeforeunload', () => {
     expect(log).toEqual([[], []]);
   });
 
+  it('says goodbye over polling, where the server would not know otherwise', async () => {
+    managerWith({ closeOnBeforeunload: true, transports: ['polling'] }, platform);
+    await openPolling(platform);
+    unload!();
+    await platform.settle();
+    expect(platform.pending('POST').map(({ body }) => body)).toEqual(['1']);
+  });
+
   it('listens for as long as the session lasts', async () => {
     const { manager } = managerWith({ closeOnBeforeunload: true, reconnection: false }, platform);
     await openWebSocket(platform);

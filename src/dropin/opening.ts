@@ -19,7 +19,7 @@ export const opening =
       const leave = () => {
         // And nobody hears of it.
         engine.transport.sink = inert;
-        engine.transport.close();
+        engine.transport.close(true);
       };
       engine.on('close', platform.onUnload!(leave));
     }
