@@ -16,6 +16,8 @@ export interface Application {
   ask(log: SocketLog): Emitted;
   /** Connects or disconnects. */
   wander(): void;
+  /** It leaves the connections alone from now on. */
+  rest(): void;
 }
 
 const WAYS = [
@@ -37,6 +39,7 @@ export function createApplication(
   note: Note,
   restless: boolean,
 ): Application {
+  let wandering = restless;
   const pad = () => (random.chance(0.3) ? ['x'.repeat(random.int(90))] : []);
 
   const begin = (log: SocketLog, volatile: boolean, ack: Emitted['ack'], limitMs = Infinity) => {
@@ -56,6 +59,9 @@ export function createApplication(
   };
   /** What was accepted has left in the same turn, or waits. */
   const accepted = (log: SocketLog, emitted: Emitted) => {
+    // The application ended the session by hand: what it says until that has happened is lost with it.
+    const ending = client.manager.engine?.readyState === 'closing' && log.socket.connected;
+    if (ending) emitted.session = client.sessions.at(-1);
     if (!emitted.session && !emitted.volatile) log.waiting.push(emitted.token);
     if (emitted.ack !== 'none' && (emitted.session || !emitted.volatile)) {
       journal.unsettled.add(emitted);
@@ -141,21 +147,27 @@ export function createApplication(
     const told = journal.told.get(token)!;
     note('client', () => `${socket.nsp} got ${token}`);
     if (!socket.connected) journal.fail('life', `${socket.nsp}: ${token} came while not connected`);
-    log.connected = true;
-    if (told.nsp !== socket.nsp || told.sid !== socket.id) {
-      journal.fail('order down', `${token} was meant for ${told.sid}, not for ${socket.id}`);
-    }
     if (token <= log.last) journal.fail('order down', `${token} came after ${log.last}`);
     log.last = token;
-    if (socket.id !== log.sid) {
-      log.sid = socket.id;
-      log.taken = 0;
+    if (told.nsp !== socket.nsp) journal.fail('order down', `${token} was meant for ${told.nsp}`);
+    if (told.sid !== socket.id) {
+      // It was under way when the application left and came back at once; an answer would be taken for another's.
+      if (!log.former.includes(told.sid)) {
+        journal.fail('order down', `${token} was meant for ${told.sid}, not for ${socket.id}`);
+      }
+      return;
     }
-    if (told.place !== undefined && told.place !== log.taken++) {
-      journal.fail(
-        'nothing missed',
-        `${token} is number ${told.place} of ${told.sid}, not ${log.taken - 1}`,
-      );
+    {
+      if (socket.id !== log.sid) {
+        log.sid = socket.id;
+        log.taken = 0;
+      }
+      if (told.place !== undefined && told.place !== log.taken++) {
+        journal.fail(
+          'nothing missed',
+          `${token} is number ${told.place} of ${told.sid}, not ${log.taken - 1}`,
+        );
+      }
     }
     const answer = args.at(-1);
     if (typeof answer !== 'function') return;
@@ -168,13 +180,13 @@ export function createApplication(
     const { socket } = log as { socket: CoreSocket };
     socket.on('s', (...args: unknown[]) => {
       hear(log, args);
-      if (restless && random.chance(0.02)) wander(log);
+      if (wandering && random.chance(0.02)) wander(log);
       if (random.chance(0.1)) emitBy(log);
       if (random.chance(0.05)) throw new Error(THROWN);
     });
-    const react = (wandering: number) => () => {
+    const react = (often: number) => () => {
       if (random.chance(0.3)) emitBy(log);
-      if (restless && random.chance(wandering)) wander(log);
+      if (wandering && random.chance(often)) wander(log);
       if (random.chance(0.05)) throw new Error(THROWN);
     };
     socket.on('connect', react(0.05)).on('disconnect', react(0.1)).on('connect_error', react(0.05));
@@ -192,5 +204,8 @@ export function createApplication(
       return accepted(log, emitted);
     },
     wander: () => wander(),
+    rest() {
+      wandering = false;
+    },
   };
 }

@@ -29,6 +29,8 @@ export interface SocketLog {
   last: number;
   sid: string | undefined;
   taken: number;
+  /** The sockets of the server that it was in this session. */
+  former: string[];
   /** The last token that left. */
   left: number;
   /** The emits that wait for the connection, in order. */
@@ -120,6 +122,7 @@ export function createClient(
   manager._open = () => {
     open.call(manager);
     note('client', () => 'a session is opened');
+    for (const log of client.sockets) log.former = [];
     track(manager.engine!);
   };
 
@@ -130,6 +133,7 @@ export function createClient(
       last: 0,
       sid: undefined,
       taken: 0,
+      former: [],
       left: 0,
       waiting: [],
       connected: false,
@@ -143,11 +147,11 @@ export function createClient(
       note('client', () => `${nsp} connected ${socket.id}${socket.recovered ? ' recovered' : ''}`);
       if (log.connected || !socket.connected) journal.fail('life', `${nsp}: connect out of turn`);
       log.connected = true;
+      log.former.push(socket.id!);
       journal.saw(socket.recovered ? 'recovered' : 'connected');
     });
     socket.on('disconnect', (reason) => {
       note('client', () => `${nsp} disconnected: ${reason}`);
-      if (!log.connected) journal.fail('life', `${nsp}: disconnect out of turn`);
       log.connected = false;
       journal.saw(reason);
     });

@@ -18,8 +18,8 @@ export interface Host {
   soon(run: () => void): void;
   /** The page stops; what falls due or arrives waits. */
   freeze(): void;
-  /** It goes on. @param frozenMs - by how much its timers stood still as well, as on a machine whose clock slept */
-  thaw(heldMs: number): void;
+  /** It goes on. @param late - whether its timers have run meanwhile, and fire late; else they stood still as well */
+  thaw(late: boolean): void;
   readonly frozen: boolean;
   /** Whether nothing waits for its turn. */
   readonly idle: boolean;
@@ -29,7 +29,8 @@ export interface Host {
   throttle(everyMs: number): void;
   /** Moves the wall clock. */
   jump(byMs: number): void;
-  setOnline(online: boolean, told: boolean): void;
+  /** Tells the page whether the device has a network. */
+  setOnline(online: boolean): void;
   tell(event: PageEvent): void;
   live(): Live;
   /** Requests and WebSockets that are under way, by session, for the rule that there is one session. */
@@ -135,11 +136,11 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
       frozen = true;
       since = clock.now();
     },
-    thaw(heldMs) {
+    thaw(late) {
       if (!frozen) return;
       stoodStill += clock.now() - since;
       frozen = false;
-      for (const timer of timers) timer.due += heldMs;
+      if (!late) for (const timer of timers) timer.due += clock.now() - since;
       // A host may run either first.
       if (random.chance(0.5)) {
         const timersFirst = random.chance(0.5);
@@ -155,9 +156,9 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
     jump(byMs) {
       offset += byMs;
     },
-    setOnline(value, told) {
+    setOnline(value) {
       online = value;
-      if (told) host.tell('network');
+      host.tell('network');
     },
     tell(event) {
       task(() => {

@@ -9,6 +9,8 @@ export type Direction = 'up' | 'down';
 /** One TCP connection: what is sent arrives late, in order and whole, or not at all from some point on. */
 export interface Link {
   readonly name: string;
+  /** Whether the client still uses it, and part of what is sent vanishes. */
+  readonly unsound: boolean;
   /** Has `run` happen at the server. */
   up(run: () => void): void;
   /** Has `run` happen at the client. */
@@ -115,6 +117,9 @@ export function createNetwork(clock: Clock, random: Random, options: NetworkOpti
 
       const link: Link = {
         name,
+        get unsound() {
+          return !left.client && (deaf.up || deaf.down);
+        },
         up: (run) => carry('up', run),
         down: (run) => carry('down', run),
         deaf(direction) {

@@ -50,7 +50,7 @@ export function createProfile(random: Random): Profile {
   const timeout = pick([20_000, 20_000, 5_000, 2_000, false] as const);
   const [pingInterval, pingTimeout] = pick(PINGS);
   const calm = chance(0.2);
-  const delayMs = pick([1, 10, 40, 40, 150]);
+  const delayMs = pingTimeout < 1_000 ? pick([1, 10]) : pick([1, 10, 40, 40, 150]);
   return {
     parts: `${transports}${upgrade ? ' probe' : ''}${retries ? ` backoff ${min}–${max} ±${jitter} ×${attempts}` : ''} timeout ${timeout}`,
     make: () => ({
@@ -93,12 +93,3 @@ export function createProfile(random: Random): Profile {
     restless: !calm && chance(0.5),
   };
 }
-
-/** A network without faults, for the end of each seed. */
-export const goodNetwork: NetworkOptions = {
-  delayMs: 20,
-  jitterMs: 10,
-  refusals: 0,
-  losses: 0,
-  breaks: 0,
-};

@@ -39,6 +39,8 @@ export async function run(
   /** Lives until `until`, or until `done` says so; false once something went wrong. */
   const live = async (untilMs: number, done?: () => boolean): Promise<boolean> => {
     const until = clock.now() + untilMs;
+    // What was begun outside of a step.
+    await turn();
     while (!done?.() && clock.step(until)) {
       await turn();
       checkStep(world);
@@ -78,6 +80,7 @@ async function recover(world: World, live: Live): Promise<void> {
   const openMs = profile.timeout === false ? 120_000 : profile.timeout;
   const boundMs =
     Math.max(pingInterval + pingTimeout + world.jumpedBackMs, openMs, 45_000) +
+    pingTimeout +
     profile.mostDelayMs * 2 +
     20 * roundTripMs +
     10_000;
@@ -86,17 +89,23 @@ async function recover(world: World, live: Live): Promise<void> {
   const quiet = () => {
     const log = client.sessions.at(-1);
     const session = log?.sid && server.engine.sessions.get(log.sid);
-    return steady() && !!session;
+    return steady() && !!session && ![...world.network.links].some(({ unsound }) => unsound);
   };
-  while (!quiet()) {
-    if (clock.now() > healedAt + boundMs) {
-      const states = client.sockets.map(({ socket }) => socket.getSnapshot());
-      return journal.fail('back again', `after ${boundMs} ms: ${JSON.stringify(states)}`);
+  for (let held = false; !held; held = quiet()) {
+    while (!quiet()) {
+      if (clock.now() > healedAt + boundMs) {
+        const states = client.sockets.map(({ socket }) => socket.getSnapshot());
+        return journal.fail('back again', `after ${boundMs} ms: ${JSON.stringify(states)}`);
+      }
+      // As a person would: what has ended is begun again.
+      for (const { socket } of client.sockets) {
+        if (/idle|refused|closed/.test(socket.getSnapshot().status)) socket.connect();
+      }
+      client.askedAt = host.timerTime();
+      if (!(await live(1_000, quiet))) return;
     }
-    // As a person would: what has ended is begun again.
-    for (const { socket } of client.sockets) if (!socket.active) socket.connect();
-    client.askedAt = host.timerTime();
-    if (!(await live(1_000, quiet))) return;
+    // The server may still find out that it had been silent for too long.
+    if (!(await live(pingTimeout + 10 * roundTripMs))) return;
   }
 
   // A word each way, and everything has come.

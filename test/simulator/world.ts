@@ -118,11 +118,22 @@ export function createWorld(seed: number, print: ((line: string) => void) | unde
     heal() {
       note('world', () => '── all is well again');
       healed = true;
+      application.rest();
       for (const end of [...endings]) end();
-      network.options = { ...profile.network, refusals: 0, losses: 0, breaks: 0 };
+      network.options = {
+        delayMs: Math.min(profile.network.delayMs, 40),
+        jitterMs: Math.min(profile.network.jitterMs, 40),
+        refusals: 0,
+        losses: 0,
+        breaks: 0,
+      };
+      // Who sets no limit waits until the host gives up.
+      if (profile.timeout === false) {
+        for (const link of network.links) if (link.unsound) clock.after(60_000, link.reset);
+      }
       host.throttle(0);
-      host.thaw(0);
-      host.setOnline(true, true);
+      host.thaw(true);
+      host.setOnline(true);
     },
   };
 
@@ -159,6 +170,10 @@ export function createWorld(seed: number, print: ((line: string) => void) | unde
     drop() {
       const sessions = [...server.engine.sessions.values()];
       if (sessions.length) scene.random.pick(sessions).close('forced close');
+    },
+    throttle(everyMs) {
+      host.throttle(everyMs);
+      world.slackMs = Math.max(world.slackMs, everyMs + SLACK_MS);
     },
     jump(byMs) {
       host.jump(byMs);

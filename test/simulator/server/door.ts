@@ -55,6 +55,8 @@ export function createEngineServer(
   };
 
   const get = (session: Session, request: HttpRequest) => {
+    // What would be sent by it would be lost, and nobody would know: Engine.IO has no remedy.
+    if (request.copy && !session.get) return;
     if (session.get) {
       if (!request.copy && !session.get.copy) host.violation('a second GET');
       request.answer(400, '');
@@ -120,7 +122,7 @@ export function createEngineServer(
         const session = create();
         end.accept();
         end.send(openPacket(session, []));
-        return session.useWebSocket(end);
+        return session.adopt(end);
       }
       const session = sessions.get(sid);
       if (!session || session.upgrading || session.transport === 'websocket') return end.refuse();

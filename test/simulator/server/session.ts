@@ -36,7 +36,7 @@ export interface Session {
   take(frame: WireFrame): void;
   /** What waits goes out, if it can. */
   flush(): void;
-  useWebSocket(end: WebSocketEnd): void;
+  adopt(end: WebSocketEnd): void;
   probe(end: WebSocketEnd): void;
   close(reason: CloseReason): void;
   /** Its server died: nobody is told. */
@@ -139,7 +139,7 @@ export function createSession(host: SessionHost, sid: string): Session {
         get.answer(200, out.splice(0).map(text).join('\x1e'));
       }
     },
-    useWebSocket(end) {
+    adopt(end) {
       transport = 'websocket';
       socket = end;
       end.onFrame = session.take;
@@ -183,7 +183,7 @@ export function createSession(host: SessionHost, sid: string): Session {
           if (session.get) host.violation('the switch while a GET waits');
           if (session.posting) host.violation('the switch while a POST is under way');
           host.note(() => `${sid} upgraded`);
-          session.useWebSocket(end);
+          session.adopt(end);
           session.flush();
         } else {
           host.violation(`${frame} on a probe`);
