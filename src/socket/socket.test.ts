@@ -1140,6 +1140,24 @@ describe('receiving', () => {
     expect(next.sent).toEqual(['40']);
   });
 
+  it('sends no acknowledgement once the namespace was left, although it was entered again in the same session', async () => {
+    const { platform, manager, socket, link } = await connectedSocket();
+    // Another namespace keeps the session.
+    manager.socket('/other').connect();
+    let ack: () => void = () => {};
+    socket.on('a', (given: () => void) => {
+      ack = given;
+    });
+    link.receive('420["a"]');
+    socket.disconnect().connect();
+    link.receive('40{"sid":"b"}');
+    await platform.settle();
+    link.sent.length = 0;
+    ack();
+    await platform.settle();
+    expect(link.sent).toEqual([]);
+  });
+
   it('ignores events for a namespace that was left', async () => {
     const { platform, manager } = managerOf();
     manager.socket('/other').connect();
