@@ -118,7 +118,7 @@ export function createNetwork(clock: Clock, random: Random, options: NetworkOpti
       const link: Link = {
         name,
         get unsound() {
-          return !left.client && (deaf.up || deaf.down);
+          return !left.client && (deaf.up || deaf.down || broken);
         },
         up: (run) => carry('up', run),
         down: (run) => carry('down', run),
@@ -129,8 +129,8 @@ export function createNetwork(clock: Clock, random: Random, options: NetworkOpti
           if (broken) return;
           const reached = { client: !deaf.down, server: !deaf.up };
           broken = true;
-          links.delete(link);
           clock.after(reached.client ? delay() : CONNECT_LIMIT_MS, () => {
+            links.delete(link);
             if (!left.client) ends.onClientReset();
           });
           if (reached.server) {

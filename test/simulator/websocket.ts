@@ -131,7 +131,8 @@ export function createWebSockets(door: Door, task: (run: () => void) => void, cl
     // TCP first, then the request.
     const fault = door.webSocketFault();
     if (fault === 'refused') link.up(() => link.reset());
-    else if (fault !== 'hung') {
+    else if (fault === 'hung') link.deaf('up');
+    else {
       link.up(() =>
         link.down(() => {
           if (fault === 'mute') link.deaf('up');
