@@ -1089,6 +1089,21 @@ describe('receiving', () => {
     expect(log).toEqual([]);
   });
 
+  it('forgets them also when it had left by then', async () => {
+    const { platform, manager, socket } = socketOf();
+    manager.socket('/other').connect();
+    const log = record(socket, ['x' as never]);
+    socket.connect();
+    const link = await openWebSocket(platform);
+    link.receive('42["x",1]');
+    socket.disconnect();
+    link.drop();
+    socket.connect();
+    const next = await reopen(platform);
+    next.receive('40{"sid":"a"}');
+    expect(log).toEqual([]);
+  });
+
   it('stays disconnected when a listener disconnects while such events are delivered', async () => {
     const { platform, socket } = socketOf();
     const log = record(socket, OWN);

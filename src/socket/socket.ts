@@ -351,6 +351,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** The connection has gone, and may come back. */
   _onClose(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._answered();
+    this.receiveBuffer = [];
     if (!this.active) return;
     if (this.connected) this._move('connecting', reason);
     this.id = undefined;
@@ -359,7 +360,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   }
 
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
-    this.receiveBuffer = [];
     this._fire('disconnect', reason, description);
     const acks = Object.values(this.acks);
     this.acks = {};
