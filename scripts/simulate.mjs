@@ -22,4 +22,4 @@ await build({
 });
 process.setSourceMapsEnabled(true);
 const { main } = await import(pathToFileURL(`${outdir}/cli.mjs`));
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2), pathToFileURL(`${outdir}/worker.mjs`));

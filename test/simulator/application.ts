@@ -4,6 +4,7 @@ import type { Client, SocketLog } from './client.js';
 import type { Host } from './host.js';
 import type { Emitted, Journal } from './journal.js';
 import type { Note } from './note.js';
+import type { ServerSocket } from './server/sockets.js';
 
 /** What listeners of the simulated application throw; it harms nothing. */
 export const THROWN = 'thrown by a listener';
@@ -38,6 +39,9 @@ export function createApplication(
   random: Random,
   note: Note,
   restless: boolean,
+  now: () => number,
+  /** The server's end of a socket. */
+  serverSocket: (sid: string) => ServerSocket | undefined,
 ): Application {
   let wandering = restless;
   const pad = () => (random.chance(0.3) ? ['x'.repeat(random.int(90))] : []);
@@ -132,7 +136,7 @@ export function createApplication(
     const { socket } = log;
     const what = random.int(5);
     note('client', () => `${socket.nsp} wanders ${what}`);
-    client.askedAt = host.timerTime();
+    client.askedAt = now();
     if (what === 0) socket.disconnect();
     else if (what === 1) socket.disconnect().connect();
     else if (what === 2 && random.chance(0.2)) client.manager.engine?.close();
@@ -152,22 +156,20 @@ export function createApplication(
     if (told.nsp !== socket.nsp) journal.fail('order down', `${token} was meant for ${told.nsp}`);
     if (told.sid !== socket.id) {
       // It was under way when the application left and came back at once; an answer would be taken for another's.
-      if (!log.former.includes(told.sid)) {
+      if (serverSocket(told.sid)?.session.sid !== client.sessions.at(-1)?.sid) {
         journal.fail('order down', `${token} was meant for ${told.sid}, not for ${socket.id}`);
       }
       return;
     }
-    {
-      if (socket.id !== log.sid) {
-        log.sid = socket.id;
-        log.taken = 0;
-      }
-      if (told.place !== undefined && told.place !== log.taken++) {
-        journal.fail(
-          'nothing missed',
-          `${token} is number ${told.place} of ${told.sid}, not ${log.taken - 1}`,
-        );
-      }
+    if (socket.id !== log.sid) {
+      log.sid = socket.id;
+      log.taken = 0;
+    }
+    if (told.place !== undefined && told.place !== log.taken++) {
+      journal.fail(
+        'nothing missed',
+        `${token} is number ${told.place} of ${told.sid}, not ${log.taken - 1}`,
+      );
     }
     const answer = args.at(-1);
     if (typeof answer !== 'function') return;
@@ -189,6 +191,12 @@ export function createApplication(
       if (wandering && random.chance(often)) wander(log);
       if (random.chance(0.05)) throw new Error(THROWN);
     };
+    socket.on('connect', () => {
+      const known = serverSocket(socket.id!);
+      if (known?.recovered !== socket.recovered) {
+        journal.fail('recovered', `${socket.id} is ${known?.recovered}, not ${socket.recovered}`);
+      }
+    });
     socket.on('connect', react(0.05)).on('disconnect', react(0.1)).on('connect_error', react(0.05));
   }
 

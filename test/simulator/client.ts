@@ -1,10 +1,12 @@
 import { createManager } from '../../src/create.js';
 import type { Engine } from '../../src/engine/engine.js';
-import type { CoreManager, ManagerParts } from '../../src/socket/manager.js';
+import type { CoreManager } from '../../src/socket/manager.js';
 import type { CoreSocket } from '../../src/socket/socket.js';
+import type { Clock } from './clock.js';
 import type { Host } from './host.js';
 import type { Journal } from './journal.js';
 import type { Note } from './note.js';
+import type { Profile } from './profile.js';
 
 /** One session, as the client's end lived it. */
 export interface SessionLog {
@@ -17,6 +19,8 @@ export interface SessionLog {
   heardAt: number;
   silenceMs: number;
   endedAt: number | undefined;
+  /** The same in true time. */
+  overAt: number;
   /** How far the rules have compared. */
   comparedUp: number;
   comparedDown: number;
@@ -29,8 +33,6 @@ export interface SocketLog {
   last: number;
   sid: string | undefined;
   taken: number;
-  /** The sockets of the server that it was in this session. */
-  former: string[];
   /** The last token that left. */
   left: number;
   /** The same, of those that were made before `connect` was told. */
@@ -46,7 +48,7 @@ export interface Client {
   readonly manager: CoreManager;
   readonly sessions: SessionLog[];
   readonly sockets: SocketLog[];
-  /** Since when another attempt needs no delay: the application or the host asked for it. */
+  /** When the application asked last for a connection, in true time. */
   askedAt: number;
 }
 
@@ -58,13 +60,13 @@ const TOKEN = /^[25](?:\d+-)?(?:\/\w+,)?\d*\["e",(\d+)/;
 
 export function createClient(
   host: Host,
-  parts: Omit<ManagerParts, 'platform'>,
-  namespaces: readonly string[],
+  clock: Clock,
+  { make, namespaces, leastDelayMs }: Profile,
   auth: () => unknown,
   journal: Journal,
   note: Note,
 ): Client {
-  const manager = createManager('http://server', { ...parts, platform: host.platform });
+  const manager = createManager('http://server', { ...make(), platform: host.platform });
   const client: Client = { manager, sessions: [], sockets: [], askedAt: 0 };
 
   const track = (engine: Engine) => {
@@ -76,6 +78,7 @@ export function createClient(
       heardAt: host.timerTime(),
       silenceMs: Infinity,
       endedAt: undefined,
+      overAt: NaN,
       comparedUp: 0,
       comparedDown: 0,
     };
@@ -101,6 +104,7 @@ export function createClient(
     engine.on('upgradeError', () => journal.saw('upgradeError'));
     engine.on('close', (reason) => {
       log.endedAt = host.timerTime();
+      log.overAt = clock.now();
       journal.saw(reason);
       note('client', () => `session ${log.sid ?? '?'} ended: ${reason}`);
     });
@@ -126,9 +130,14 @@ export function createClient(
 
   const { _open: open } = manager;
   manager._open = () => {
+    const overAt = client.sessions.at(-1)?.overAt;
+    const asked = Math.max(client.askedAt, host.toldAt) >= overAt!;
+    const waitedMs = clock.now() - overAt!;
+    if (leastDelayMs !== undefined && !asked && waitedMs < leastDelayMs) {
+      journal.fail('no trampling', `another session after ${waitedMs} ms, not ${leastDelayMs}`);
+    }
     open.call(manager);
     note('client', () => 'a session is opened');
-    for (const log of client.sockets) log.former = [];
     track(manager.engine!);
   };
 
@@ -139,7 +148,6 @@ export function createClient(
       last: 0,
       sid: undefined,
       taken: 0,
-      former: [],
       left: 0,
       leftEarly: 0,
       waiting: [],
@@ -154,7 +162,12 @@ export function createClient(
       note('client', () => `${nsp} connected ${socket.id}${socket.recovered ? ' recovered' : ''}`);
       if (log.connected || !socket.connected) journal.fail('life', `${nsp}: connect out of turn`);
       log.connected = true;
-      log.former.push(socket.id!);
+      // The application ended the session by hand, and it is draining: what is given to it is lost with it.
+      if (manager.engine!.readyState === 'closing') {
+        for (const token of log.waiting.splice(0)) {
+          journal.emitted.get(token)!.session = client.sessions.at(-1);
+        }
+      }
       journal.saw(socket.recovered ? 'recovered' : 'connected');
     });
     socket.on('disconnect', (reason) => {

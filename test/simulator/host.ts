@@ -32,6 +32,8 @@ export interface Host {
   /** Tells the page whether the device has a network. */
   setOnline(online: boolean): void;
   tell(event: PageEvent): void;
+  /** When the page was told of something last, in true time. */
+  readonly toldAt: number;
   live(): Live;
   /** Requests and WebSockets that are under way, by session, for the rule that there is one session. */
   links(): string[];
@@ -57,6 +59,7 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
   let alignMs = 0;
   let stoodStill = 0;
   let since = 0;
+  let toldAt = -Infinity;
   const backlog: { run: () => void; timer: boolean }[] = [];
   const timers = new Set<Timer>();
   const listeners: Record<PageEvent, Set<() => void>> = {
@@ -160,8 +163,12 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
       online = value;
       host.tell('network');
     },
+    get toldAt() {
+      return toldAt;
+    },
     tell(event) {
       task(() => {
+        toldAt = clock.now();
         for (const listener of [...listeners[event]]) listener();
       });
     },

@@ -98,10 +98,10 @@ async function recover(world: World, live: Live): Promise<void> {
         return journal.fail('back again', `after ${boundMs} ms: ${JSON.stringify(states)}`);
       }
       // As a person would: what has ended is begun again.
+      client.askedAt = clock.now();
       for (const { socket } of client.sockets) {
         if (/idle|refused|closed/.test(socket.getSnapshot().status)) socket.connect();
       }
-      client.askedAt = host.timerTime();
       if (!(await live(1_000, quiet))) return;
     }
     // The server may still find out that it had been silent for too long.

@@ -56,9 +56,18 @@ export function createWorld(seed: number, print: ((line: string) => void) | unde
   });
   const chance = stream(3);
   const credentials = () => authOf(profile.auth, host, chance);
-  const client = createClient(host, profile.make(), profile.namespaces, credentials, journal, note);
+  const client = createClient(host, clock, profile, credentials, journal, note);
   const { restless } = profile;
-  const application = createApplication(client, host, journal, chance, note, restless);
+  const application = createApplication(
+    client,
+    host,
+    journal,
+    chance,
+    note,
+    restless,
+    clock.now,
+    (sid) => server.application.known.get(sid),
+  );
 
   const world: World = {
     seed,
@@ -81,11 +90,15 @@ export function createWorld(seed: number, print: ((line: string) => void) | unde
       const act = (run: () => void) => () => {
         if (host.idle && !healed) run();
       };
-      for (const { socket } of client.sockets)
+      for (const { socket } of client.sockets) {
         clock.after(
           unrest.int(100),
-          act(() => socket.connect()),
+          act(() => {
+            client.askedAt = clock.now();
+            socket.connect();
+          }),
         );
+      }
       for (let count = 0; count < profile.emits; count++) {
         const at = within();
         const burst = unrest.chance(0.2) ? 1 + unrest.int(5) : 1;
