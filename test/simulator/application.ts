@@ -19,6 +19,8 @@ export interface Application {
   wander(): void;
   /** It leaves the connections alone from now on. */
   rest(): void;
+  /** It says nothing of its own accord from now on. */
+  hush(): void;
 }
 
 const WAYS = [
@@ -44,6 +46,7 @@ export function createApplication(
   serverSocket: (sid: string) => ServerSocket | undefined,
 ): Application {
   let wandering = restless;
+  let talking = true;
   const pad = () => (random.chance(0.3) ? ['x'.repeat(random.int(90))] : []);
 
   const begin = (log: SocketLog, volatile: boolean, ack: Emitted['ack'], limitMs = Infinity) => {
@@ -183,11 +186,11 @@ export function createApplication(
     socket.on('s', (...args: unknown[]) => {
       hear(log, args);
       if (wandering && random.chance(0.02)) wander(log);
-      if (random.chance(0.1)) emitBy(log);
+      if (talking && random.chance(0.1)) emitBy(log);
       if (random.chance(0.05)) throw new Error(THROWN);
     });
     const react = (often: number) => () => {
-      if (random.chance(0.3)) emitBy(log);
+      if (talking && random.chance(0.3)) emitBy(log);
       if (wandering && random.chance(often)) wander(log);
       if (random.chance(0.05)) throw new Error(THROWN);
     };
@@ -212,6 +215,9 @@ export function createApplication(
       return accepted(log, emitted);
     },
     wander: () => wander(),
+    hush() {
+      talking = false;
+    },
     rest() {
       wandering = false;
     },

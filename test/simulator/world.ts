@@ -22,6 +22,8 @@ export interface World {
   readonly client: Client;
   readonly application: Application;
   readonly note: Note;
+  /** What decides where nothing else does. */
+  readonly whim: Random;
   /** How far the wall clock was put back, in all, in milliseconds. */
   jumpedBackMs: number;
   /** How late a timer of the page may be, in milliseconds. */
@@ -80,6 +82,7 @@ export function createWorld(seed: number, print: ((line: string) => void) | unde
     client,
     application,
     note,
+    whim: stream(8),
     jumpedBackMs: 0,
     slackMs: SLACK_MS,
     unleash() {
