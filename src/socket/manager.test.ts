@@ -502,6 +502,18 @@ describe('a manager', () => {
       expect(platform.sockets.length).toBe(1);
     });
 
+    it('or no retry, and then a connect() of one namespace, shows that the others connect as well', async () => {
+      const { platform, manager } = managerOf({ reconnect: undefined });
+      const [one, other] = [manager.socket('/').connect(), manager.socket('/other').connect()];
+      (await openWebSocket(platform)).drop();
+      expect(other.getSnapshot().status).toBe('closed');
+      one.connect();
+      expect(one.getSnapshot().status).toBe('connecting');
+      expect(other.getSnapshot().status).toBe('connecting');
+      const link = await openWebSocket(platform);
+      expect(link.sent).toEqual(['40', '40/other,']);
+    });
+
     it('twice, or before anything, does nothing', () => {
       const { manager } = managerOf();
       const log = record(manager, ['close']);

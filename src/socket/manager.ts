@@ -209,7 +209,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     });
     engine._owner = this;
     engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
-    this._observe();
+    // Not only who asked: all that are active take part.
+    this._observe(this._attempt ? undefined : 'connecting');
   }
 
   _onOpen(): void {

@@ -318,13 +318,12 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     if (this._pid && args.length > 1 && typeof last === 'string') this._lastOffset = last;
   }
 
-  /** The function that acknowledges an event: once, and only on the connection that the event came by. */
+  /** The function that acknowledges an event: once, and only on the connection that the event came by, whose `acks` end with it. */
   ack(id: number): (...args: unknown[]) => void {
-    let engine = this.io.engine;
+    let acks: object | undefined = this.acks;
     return (...data) => {
-      if (this.connected && engine === this.io.engine)
-        this._send({ type: ACK, nsp: this.nsp, id, data });
-      engine = undefined;
+      if (this.connected && acks === this.acks) this._send({ type: ACK, nsp: this.nsp, id, data });
+      acks = undefined;
     };
   }
 
@@ -358,6 +357,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** The connection has gone, and may come back. */
   _onClose(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._answered();
+    this.receiveBuffer = [];
     if (!this.active) return;
     if (this.connected) this._move('connecting', reason);
     this.id = undefined;
@@ -366,7 +366,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   }
 
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
-    this.receiveBuffer = [];
     this._fire('disconnect', reason, description);
     const acks = Object.values(this.acks);
     this.acks = {};
