@@ -12,6 +12,8 @@ import { formatTable } from './table.mjs';
 const benches = {
   react: () => import('./react.mjs'),
   herd: () => import('./herd.mjs'),
+  wake: () => import('./wake.mjs'),
+  opening: () => import('./opening.mjs'),
 };
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
