@@ -6,7 +6,7 @@ import { startBrowser } from '../browser.mjs';
 import { servePages } from './pages.mjs';
 
 /** Asks until it is so. What `ask` throws means no: a page that is on its way to another cannot answer. */
-export async function until(ask, limitMs = 20_000) {
+export async function until(ask, limitMs = 10_000) {
   const giveUpAt = Date.now() + limitMs;
   for (;;) {
     if (await ask().catch(() => false)) return;
@@ -15,7 +15,15 @@ export async function until(ask, limitMs = 20_000) {
   }
 }
 
-/** A stock server behind a proxy, the pages on a server of their own without one, and a browser. */
+/**
+ * A tab with the page of page.js.
+ * @typedef {Awaited<ReturnType<Awaited<ReturnType<typeof startBrowser>>['openPage']>>} Tab
+ */
+
+/**
+ * A stock server behind a proxy, the pages on a server of their own without one, and a browser.
+ * @param {{ delayMs: number, serverOptions?: Partial<import('socket.io').ServerOptions> }} options
+ */
 export async function openStage({ delayMs, serverOptions = {} }) {
   const http = createServer();
   const io = new Server(http, { cors: { origin: '*' }, ...serverOptions });

@@ -24,6 +24,7 @@ const kinds = [
 const KEPT = 3;
 
 const ACK_LIMIT_MS = 4_000;
+const RETRY_MS = 1_000;
 
 /**
  * One client and its traffic. Three streams of numbers, each from 1: `retried`, with an acknowledgement, sent again by the application
@@ -61,8 +62,9 @@ export function createClient(index, url, counts) {
       counts.settled++;
       if (error) {
         counts.retries++;
-        // As many applications do: once more, whatever it was.
-        deliver(number);
+        counts.failures[error.code] = (counts.failures[error.code] ?? 0) + 1;
+        // Once more, whatever it was; not at once, or a slow link would only be filled by it.
+        setTimeout(deliver, RETRY_MS * (0.5 + Math.random()), number);
         return;
       }
       if (answer !== number || Buffer.compare(Buffer.from(echo), body)) counts.wrongAnswers++;

@@ -9,6 +9,7 @@ const counts = {
   settled: 0,
   settledTwice: 0,
   retries: 0,
+  failures: {},
   acked: 0,
   wrongAnswers: 0,
   askedTwice: 0,
