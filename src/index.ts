@@ -40,7 +40,7 @@ export { type EventArguments, type EventsOptions, events } from './events.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type IoOptions, io, io as connect, io as default } from './io.js';
 export { type AskedEvents, type Measurement, type MeasureOptions, measure } from './measure.js';
-export type { PageEvent, Platform, Platform } from './platform.js';
+export type { PageEvent, Platform } from './platform.js';
 export { protocol } from './protocol.js';
 export { type ReadyOptions, ready } from './ready.js';
 export type { CloseReason, DisconnectDescription, DisconnectReason } from './reasons.js';
