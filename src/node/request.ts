@@ -83,7 +83,7 @@ function setHeaders(request: ClientRequest, { url, headers, body }: Order, jar?:
     ...(body === undefined ? {} : { 'content-type': 'text/plain;charset=UTF-8' }),
     ...headers,
   };
-  for (const name in all) request.setHeader(name, all[name]!);
+  for (const [name, value] of Object.entries(all)) request.setHeader(name, value);
   const cookies = [request.getHeader('cookie'), jar?.header(url.href)].filter(Boolean);
   if (cookies.length) request.setHeader('cookie', cookies.join('; '));
 }

@@ -169,8 +169,12 @@ describe('polling in Node', () => {
   it('closes the connection of a request that is given up', async () => {
     let asked = () => {};
     let gone = () => {};
-    const request = new Promise<void>((resolve) => (asked = resolve));
-    const closed = new Promise<void>((resolve) => (gone = resolve));
+    const request = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const closed = new Promise<void>((resolve) => {
+      gone = resolve;
+    });
     const url = await serveTcp((socket) => socket.once('data', asked).on('close', gone));
     const error = refusal(url, { ...POLLING, requestTimeout: 100 });
     await request;
