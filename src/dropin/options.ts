@@ -12,7 +12,9 @@ export interface TransportClass {
 }
 
 /** The options of a socket.io-client connection, under its names. */
-export interface ManagerOptions extends Pick<ManagerParts, 'platform'>, Required<NodeOptions> {
+export interface ManagerOptions
+  extends Pick<ManagerParts, 'platform' | 'limits'>,
+    Required<NodeOptions> {
   /**
    * The HTTP path.
    * @defaultValue '/socket.io'
