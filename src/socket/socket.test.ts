@@ -11,6 +11,7 @@ import {
 import { NOTHING } from '../../test/fakes/platform.js';
 import { collectUncaught, take } from '../../test/fakes/uncaught.js';
 import { polling } from '../engine/polling.js';
+import { pageLife } from '../wake/page-life.js';
 import { backoff } from './backoff.js';
 import { idleState } from './observe.js';
 
@@ -561,7 +562,7 @@ describe('disconnecting', () => {
     ['the server is silent', ({ platform }) => platform.advance(45_000), 'ping timeout'],
     ['the device goes offline', ({ platform }) => platform.setOnline(false), 'transport close'],
   ])('because %s, gives its reason and comes back', async (_, act, reason) => {
-    const all = await connectedSocket();
+    const all = await connectedSocket({ wake: pageLife() });
     const log = record(all.socket, ['disconnect']);
     await act(all);
     await all.platform.settle();

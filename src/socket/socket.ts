@@ -70,7 +70,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * would differ behind a framework's proxy.
    */
   private _asking: symbol | boolean = false;
-  private _stopLimit: (() => void) | undefined;
+  /** Ends the wait for an answer to CONNECT, or for the time to ask again. */
+  _stopLimit: (() => void) | undefined;
+  private _refusals = 0;
   private _pid: string | undefined;
   private _lastOffset: string | undefined;
 
@@ -209,6 +211,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     if (this._asking || this.connected || io._state !== 'connected') return;
     const asking = Symbol();
     this._asking = asking;
+    this._stopLimit?.();
     this._stopLimit = io._options._platform.after(CONNECT_LIMIT_MS, () =>
       io.engine!._timeOut(CONNECT_LIMIT_MS),
     );
@@ -271,6 +274,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     this.id = sid;
     this.recovered = !!pid && pid === this._pid;
     this._pid = pid;
+    this._refusals = 0;
     this._move('connected');
     this.io._acceptedAt ||= this.io._options._platform.now();
     // A listener may disconnect: then the rest stays buffered.
@@ -326,7 +330,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   private _refuse(error: ConnectError): void {
     this._answered();
     if (!this.active) return;
-    this._leave(error.message, 'refused');
+    if (!this.io._options.refused?.(this as unknown as CoreSocket, error, this._refusals++)) {
+      this._leave(error.message, 'refused');
+    }
     this._fire('connect_error', error);
   }
 
