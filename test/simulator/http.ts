@@ -3,7 +3,7 @@ import type { Door } from './network.js';
 
 /** A request as the server sees it. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'HEAD';
   readonly query: URLSearchParams;
   readonly body: string;
   /** Whether the network made this copy of it. */
@@ -25,7 +25,8 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
       const query = new URL(url).searchParams;
       const sid = query.get('sid') ?? '';
       const label = `${method} ${sid}`;
-      if (sid && [...live.values()].includes(label)) door.violation(`a second ${label}`);
+      if (method === 'POST' && [...live.values()].includes(label))
+        door.violation(`a second ${label}`);
       note('page', () => `${name} ${sid} ${body ?? ''}`);
 
       let settled = false;

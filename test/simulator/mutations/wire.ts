@@ -62,8 +62,8 @@ export const wire: readonly Mutation[] = [
     name: 'nobody stops listening to the network',
     breaks: 'nothing left',
     begin: ({ host }) =>
-      wrap(host.platform, 'onNetwork', (onNetwork) => (listener) => {
-        onNetwork(listener);
+      wrap(host.platform, 'listen', (listen) => (listener, ...types) => {
+        listen!(listener, ...types);
         return () => {};
       }),
   },
@@ -91,7 +91,7 @@ export const wire: readonly Mutation[] = [
     breaks: 'endless',
     begin: ({ host, clock }) => {
       const again = () => {
-        host.tell('network');
+        host.tell({ type: 'change' });
         clock.after(0, again);
       };
       clock.after(1_000, again);
