@@ -28,6 +28,8 @@ export interface Host {
   jump(byMs: number): void;
   /** Tells the page whether the device has a network. */
   setOnline(online: boolean): void;
+  /** The page is gone for good, and with it its connections, but for requests that are to outlive it. */
+  destroy(): void;
   setVisibility(visibility: DocumentVisibilityState): void;
   tell(event: PageEvent): void;
   /** When the page was told of something last, or went on, or its clock was set, in true time. */
@@ -149,6 +151,11 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
       if (draining) clock.after(0, drain);
     },
     timerTime: () => (frozen ? since : clock.now()) - stoodStill,
+    destroy() {
+      host.freeze();
+      requests.end();
+      sockets.end();
+    },
     throttle(everyMs) {
       alignMs = everyMs;
     },

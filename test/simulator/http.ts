@@ -17,9 +17,10 @@ export interface HttpRequest {
 export function createFetch(door: Door, task: (run: () => void) => void) {
   const { network, server, note, random } = door;
   const live = new Map<object, string>();
+  const ends = new Map<object, () => void>();
   let count = 0;
 
-  const fetch: Platform['fetch'] = (url, { method = 'GET', body, signal }) =>
+  const fetch: Platform['fetch'] = (url, { method = 'GET', body, signal, keepalive }) =>
     new Promise((resolve, reject) => {
       const name = `${method} ${++count}`;
       const query = new URL(url).searchParams;
@@ -34,6 +35,7 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
         if (settled) return;
         settled = true;
         live.delete(request);
+        ends.delete(request);
         signal?.removeEventListener('abort', abort);
         how();
       };
@@ -76,9 +78,10 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
         note('page', () => `${name} aborted`);
         link.up(() => request.onGone?.());
         link.leave('client');
-        settle(() => reject(signal!.reason));
+        settle(() => reject(signal?.reason));
       };
       live.set(request, label);
+      if (!keepalive) ends.set(request, abort);
       signal?.addEventListener('abort', abort);
       if (signal?.aborted) return abort();
       link.up(() => server.request(request));
@@ -94,5 +97,12 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
       }
     });
 
-  return { fetch, live: () => [...live.values()] };
+  return {
+    fetch,
+    live: () => [...live.values()],
+    /** The page is gone. */
+    end() {
+      for (const abort of [...ends.values()]) abort();
+    },
+  };
 }

@@ -172,6 +172,18 @@ export const incidents: readonly Incident[] = [
     },
   },
   {
+    name: 'glances',
+    weight: 3,
+    run({ host, random, after }) {
+      for (let times = 1 + random.int(6); times; times--) {
+        after(random.int(3_000), () => {
+          host.setVisibility('hidden');
+          host.setVisibility('visible');
+        });
+      }
+    },
+  },
+  {
     name: 'bad network',
     weight: 3,
     run: (scene) => worsen(scene, { refusals: 0.3, losses: 0.1, breaks: 0.2 }),
