@@ -46,12 +46,17 @@ export async function soak({ minutes, clients, seed, everyMs = 2_000, log = () =
   const note = (counts) => {
     for (const name of Object.keys(answers)) answers[name] += counts[name];
   };
-  const restart = async (signal, downMs) => {
-    note(await serverCounts());
-    server.kill(signal);
-    await server.gone;
-    await sleep(downMs);
-    await startServer();
+  /** One after another: two faults may want it at a time. */
+  let restarted = Promise.resolve();
+  const restart = (signal, downMs) => {
+    restarted = restarted.then(async () => {
+      note(await serverCounts());
+      server.kill(signal);
+      await server.gone;
+      await sleep(downMs);
+      await startServer();
+    });
+    return restarted;
   };
 
   await startServer();
