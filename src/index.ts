@@ -36,8 +36,10 @@ export {
   TimeoutError,
   TransportError,
 } from './errors.js';
+export { type EventArguments, type EventsOptions, events } from './events.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type IoOptions, io, io as connect, io as default } from './io.js';
+export { type AskedEvents, type Measurement, type MeasureOptions, measure } from './measure.js';
 export type { PageEvent, Platform } from './platform.js';
 export { protocol } from './protocol.js';
 export { type ReadyOptions, ready } from './ready.js';

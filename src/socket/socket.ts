@@ -24,6 +24,8 @@ import type { CoreManager } from './manager.js';
 import { nextState, type SocketState, type Status, type Store } from './observe.js';
 import { ACK, CONNECT, DISCONNECT, EVENT, isReserved, type SocketPacket } from './packet.js';
 
+declare const listens: unique symbol;
+
 type SocketLinkState = 'disconnected' | 'connecting' | 'connected';
 
 const TRANSITIONS: Transitions<SocketLinkState> = {
@@ -56,6 +58,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   sendBuffer: SocketPacket[] = [];
   /** Handlers that wait for an acknowledgement, by its id. Those of buffered packets wait with their packet. */
   acks: Record<number, Ack> = {};
+
+  /** Never there: from it the compiler infers `Listen` where a function takes any socket. */
+  declare readonly [listens]?: EmitView<Listen>;
 
   _state: SocketLinkState = 'disconnected';
   _reports?: Set<() => void>;
