@@ -14,6 +14,7 @@ const rows: [name: string, height: number, pattern: RegExp][] = [
     0,
     /^src\/(node\/[\w-]+|platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/,
   ],
+  ['wake', 3, /^src\/wake\//],
   ['socket', 2, /^src\/socket\//],
   ['engine', 1, /^src\/engine\//],
   ['the peers’ parsers', 3, /^src\/parser\//],
