@@ -37,6 +37,7 @@ export {
   TransportError,
 } from './errors.js';
 export { type EventArguments, type EventsOptions, events } from './events.js';
+export { type ExplainHints, type Explanation, type ExplanationCode, explain } from './explain.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type IoOptions, io, io as connect, io as default } from './io.js';
 export { type AskedEvents, type Measurement, type MeasureOptions, measure } from './measure.js';

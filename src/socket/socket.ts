@@ -35,7 +35,7 @@ const TRANSITIONS: Transitions<SocketLinkState> = {
 };
 
 /** How long the server may take to answer CONNECT, in milliseconds; as long as it waits itself for a namespace. */
-const CONNECT_LIMIT_MS = 45_000;
+export const CONNECT_LIMIT_MS = 45_000;
 
 /** One namespace of a connection: events both ways, acknowledgements, buffering while disconnected. */
 export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends object = Listen>
