@@ -51,7 +51,8 @@ async function comeBack(world: World, live: Live): Promise<boolean> {
     profile.wake === 'barrier'
       ? BARRIER_MS
       : Math.max(pingInterval + pingTimeout + world.jumpedBackMs, openMs, 45_000);
-  const boundMs = deadMs + pingTimeout + profile.mostDelayMs * 2 + 20 * roundTripMs(world) + 10_000;
+  const ownMs = profile.mostDelayMs * 2 + world.slackMs;
+  const boundMs = deadMs + pingTimeout + ownMs + 20 * roundTripMs(world) + 10_000;
   const healedAt = clock.now();
   // What the barrier has let pass is sound, whatever else still hangs.
   const askedBy = healedAt + BARRIER_MS + 10 * roundTripMs(world);
