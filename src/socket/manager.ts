@@ -9,9 +9,9 @@ import { hostPlatform, type Platform } from '../platform.js';
 import { type CloseReason, type DisconnectDescription, FORCED_CLOSE } from '../reasons.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
-import { type Codec, createDecoder, type Decode, encode } from './codec.js';
+import { type Codec, createDecoder, type Decode } from './codec.js';
 import type { SocketOptions } from './credentials.js';
-import { assertFit } from './fit.js';
+import { assertFit, encodeFitting } from './fit.js';
 import type { DropReason, Limits } from './limits.js';
 import type { Status } from './observe.js';
 import type { SocketPacket } from './packet.js';
@@ -123,7 +123,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       timeout,
       parser,
     } = parts;
-    this._codec = parser ?? { encode, createDecoder };
+    this._codec = parser ?? { encode: encodeFitting, createDecoder };
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());
