@@ -20,7 +20,6 @@ const test = base.extend<{ lab(options?: StageOptions): Promise<Stage> }>({
 
 // Chromium is started by each test, and its frozen tab is waited for.
 test.describe.configure({ timeout: 20_000 });
-test.skip(({ browserName }) => browserName !== 'chromium', 'drives a Chromium of its own');
 
 /** A tab with a connection that has been upgraded. */
 async function connectedTab(stage: Stage, options: object = {}): Promise<Tab> {

@@ -37,6 +37,7 @@ export {
   TransportError,
 } from './errors.js';
 export { type EventArguments, type EventsOptions, events } from './events.js';
+export { type ExplainHints, type Explanation, type ExplanationCode, explain } from './explain.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type IoOptions, io, io as connect, io as default } from './io.js';
 export { type AskedEvents, type Measurement, type MeasureOptions, measure } from './measure.js';
@@ -56,8 +57,16 @@ export type {
   SocketReservedEvents,
   WithoutAck,
 } from './socket/events.js';
+export {
+  type BufferLimits,
+  type DropReason,
+  type Limits,
+  type LimitsOptions,
+  limits,
+} from './socket/limits.js';
 export type { CoreManager, ManagerEvents, ManagerParts, Refused, Wake } from './socket/manager.js';
 export { idleState, type SocketState, type Status, type Store } from './socket/observe.js';
+export type { SocketPacket } from './socket/packet.js';
 export { type RetryRefusedOptions, retryRefused } from './socket/refused.js';
 export type { CoreSocket } from './socket/socket.js';
 export { type AcrossTabsOptions, acrossTabs } from './wake/across-tabs.js';

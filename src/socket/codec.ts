@@ -10,7 +10,7 @@ import {
 } from './packet.js';
 
 /** How many attachments one packet may have; the stock server's limit too. */
-const MAX_ATTACHMENTS = 10;
+export const MAX_ATTACHMENTS = 10;
 
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
@@ -30,7 +30,10 @@ export type Decode = (message: string | Binary) => void;
 
 /** Both directions of a codec, for the slot `parser`. */
 export interface Codec {
-  /** The messages that `packet` is sent as. */
+  /**
+   * The messages that `packet` is sent as.
+   * @throws what `emit` shall throw for a packet that cannot be sent
+   */
   encode(packet: SocketPacket): (string | Binary)[];
   /** A decoder for one session, which gives packets without distinguishing binary ones. */
   createDecoder(onPacket: (packet: SocketPacket) => void): Decode;

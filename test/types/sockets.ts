@@ -4,7 +4,9 @@ import {
   type CoreSocket,
   createManager,
   createSocket,
+  type Explanation,
   events,
+  explain,
   inspect,
   io,
   Manager,
@@ -222,3 +224,11 @@ measure(core, { by: 'save' });
 measure(core, {});
 // @ts-expect-error a snapshot is not to be changed
 quality.getSnapshot().rttMs = 3;
+core.on('disconnect', (reason, details) => explain(reason, { details, socket: core }).advice);
+core.on('connect_error', (error) => explain(error, { socket: dropin, online: false }).docs);
+export const explained: Explanation = explain('anything at all');
+export const isForeign = explained.code === 'foreign';
+// @ts-expect-error no such code
+export const isNever = explained.code === 'never';
+// @ts-expect-error no such hint
+explain(0, { url });
