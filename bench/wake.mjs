@@ -98,6 +98,7 @@ async function offlineMinute(stage, rounds, found) {
   await sleep(OFFLINE_MS);
   for (const { page, client, delayMs, from } of turns) {
     stage.proxy.link({ delayMs });
+    endKeptAlive(stage);
     await offline(page, false);
     found({ client, delayMs, ms: await timeBack(page, 'online', from) });
     await page.close();

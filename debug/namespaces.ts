@@ -11,6 +11,7 @@ export function namespaceOf(what: Inspection): string {
     case 'packet':
       return 'socket.io-parser';
     case 'retry':
+    case 'dropped':
       return 'socket.io-client:manager';
     case 'state':
       return /^(engine|upgrade)$/.test(what.machine)

@@ -156,12 +156,12 @@ export function narrate(stage: Stage): (what: Inspection, at: number) => void {
         note: 'retry',
         tone: 'wait',
       });
-    } else {
+    } else if (what.kind !== 'listeners') {
+      const packet = what.event === undefined ? 'ACK' : `EVENT ${what.event}`;
       story.write(place(), at, {
         arrow: 'none',
         layer: 'Client',
-        what:
-          what.kind === 'buffered' ? `EVENT ${what.event} waits` : `EVENT ${what.event} dropped`,
+        what: what.kind === 'buffered' ? `${packet} waits` : `${packet} dropped`,
         note: what.kind,
         tone: what.kind === 'buffered' ? 'wait' : 'plain',
         quiet: what.kind === 'dropped',

@@ -87,7 +87,10 @@ test('a link that leads nowhere is given up when the page is looked at and the s
   const tab = await connectedTab(stage);
   const other = await hide(stage, tab);
   // As behind a router that has lost the connection: the page cannot hear that the server ends it.
-  stage.proxy.silence();
+  const lost = stage.proxy.silence({}, ({ requests }) =>
+    requests.some(({ isWebSocket }) => isWebSocket),
+  );
+  expect(lost).toBe(1);
   stage.io.engine.close();
   await expect.poll(() => sessions(stage)).toBe(0);
   expect(await named(tab, 'disconnect')).toEqual([]);

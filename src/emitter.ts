@@ -66,7 +66,7 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
     return this;
   }
 
-  protected _of(event: PropertyKey): readonly Listener[] {
+  _of(event: PropertyKey): readonly Listener[] {
     return this._events[event] ?? [];
   }
 

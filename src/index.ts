@@ -57,8 +57,16 @@ export type {
   SocketReservedEvents,
   WithoutAck,
 } from './socket/events.js';
+export {
+  type BufferLimits,
+  type DropReason,
+  type Limits,
+  type LimitsOptions,
+  limits,
+} from './socket/limits.js';
 export type { CoreManager, ManagerEvents, ManagerParts, Refused, Wake } from './socket/manager.js';
 export { idleState, type SocketState, type Status, type Store } from './socket/observe.js';
+export type { SocketPacket } from './socket/packet.js';
 export { type RetryRefusedOptions, retryRefused } from './socket/refused.js';
 export type { CoreSocket } from './socket/socket.js';
 export { type AcrossTabsOptions, acrossTabs } from './wake/across-tabs.js';

@@ -129,7 +129,32 @@ describe('inspect()', () => {
     await reopen(platform);
     expect(of(reports, 'retry')).toEqual([{ kind: 'retry', attempt: 1, delayMs: 100 }]);
     expect(of(reports, 'buffered')).toEqual([{ kind: 'buffered', nsp: '/', event: 'kept' }]);
-    expect(of(reports, 'dropped')).toEqual([{ kind: 'dropped', nsp: '/', event: 'gone' }]);
+    expect(of(reports, 'dropped')).toEqual([
+      { kind: 'dropped', nsp: '/', event: 'gone', reason: 'volatile' },
+    ]);
+  });
+
+  it('reports acknowledgements that the connection took along', async () => {
+    const { socket, link } = await connectedSocket();
+    const reports: Inspection[] = [];
+    inspect(socket, (report) => reports.push(report));
+    socket.emit('a', () => {});
+    link.drop();
+    expect(of(reports, 'dropped')).toEqual([
+      { kind: 'dropped', nsp: '/', id: 0, reason: 'disconnected' },
+    ]);
+  });
+
+  it('warns of an event with a hundred listeners, and when they have doubled', async () => {
+    const { socket } = await connectedSocket();
+    const reports: Inspection[] = [];
+    inspect(socket, (report) => reports.push(report));
+    for (let count = 0; count < 250; count++) socket.on('leak', () => {});
+    for (let count = 0; count < 99; count++) socket.once('fine', () => {});
+    expect(of(reports, 'listeners')).toEqual([
+      { kind: 'listeners', nsp: '/', event: 'leak', count: 100 },
+      { kind: 'listeners', nsp: '/', event: 'leak', count: 200 },
+    ]);
   });
 
   it('tells what waits in the queue of `retries`, and not that it was dropped', async () => {

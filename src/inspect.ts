@@ -4,8 +4,9 @@ import type { Engine } from './engine/engine.js';
 import type { Handshake } from './engine/handshake.js';
 import type { Frame, PacketType } from './engine/packet.js';
 import type { Platform } from './platform.js';
+import type { DropReason } from './socket/limits.js';
 import type { CoreManager } from './socket/manager.js';
-import type { SocketPacket } from './socket/packet.js';
+import { ACK, type SocketPacket } from './socket/packet.js';
 import type { CoreSocket } from './socket/socket.js';
 
 /** What {@link inspect} reports: every request, packet, state change and decision. Nothing in it holds credentials. */
@@ -50,10 +51,23 @@ export type Inspection =
     }
   /** The next attempt was scheduled. */
   | { kind: 'retry'; attempt: number; delayMs: number }
-  /** An emit was kept until the connection stands, or given up since it was volatile. */
-  | { kind: 'buffered' | 'dropped'; nsp: string; event: string };
+  /** An emit was kept until the connection stands. */
+  | { kind: 'buffered'; nsp: string; event: string }
+  /** An event was given up, or with its `id` an acknowledgement that is awaited. */
+  | {
+      kind: 'dropped';
+      nsp: string;
+      event?: string | undefined;
+      id?: number | undefined;
+      reason: DropReason;
+    }
+  /** One event has very many listeners; told at 100, and whenever that has doubled. A sign that listeners are added and never removed. */
+  | { kind: 'listeners'; nsp: string; event: string; count: number };
 
 type Report = (what: Inspection) => void;
+
+/** So many listeners of one event are rather a leak than a wish. */
+const MANY_LISTENERS = 100;
 
 const TYPE_NAMES = ['CONNECT', 'DISCONNECT', 'EVENT', 'ACK', 'CONNECT_ERROR'] as const;
 
@@ -125,6 +139,13 @@ function watchManager(manager: CoreManager, report: Report): void {
     watchEngine(manager.engine!, report);
   };
   manager.on('packet', packet('in'));
+  manager.on('drop', ({ type, nsp, id, data }, reason) =>
+    report(
+      type === ACK
+        ? { kind: 'dropped', nsp, id, reason }
+        : { kind: 'dropped', nsp, event: (data as [string])[0], reason },
+    ),
+  );
   watchMoves('manager', manager, () => manager._state, report);
   watchRequests(manager._options._platform, report);
   if (manager.engine) watchEngine(manager.engine, report);
@@ -134,21 +155,30 @@ function watchSocket(socket: CoreSocket, report: Report): void {
   const { emit } = socket;
   const { nsp, io } = socket;
   // With `retries`, events wait in a queue of their own.
-  const waiting = () =>
-    socket.sendBuffer.length + ((socket as { _queue?: unknown[] })._queue?.length ?? 0);
+  const { _queue: queue = [] } = socket as { _queue?: unknown[] };
+  const newest = () => queue.at(-1) ?? socket.sendBuffer.at(-1);
   let sent = false;
   let planned: number | null = null;
   socket.emit = (event, ...args) => {
-    const before = waiting();
+    const before = newest();
     sent = false;
     emit.call(socket, event, ...args);
-    if (!sent) report({ kind: waiting() > before ? 'buffered' : 'dropped', nsp, event });
+    if (!sent && newest() !== before) report({ kind: 'buffered', nsp, event });
     return socket;
   };
   const { _send: send } = socket;
   socket._send = (packet) => {
     sent = true;
     send.call(socket, packet);
+  };
+  const { on } = socket;
+  socket.on = (event, listener) => {
+    on.call(socket, event, listener);
+    const { length: count } = socket._of(event);
+    const times = count / MANY_LISTENERS;
+    if (Number.isInteger(Math.log2(times)) && times >= 1)
+      report({ kind: 'listeners', nsp, event: String(event), count });
+    return socket;
   };
   watchMoves('socket', socket, () => socket._state, report);
   socket.subscribe(() => {

@@ -13,7 +13,7 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 export function createFetch(engine: Engine, network: Network): Fetch {
   return (url, { signal, body, method = 'GET', headers } = {}) =>
     new Promise((resolve, reject) => {
-      if (body != null && typeof body !== 'string') {
+      if (body !== null && body !== undefined && typeof body !== 'string') {
         throw new TypeError(`expected the body of a request to be a string, got ${tagOf(body)}`);
       }
       const request = requestOf(url, method, headers);

@@ -16,7 +16,7 @@ export function useRoom<Emit extends object = DefaultEventsMap, Listen extends o
 ): void {
   const target = useTarget(socket);
   useEffect(
-    () => (room == null ? undefined : stay(target, room, join, leave)),
+    () => (room === null || room === undefined ? undefined : stay(target, room, join, leave)),
     [target, room, join, leave],
   );
 }

@@ -19,7 +19,7 @@ export function useRoom<Emit extends object = DefaultEventsMap, Listen extends o
   const { join, leave, socket } = options;
   return follow(
     [useTarget(socket), () => toValue(room)],
-    (socket, room) => room != null && stay(socket, room, join, leave),
+    (socket, room) => room !== null && room !== undefined && stay(socket, room, join, leave),
     options,
     'pre',
   );

@@ -108,7 +108,10 @@ function environment() {
 
 const answers = (url) =>
   fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
-    (response) => response.body?.cancel().then(() => true) ?? true,
+    async (response) => {
+      await response.body?.cancel();
+      return true;
+    },
     () => false,
   );
 

@@ -72,6 +72,7 @@ export class Manager<
     this._Socket = Socket as never;
     const { _endpoint: endpoint, _platform: platform } = this._options;
     const settings: Record<string, unknown> = {};
+    // biome-ignore lint/suspicious/useGuardForIn: of a literal of this file
     for (const name in DEFAULTS) {
       const given = opts[name as keyof Settings];
       // Of what counts as false, 0 is a factor or a timeout, and `false` turns reconnection or the timeout off.

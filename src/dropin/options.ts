@@ -13,7 +13,7 @@ export interface TransportClass {
 
 /** The options of a socket.io-client connection, under its names. */
 export interface ManagerOptions
-  extends Pick<ManagerParts, 'platform' | 'open' | 'wake' | 'reconnect' | 'refused'>,
+  extends Pick<ManagerParts, 'platform' | 'open' | 'wake' | 'reconnect' | 'refused' | 'limits'>,
     Required<NodeOptions> {
   /**
    * The HTTP path.

@@ -1,4 +1,4 @@
-import { callAll, throwLater, without } from '../emitter.js';
+import { callAll, without } from '../emitter.js';
 import type { EmitFlags } from '../socket/acks.js';
 import type { DefaultEventsMap, SocketReservedEvents, WithTimeout } from '../socket/events.js';
 import type { CoreManager } from '../socket/manager.js';
@@ -74,11 +74,11 @@ export class Socket<
     if (!retries || flags.volatile) return super._emit(flags, data);
     const ack = typeof data.at(-1) === 'function' && data.pop();
     this._queue.push({ data, flags, ack: ack as Queued['ack'], tryCount: 0, pending: false });
-    this._flushed();
+    this._next();
   }
 
   /** Sends the first of the queue, unless it is under way. */
-  protected override _flushed(): void {
+  override _next(): void {
     const [head] = this._queue;
     if (!head || head.pending || !this.connected) return;
     const { data, flags, ack } = head;
@@ -90,13 +90,15 @@ export class Socket<
         this._queue.shift();
         if (ack) ack(error, ...answer);
       }
-      this._flushed();
+      this._next();
     };
     try {
       super._emit({ ...flags, timeout: flags.timeout ?? RETRY_AFTER_MS }, [...data, settle]);
     } catch (error) {
-      this._queue.shift();
-      throwLater(error);
+      // No other try would fare better.
+      head.tryCount = Infinity;
+      settle(error as Error);
+      this.io._refused({ type: EVENT, nsp: this.nsp, data }, error as Error);
     }
   }
 

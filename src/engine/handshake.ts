@@ -24,7 +24,8 @@ export function parseHandshake(text: string): Handshake {
   try {
     const fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
     const numbers = [fields.pingInterval, fields.pingTimeout, fields.maxPayload];
-    const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
+    // A part of a millisecond would be over before the session is open.
+    const isPositive = (value: unknown) => typeof value === 'number' && value >= 1;
     if (
       fields.sid &&
       typeof fields.sid === 'string' &&

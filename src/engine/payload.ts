@@ -25,7 +25,7 @@ export const decodeFrame = (frame: string): Frame =>
   (frame[0] === 'b' && fromBase64(frame.slice(1))) || frame;
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
-const sizeInPayload = (frame: Frame): number =>
+export const sizeInPayload = (frame: Frame): number =>
   typeof frame === 'string' ? byteLength(frame) : 1 + 4 * Math.ceil(byteLength(frame) / 3);
 
 /**

@@ -1,7 +1,7 @@
 import { TransportError } from '../errors.js';
 import type { HostOptions, NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
-import { cut, decodePayload, encodePayload } from './payload.js';
+import { cut, decodePayload, encodePayload, sizeInPayload } from './payload.js';
 import { retryAfterMs } from './retry-after.js';
 import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 
@@ -123,6 +123,7 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
     const transport: Transport = {
       name: 'polling',
       sink: inert,
+      size: sizeInPayload,
       writable: () => !posting && !closed,
       async send(buffer, maxPayload) {
         posting = true;

@@ -34,6 +34,8 @@ export interface TransportContext {
 export interface Transport {
   readonly name: string;
   sink: Sink;
+  /** The size, in bytes, that the server sees of `frame`; absent where that is its own. */
+  size?(frame: Frame): number;
   /** Whether `send` may be called now. */
   writable(): boolean;
   /** Takes as many frames from the front of `buffer` as fit at once, and sends them. The rest waits for `drain`. */

@@ -87,7 +87,7 @@ function setHeaders(request: ClientRequest, { url, headers, body }: Order, jar?:
     ...(body === undefined ? {} : { 'content-type': 'text/plain;charset=UTF-8' }),
     ...headers,
   };
-  for (const name in all) request.setHeader(name, all[name]!);
+  for (const [name, value] of Object.entries(all)) request.setHeader(name, value);
   const cookies = [request.getHeader('cookie'), jar?.header(url.href)].filter(Boolean);
   if (cookies.length) request.setHeader('cookie', cookies.join('; '));
 }
@@ -105,15 +105,8 @@ function redirect(order: Order, { statusCode, headers }: IncomingMessage): Order
     ...(statusCode === 303
       ? { method: 'GET', body: undefined }
       : { method: order.method, body: order.body }),
-    headers:
-      url.origin === order.url.origin
-        ? order.headers
-        : // What was meant for one server is not for another.
-          Object.fromEntries(
-            Object.entries(order.headers).filter(
-              ([name]) => !/^(authorization|cookie)$/i.test(name),
-            ),
-          ),
+    // What was meant for one server is not for another: any header may hold a credential.
+    headers: url.origin === order.url.origin ? order.headers : {},
     redirects: order.redirects + 1,
   };
 }

@@ -34,6 +34,7 @@ export class Encoder {
     let data: unknown = value ?? undefined;
     if (type !== EVENT && type !== ACK) data = asJson(data, replacer);
     else if (replacer) data = asJsonWithBytes(data, replacer);
-    return encode({ type, nsp: nsp || '/', id, data });
+    // How many attachments a packet may have is the affair of who decodes it.
+    return encode({ type, nsp: nsp || '/', id, data }, Number.POSITIVE_INFINITY);
   }
 }

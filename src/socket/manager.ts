@@ -1,4 +1,4 @@
-import { bare, Emitter } from '../emitter.js';
+import { bare, Emitter, throwLater } from '../emitter.js';
 import { Engine, type EngineOptions, type EngineOwner } from '../engine/engine.js';
 import type { TransportPart } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
@@ -11,6 +11,8 @@ import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
 import { type Codec, createDecoder, type Decode, encode } from './codec.js';
 import type { SocketOptions } from './credentials.js';
+import { assertFit } from './fit.js';
+import type { DropReason, Limits } from './limits.js';
 import type { Status } from './observe.js';
 import type { SocketPacket } from './packet.js';
 import { CoreSocket } from './socket.js';
@@ -37,6 +39,11 @@ export interface ManagerEvents {
   reconnect(attempt: number): void;
   reconnect_error(error: Error): void;
   reconnect_failed(): void;
+  /**
+   * A packet was given up: an event that is not sent, or an acknowledgement (`type` 3, without data) that can no longer come.
+   * A callback that takes an error first has been given `error` as well.
+   */
+  drop(packet: SocketPacket, reason: DropReason, error: Error): void;
 }
 
 /** What notices that a connection may be dead, for the slot `wake`; it returns what ends that. */
@@ -61,6 +68,8 @@ export interface ManagerParts {
   readonly parser?: Codec | undefined;
   /** How a session begins; none: with the first transport. */
   readonly open?: EngineOptions['open'];
+  /** What may wait, and how much; none: as much as memory holds. */
+  readonly limits?: Limits | undefined;
   /** The host's clock, network and chance; for tests. */
   readonly platform?: Platform | undefined;
   /**
@@ -101,7 +110,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** When a namespace was first accepted in this session. */
   _acceptedAt = NaN;
   _onMessage!: Decode;
-  private readonly _codec: Codec;
+  readonly _codec: Codec;
 
   /** @throws TypeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
@@ -127,6 +136,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
         query: address.query || query || '',
       },
     };
+    parts.limits?.(this);
   }
 
   /** The socket of a namespace: one for each, the same at each call. */
@@ -153,8 +163,24 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._observe('closed');
   }
 
+  /** @throws RangeError for what the server would end the connection for */
   _send(packet: SocketPacket): void {
-    for (const message of this._codec.encode(packet)) this.engine!.send(message);
+    const messages = this._codec.encode(packet);
+    assertFit(messages, this.engine!);
+    for (const message of messages) this.engine!.send(message);
+  }
+
+  /** Tells that `packet` was given up: its acknowledgement, if it takes an error, and whoever listens here. */
+  _drop(packet: SocketPacket, reason: DropReason, error: Error): void {
+    packet.ack?.fail?.(error);
+    this._fire('drop', packet, reason, error);
+  }
+
+  /** Tells that `packet`, which was kept for later, cannot be sent. */
+  _refused(packet: SocketPacket, error: Error): void {
+    this._drop(packet, 'refused', error);
+    // A limit of the server is no mistake of the program.
+    if (!/^exp/.test(error.message)) throwLater(error);
   }
 
   /** A socket left; the session ends with the last one. */

@@ -1,4 +1,4 @@
-import { callAll, Emitter, throwLater } from '../emitter.js';
+import { callAll, Emitter } from '../emitter.js';
 import { broken, ConnectError, DisconnectedError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import {
@@ -284,26 +284,27 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     this.io._acceptedAt ||= this.io._options._platform.now();
     // A listener may disconnect: then the rest stays buffered.
     for (const args of this.receiveBuffer.splice(0)) if (this.connected) this._receive(args);
+    if (!this.connected) return;
+    this._observe('connected', null);
+    this._next?.();
+    // Before what is buffered leaves, so that a listener can look it through. What it emits waits behind that.
+    this._fire('connect');
     for (const packet of this.sendBuffer.splice(0)) {
       if (this.connected) this._flush(packet);
       else this.sendBuffer.push(packet);
     }
-    if (!this.connected) return;
-    this._flushed?.();
-    this._observe('connected', null);
-    this._fire('connect');
   }
 
-  /** What was buffered has left. */
-  protected _flushed?(): void;
+  /** What waits elsewhere may leave. */
+  _next?(): void;
 
   /** One packet that cannot be encoded must not hold back those behind it. */
-  private _flush(packet: SocketPacket): void {
+  _flush(packet: SocketPacket): void {
     try {
       this._send(packet);
       this._await(packet);
     } catch (error) {
-      throwLater(error);
+      this.io._refused(packet, error as Error);
     }
   }
 
@@ -372,8 +373,13 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
 
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._fire('disconnect', reason, description);
-    const acks = Object.values(this.acks);
+    const { acks } = this;
     this.acks = {};
-    for (const ack of acks) ack.fail?.(new DisconnectedError('socket has been disconnected'));
+    for (const id of Object.keys(acks))
+      this.io._drop(
+        { type: ACK, nsp: this.nsp, id: +id, ack: acks[+id]! },
+        'disconnected',
+        new DisconnectedError('socket has been disconnected'),
+      );
   }
 }

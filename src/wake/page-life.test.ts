@@ -439,6 +439,30 @@ describe('what page life needs', () => {
     }
   });
 
+  it('ends also when a sign of life is what ends the wish', async () => {
+    const platform = fakePlatform({ visibility: 'visible' });
+    const { manager } = managerOf({ wake: pageLife(), reconnect: undefined }, platform);
+    manager.socket('/').connect();
+    const link = await openWebSocket(platform);
+    // Nothing brings it back.
+    platform.setOnline(false);
+    link.drop();
+    expect(platform.live()).toEqual(NOTHING);
+  });
+
+  it('ends also when a late timer is what ends the wish', async () => {
+    const platform = fakePlatform({ visibility: 'visible' });
+    const { manager } = managerOf({ wake: pageLife(), reconnect: SLOW }, platform);
+    const socket = manager.socket('/').connect();
+    manager.on('reconnect_attempt', () => socket.disconnect());
+    last(platform.sockets).fail();
+    await platform.advance(1_000);
+    platform.sleep(20_000);
+    await platform.advance(0);
+    expect(socket.active).toBe(false);
+    expect(platform.live()).toEqual(NOTHING);
+  });
+
   it('is no timer while the page is out of view', async () => {
     const platform = fakePlatform({ visibility: 'visible' });
     alive({}, { timeout: false }, platform);

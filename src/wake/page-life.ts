@@ -75,6 +75,8 @@ export const pageLife =
     };
     const hear = ({ type, persisted }: PageEvent) => {
       const engine = manager.engine!;
+      // First: what follows may end all this.
+      tick();
       if (type === 'offline') {
         // Nothing is said of what runs on the device itself.
         if (!/^localhost(:|$)/.test(endpoint.host)) {
@@ -90,7 +92,6 @@ export const pageLife =
       ) {
         wake(type as WakeSign);
       }
-      tick();
       manager._observe();
     };
     /** While in view: a page out of view has its timers slowed down, and is told when it comes back. */
@@ -99,8 +100,9 @@ export const pageLife =
       if (visibility(platform) !== 'visible' || !signs.includes('late')) return;
       const dueAt = platform.now() + TICK_MS;
       stopTick = platform.after(TICK_MS, () => {
-        if (platform.now() - dueAt > TICK_MS) wake('late');
+        const late = platform.now() - dueAt > TICK_MS;
         tick();
+        if (late) wake('late');
       });
     };
     const mend = () => {

@@ -19,6 +19,9 @@ const FLUSHED = ['server', 'flushed', 'asks'];
 const flushed = (socket: Awaited<ReturnType<Stage['connected']>>) =>
   new Promise((resolve) => socket.timeout(8_000).emit('flushed', resolve));
 
+/** What the server notes of an event without arguments. */
+const heard = (name: string) => ['server', name, ''];
+
 describe('emit', () => {
   alike(
     'sends any arguments, and returns the socket',
@@ -113,7 +116,7 @@ describe('emit', () => {
       note(socket.sendBuffer.length);
       changing.value = 'after';
       socket.on('connect', () => {
-        note('connect', socket.sendBuffer.length);
+        note('connect');
         socket.emit('d');
       });
       socket.connect();
@@ -136,6 +139,78 @@ describe('emit', () => {
     await flushed(socket);
     note(socket.sendBuffer);
   });
+
+  for (const [what, peer, make] of [
+    ['a text', ['transport close'], () => ['x'.repeat(1_000)]],
+    ['bytes', ['transport close'], () => [Buffer.alloc(1_001)]],
+    [
+      'eleven attachments',
+      ['transport close'],
+      () => Array.from({ length: 11 }, () => Buffer.of(1)),
+    ],
+  ] as const)
+    unlike(
+      `what the server would not take is refused alone: ${what}`,
+      async ({ connected, note }) => {
+        const socket = await connected();
+        socket.on('disconnect', (reason) => note(reason));
+        try {
+          socket.emit('large', ...make());
+          await next(socket, 'disconnect');
+        } catch (error) {
+          note((error as Error).name, socket.connected);
+        }
+      },
+      { peer: [...peer], holdfast: [['RangeError', true]], server: { maxHttpBufferSize: 1_000 } },
+    );
+
+  unlike(
+    'a listener of connect can look through the buffer and clear it',
+    async (stage) => {
+      hears(stage);
+      const { open, note } = stage;
+      const socket = open('/', { autoConnect: false });
+      socket.emit('stale').emit('fresh');
+      socket.on('connect', () => {
+        note(socket.sendBuffer.map(({ data }) => (data as unknown[])[0]));
+        socket.sendBuffer = socket.sendBuffer.slice(1);
+        socket.emit('mine');
+      });
+      socket.connect();
+      await next(socket, 'connect');
+      await flushed(socket);
+    },
+    {
+      peer: [[], heard('stale'), heard('fresh'), heard('mine'), FLUSHED],
+      holdfast: [['stale', 'fresh'], heard('fresh'), heard('mine'), FLUSHED],
+    },
+  );
+
+  alike(
+    'what is buffered can be cleared on the manager’s open, and when the connection goes',
+    async (stage) => {
+      hears(stage);
+      const { open, note } = stage;
+      const socket = open('/', { autoConnect: false });
+      socket.emit('stale');
+      socket.io.once('open', () => {
+        note(socket.sendBuffer.length);
+        socket.sendBuffer = [];
+      });
+      socket.connect();
+      await next(socket, 'connect');
+      await flushed(socket);
+      socket.on('disconnect', () => {
+        socket.emit('late').emit('later');
+        note(socket.sendBuffer.length);
+        socket.sendBuffer.length = 1;
+      });
+      socket.io.engine.close();
+      await next(socket, 'connect');
+      await flushed(socket);
+    },
+    { transports: EACH },
+  );
 
   alike(
     'buffers while the connection is lost',

@@ -42,7 +42,10 @@ async function listen(http: Server): Promise<Listening> {
     const { method = '', url = '', headers } = request;
     const entry: Seen = { method, url: new URL(url, 'http://server'), headers, body: '' };
     seen.push(entry);
-    if (method === 'POST') request.on('data', (chunk) => (entry.body += chunk));
+    if (method === 'POST')
+      request.on('data', (chunk) => {
+        entry.body += chunk;
+      });
   };
   http.prependListener('request', see);
   // Where nobody listens, Node takes an upgrade for a plain request.

@@ -97,7 +97,11 @@ function given<Result>(
   run: (callback: (result: Result) => void) => void,
 ): Promise<unknown> | unknown {
   let result: unknown = { never: true };
-  const refused = outcome(() => run((value) => (result = { value })));
+  const refused = outcome(() =>
+    run((value) => {
+      result = { value };
+    }),
+  );
   if ('refused' in refused) return refused;
   if (!(result as { never?: boolean }).never) return result;
   // A Blob is read in a few turns.
@@ -145,13 +149,14 @@ export const enginePackets: Kind<{ packets: EnginePacket[]; supportsBinary: bool
         compareOne(aspect as string, about(aspect), mine, theirs),
       );
     }
-    return Promise.all(pairs.flat()).then(() =>
-      Promise.all(
-        pairs.map(async ([aspect, mine, theirs]) =>
-          compareOne(aspect as string, about(aspect), await mine, await theirs),
-        ),
-      ).then((found) => found.flat()),
-    );
+    const later = async () => {
+      await Promise.all(pairs.flat());
+      const found = pairs.map(async ([aspect, mine, theirs]) =>
+        compareOne(aspect as string, about(aspect), await mine, await theirs),
+      );
+      return (await Promise.all(found)).flat();
+    };
+    return later();
   },
 };
 

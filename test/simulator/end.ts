@@ -11,6 +11,9 @@ const LATE_ANSWER_MS = 10_000;
 /** How long the server may take to end what a client began and did not wait for, in milliseconds: as `polling` says. */
 const ORPHAN_MS = 12_000;
 
+/** How long the barrier waits for its answer, in milliseconds: its default. */
+const BARRIER_MS = 3_000;
+
 /** Lives for so long, or until `done`; false once something went wrong. */
 export type Live = (untilMs: number, done?: () => boolean) => Promise<boolean>;
 
@@ -21,7 +24,8 @@ export async function end(world: World, live: Live, breaks: Breaks | undefined):
   breaks?.quiet?.(world);
   if (!(await ask(world, live))) return;
   if (!(await close(world, live))) return;
-  await waver(world, live);
+  if (!(await waver(world, live))) return;
+  if (world.profile.wake !== 'none') await leave(world, live);
 }
 
 const roundTripMs = ({ network: { options } }: World) =>
@@ -42,12 +46,12 @@ async function comeBack(world: World, live: Live): Promise<boolean> {
   const { client, journal, profile, clock } = world;
   const { pingInterval, pingTimeout } = profile.server;
   const openMs = profile.timeout === false ? 120_000 : profile.timeout;
-  const boundMs =
-    Math.max(pingInterval + pingTimeout + world.jumpedBackMs, openMs, 45_000) +
-    pingTimeout +
-    profile.mostDelayMs * 2 +
-    20 * roundTripMs(world) +
-    10_000;
+  // Where page life asks by the connection itself, a dead one is known at once, and so is an attempt that hangs.
+  const deadMs =
+    profile.wake === 'barrier'
+      ? BARRIER_MS
+      : Math.max(pingInterval + pingTimeout + world.jumpedBackMs, openMs, 45_000);
+  const boundMs = deadMs + pingTimeout + profile.mostDelayMs * 2 + 20 * roundTripMs(world) + 10_000;
   const healedAt = clock.now();
   const quiet = () => isQuiet(world);
   for (let held = false; !held; held = quiet()) {
@@ -115,22 +119,43 @@ async function close(world: World, live: Live): Promise<boolean> {
 }
 
 /** An application that changes its mind while the connection is being made leaves nothing on a good network. */
-async function waver(world: World, live: Live): Promise<void> {
+async function waver(world: World, live: Live): Promise<boolean> {
   const { client, journal, host, server, note, whim, clock } = world;
   const before = server.engine.all.size;
   note('world', () => '── it wavers');
   for (let times = 1 + whim.int(3); times; times--) {
     client.askedAt = clock.now();
     for (const { socket } of client.sockets) socket.connect();
-    if (!(await live(whim.int(8 * roundTripMs(world))))) return;
+    if (!(await live(whim.int(8 * roundTripMs(world))))) return false;
     for (const { socket } of client.sockets) socket.disconnect();
-    if (whim.chance(0.5) && !(await live(whim.int(2 * roundTripMs(world))))) return;
+    if (whim.chance(0.5) && !(await live(whim.int(2 * roundTripMs(world))))) return false;
   }
-  if (!(await live(ORPHAN_MS))) return;
+  if (!(await live(ORPHAN_MS))) return false;
   const orphans = [...server.engine.all.values()].slice(before).filter(({ closed }) => !closed);
   if (orphans.length) journal.fail('no orphan', orphans.map(({ sid }) => sid).join());
   const left = host.live();
   if (JSON.stringify(left) !== JSON.stringify(NOTHING)) {
     journal.fail('nothing left', JSON.stringify(left));
+  }
+  return !journal.violations.length;
+}
+
+/** A page that goes for good says goodbye, at whatever moment. */
+async function leave(world: World, live: Live): Promise<void> {
+  const { client, journal, host, server, note, whim, clock } = world;
+  note('world', () => '── the page is left');
+  client.askedAt = clock.now();
+  for (const { socket } of client.sockets) socket.connect();
+  if (!(await live(whim.int(20 * roundTripMs(world))))) return;
+  const { sid } = client.sessions.at(-1)!;
+  // The goodbye waits for what is being sent, and ends with the page.
+  const busy = host.links().some((label) => label.startsWith('POST'));
+  host.tell({ type: 'pagehide', persisted: false });
+  // What listeners began gets its turn.
+  await live(0);
+  host.destroy();
+  if (!(await live(10 * roundTripMs(world)))) return;
+  if (sid && !busy && server.engine.sessions.has(sid)) {
+    journal.fail('no orphan', `${sid} is still there`);
   }
 }

@@ -1,13 +1,10 @@
-import type { Platform } from '../../src/platform.js';
+import type { PageEvent, Platform } from '../../src/platform.js';
 import type { Live } from '../fakes/platform.js';
 import type { Random } from '../fuzz/random.js';
 import type { Clock } from './clock.js';
 import { createFetch } from './http.js';
 import type { Door } from './network.js';
 import { createWebSockets } from './websocket.js';
-
-/** What the page may be told by its browser. */
-export type PageEvent = 'network' | 'unload' | 'wake';
 
 /** A simulated page: the client's platform, and what befalls it. */
 export interface Host {
@@ -31,9 +28,12 @@ export interface Host {
   jump(byMs: number): void;
   /** Tells the page whether the device has a network. */
   setOnline(online: boolean): void;
+  /** The page is gone for good, and with it its connections, but for requests that are to outlive it. */
+  destroy(): void;
+  setVisibility(visibility: DocumentVisibilityState): void;
   tell(event: PageEvent): void;
-  /** When the page was told of something last, in true time. */
-  readonly toldAt: number;
+  /** When the page was told of something last, or went on, or its clock was set, in true time. */
+  readonly stirredAt: number;
   live(): Live;
   /** Requests and WebSockets that are under way, by session, for the rule that there is one session. */
   links(): string[];
@@ -59,14 +59,11 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
   let alignMs = 0;
   let stoodStill = 0;
   let since = 0;
-  let toldAt = -Infinity;
+  let stirredAt = -Infinity;
   const backlog: { run: () => void; timer: boolean }[] = [];
   const timers = new Set<Timer>();
-  const listeners: Record<PageEvent, Set<() => void>> = {
-    network: new Set(),
-    unload: new Set(),
-    wake: new Set(),
-  };
+  let visibility: DocumentVisibilityState = 'visible';
+  const listeners = new Set<(event: PageEvent) => void>();
 
   const reach = (run: () => void, timer: boolean) => {
     if (frozen || draining) backlog.push({ run, timer });
@@ -99,12 +96,6 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
 
   const requests = createFetch(door, task);
   const sockets = createWebSockets(door, task, clock);
-  const listen = (event: PageEvent) => (listener: () => void) => {
-    const entry = () => listener();
-    listeners[event].add(entry);
-    return () => listeners[event].delete(entry);
-  };
-
   const platform: Platform = {
     now: () => Math.round(EPOCH + offset + clock.now()),
     random: () => random.next(),
@@ -119,8 +110,14 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
     fetch: requests.fetch,
     webSocket: sockets.create,
     online: () => online,
-    onNetwork: listen('network'),
-    onUnload: listen('unload'),
+    visibility: () => visibility,
+    listen(listener, ...types) {
+      const entry = (event: PageEvent) => {
+        if (types.includes(event.type)) listener(event);
+      };
+      listeners.add(entry);
+      return () => listeners.delete(entry);
+    },
     origin: () => 'http://server',
   };
 
@@ -141,6 +138,7 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
     },
     thaw(late) {
       if (!frozen) return;
+      stirredAt = clock.now();
       stoodStill += clock.now() - since;
       frozen = false;
       if (!late) for (const timer of timers) timer.due += clock.now() - since;
@@ -153,30 +151,41 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
       if (draining) clock.after(0, drain);
     },
     timerTime: () => (frozen ? since : clock.now()) - stoodStill,
+    destroy() {
+      host.freeze();
+      requests.end();
+      sockets.end();
+    },
     throttle(everyMs) {
       alignMs = everyMs;
     },
     jump(byMs) {
+      stirredAt = clock.now();
       offset += byMs;
     },
     setOnline(value) {
       online = value;
-      host.tell('network');
+      host.tell({ type: value ? 'online' : 'offline' });
     },
-    get toldAt() {
-      return toldAt;
+    get stirredAt() {
+      return stirredAt;
+    },
+    setVisibility(value) {
+      if (visibility === value) return;
+      visibility = value;
+      host.tell({ type: 'visibilitychange' });
     },
     tell(event) {
       task(() => {
-        toldAt = clock.now();
-        for (const listener of [...listeners[event]]) listener();
+        stirredAt = clock.now();
+        for (const listener of [...listeners]) listener(event);
       });
     },
     live: () => ({
       timers: timers.size,
       requests: requests.live().length,
       sockets: sockets.live().length,
-      listeners: Object.values(listeners).reduce((sum, { size }) => sum + size, 0),
+      listeners: listeners.size,
     }),
     links: () => [...requests.live(), ...sockets.live()],
   };

@@ -3,7 +3,7 @@ import type { Door } from './network.js';
 
 /** A request as the server sees it. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'HEAD';
   readonly query: URLSearchParams;
   readonly body: string;
   /** Whether the network made this copy of it. */
@@ -17,15 +17,17 @@ export interface HttpRequest {
 export function createFetch(door: Door, task: (run: () => void) => void) {
   const { network, server, note, random } = door;
   const live = new Map<object, string>();
+  const ends = new Map<object, () => void>();
   let count = 0;
 
-  const fetch: Platform['fetch'] = (url, { method = 'GET', body, signal }) =>
+  const fetch: Platform['fetch'] = (url, { method = 'GET', body, signal, keepalive }) =>
     new Promise((resolve, reject) => {
       const name = `${method} ${++count}`;
       const query = new URL(url).searchParams;
       const sid = query.get('sid') ?? '';
       const label = `${method} ${sid}`;
-      if (sid && [...live.values()].includes(label)) door.violation(`a second ${label}`);
+      if (method === 'POST' && [...live.values()].includes(label))
+        door.violation(`a second ${label}`);
       note('page', () => `${name} ${sid} ${body ?? ''}`);
 
       let settled = false;
@@ -33,6 +35,7 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
         if (settled) return;
         settled = true;
         live.delete(request);
+        ends.delete(request);
         signal?.removeEventListener('abort', abort);
         how();
       };
@@ -75,9 +78,10 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
         note('page', () => `${name} aborted`);
         link.up(() => request.onGone?.());
         link.leave('client');
-        settle(() => reject(signal!.reason));
+        settle(() => reject(signal?.reason));
       };
       live.set(request, label);
+      if (!keepalive) ends.set(request, abort);
       signal?.addEventListener('abort', abort);
       if (signal?.aborted) return abort();
       link.up(() => server.request(request));
@@ -93,5 +97,12 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
       }
     });
 
-  return { fetch, live: () => [...live.values()] };
+  return {
+    fetch,
+    live: () => [...live.values()],
+    /** The page is gone. */
+    end() {
+      for (const abort of [...ends.values()]) abort();
+    },
+  };
 }

@@ -96,7 +96,9 @@ export const incidents: readonly Incident[] = [
     weight: 2,
     run(scene) {
       unsettle(scene);
-      if (scene.random.chance(0.5)) scene.host.tell('network');
+      if (scene.random.chance(0.6)) {
+        scene.host.tell({ type: scene.random.pick(['change', 'online'] as const) });
+      }
     },
   },
   {
@@ -109,9 +111,28 @@ export const incidents: readonly Incident[] = [
     name: 'freeze',
     weight: 4,
     run({ host, network, random, after }) {
+      const told = random.chance(0.7);
+      if (told) host.setVisibility('hidden');
       host.freeze();
       if (random.chance(0.3)) network.resetAll();
-      after(random.int(random.pick([500, 10_000, 120_000])), () => host.thaw(true));
+      after(random.int(random.pick([500, 10_000, 120_000])), () => {
+        host.thaw(true);
+        if (told) host.tell({ type: 'resume' });
+        host.setVisibility('visible');
+      });
+    },
+  },
+  {
+    name: 'kept for a return',
+    weight: 2,
+    run({ host, network, random, after }) {
+      host.tell({ type: 'pagehide', persisted: true });
+      host.freeze();
+      network.resetAll();
+      after(random.int(random.pick([500, 10_000, 120_000])), () => {
+        host.thaw(true);
+        host.tell({ type: 'pageshow', persisted: true });
+      });
     },
   },
   {
@@ -126,6 +147,9 @@ export const incidents: readonly Incident[] = [
         network.release();
         if (random.chance(0.7)) unsettle(scene);
         host.thaw(random.chance(0.5));
+        if (random.chance(0.5)) {
+          host.tell({ type: random.pick(['resume', 'online', 'change'] as const) });
+        }
       });
     },
   },
@@ -138,9 +162,25 @@ export const incidents: readonly Incident[] = [
   {
     name: 'hidden',
     weight: 3,
-    run({ throttle, random, after }) {
+    run({ host, throttle, random, after }) {
       throttle(random.pick([1_000, 1_000, 60_000]));
-      after(random.int(120_000), () => throttle(0));
+      host.setVisibility('hidden');
+      after(random.int(120_000), () => {
+        throttle(0);
+        host.setVisibility('visible');
+      });
+    },
+  },
+  {
+    name: 'glances',
+    weight: 3,
+    run({ host, random, after }) {
+      for (let times = 1 + random.int(6); times; times--) {
+        after(random.int(3_000), () => {
+          host.setVisibility('hidden');
+          host.setVisibility('visible');
+        });
+      }
     },
   },
   {

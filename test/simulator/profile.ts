@@ -1,8 +1,12 @@
 import { polling } from '../../src/engine/polling.js';
+import { race } from '../../src/engine/race.js';
 import { probe } from '../../src/engine/upgrade.js';
 import { webSocket } from '../../src/engine/websocket.js';
 import { backoff } from '../../src/socket/backoff.js';
 import type { ManagerParts } from '../../src/socket/manager.js';
+import { retryRefused } from '../../src/socket/refused.js';
+import { barrier } from '../../src/wake/barrier.js';
+import { pageLife } from '../../src/wake/page-life.js';
 import type { Random } from '../fuzz/random.js';
 import type { NetworkOptions } from './network.js';
 import type { ServerOptions } from './server/session.js';
@@ -12,7 +16,13 @@ import { NAMESPACES } from './server/sockets.js';
 export interface Profile {
   /** In words, for the trace. */
   readonly parts: string;
-  readonly make: () => Pick<ManagerParts, 'transports' | 'upgrade' | 'reconnect' | 'timeout'>;
+  readonly make: () => Omit<ManagerParts, 'platform'>;
+  /** Whether it notices what happens to the page, and by what. */
+  readonly wake: 'none' | 'signs' | 'barrier';
+  /** Whether a WebSocket and polling race. */
+  readonly races: boolean;
+  /** Whether a refused namespace is asked for again. */
+  readonly persistent: boolean;
   /** The shortest delay before another attempt, in milliseconds; `undefined` without a retry. */
   readonly leastDelayMs: number | undefined;
   readonly mostDelayMs: number;
@@ -51,8 +61,14 @@ export function createProfile(random: Random): Profile {
   const [pingInterval, pingTimeout] = pick(PINGS);
   const calm = chance(0.2);
   const delayMs = pingTimeout < 1_000 ? pick([1, 10]) : pick([1, 10, 40, 40, 150]);
+  const wake = pick(['none', 'signs', 'signs', 'barrier'] as const);
+  const races = chance(0.3);
+  const persistent = chance(0.2);
   return {
-    parts: `${transports}${upgrade ? ' probe' : ''}${retries ? ` backoff ${min}–${max} ±${jitter} ×${attempts}` : ''} timeout ${timeout}`,
+    wake,
+    races,
+    persistent,
+    parts: `${transports}${races ? ' race' : ''}${upgrade ? ' probe' : ''}${retries ? ` backoff ${min}–${max} ±${jitter} ×${attempts}` : ''} timeout ${timeout}`,
     make: () => ({
       transports:
         transports === 'polling'
@@ -65,6 +81,14 @@ export function createProfile(random: Random): Profile {
       upgrade: upgrade ? probe() : undefined,
       reconnect: retries ? backoff({ min, max, jitter, attempts }) : undefined,
       timeout,
+      open: races ? race() : undefined,
+      wake:
+        wake === 'none'
+          ? undefined
+          : pageLife({ barrier: wake === 'barrier' ? barrier() : undefined }),
+      refused: persistent
+        ? retryRefused({ backoff: backoff({ min: 200, max: 2_000 }) })
+        : undefined,
     }),
     leastDelayMs: retries ? Math.floor(min * (1 - jitter)) : undefined,
     mostDelayMs: max,

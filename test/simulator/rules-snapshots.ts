@@ -2,9 +2,11 @@ import type { SocketLog } from './client.js';
 import type { World } from './world.js';
 
 /** The snapshot says what is, and its subscribers were told. */
-export function checkSnapshots({ client, host, journal }: World): void {
+export function checkSnapshots({ client, host, journal, profile }: World): void {
   for (const log of client.sockets) {
-    const wrong = wrongIn(log, client.manager._state, host.platform.online());
+    // Who does not listen to the page learns of its network by chance.
+    const online = profile.wake === 'none' ? undefined : host.platform.online();
+    const wrong = wrongIn(log, client.manager._state, online, profile.persistent);
     if (wrong) {
       const { nsp } = log.socket;
       journal.fail('snapshot', `${nsp}: ${wrong} in ${JSON.stringify(log.socket.getSnapshot())}`);
@@ -12,7 +14,12 @@ export function checkSnapshots({ client, host, journal }: World): void {
   }
 }
 
-function wrongIn({ socket, seen }: SocketLog, manager: string, online: boolean) {
+function wrongIn(
+  { socket, seen }: SocketLog,
+  manager: string,
+  online: boolean | undefined,
+  persistent: boolean,
+): string | undefined {
   const snapshot = socket.getSnapshot();
   const { status, id, transport, nextRetryAt, attempt, reason } = snapshot;
   if (snapshot !== seen) return 'a change that nobody was told of';
@@ -20,13 +27,13 @@ function wrongIn({ socket, seen }: SocketLog, manager: string, online: boolean) 
   if (id !== (socket.id ?? null)) return `the id is ${socket.id}`;
   if (socket.connected !== !!id) return 'an id without a connection, or none with one';
   // Retries that were given up, or that there are none of: it comes back with its manager.
-  const given = status === 'closed' && manager === 'idle';
+  const given = (status === 'closed' && manager === 'idle') || (status === 'refused' && persistent);
   if (/idle|refused|closed/.test(status) === socket.active && !given) {
     return `active is ${socket.active}`;
   }
   if (status === 'connected' && reason !== null) return 'a reason to be connected';
   if (status === 'offline' && online) return 'the device is online';
-  if (status === 'reconnecting' && !online) return 'the device is offline';
+  if (status === 'reconnecting' && online === false) return 'the device is offline';
   // What concerns the manager is told to those that take part.
   if (!socket.active) return undefined;
   if (!!transport !== (manager === 'connected')) return `the manager is ${manager}`;

@@ -34,7 +34,7 @@ export type WebSocketFault = 'none' | 'refused' | 'hung' | 'mute';
 /** The WebSockets of a page. */
 export function createWebSockets(door: Door, task: (run: () => void) => void, clock: Clock) {
   const { network, server, note } = door;
-  const live = new Map<object, string>();
+  const live = new Map<WebSocketLike, string>();
   let count = 0;
 
   const create: Platform['webSocket'] = (url) => {
@@ -144,5 +144,12 @@ export function createWebSockets(door: Door, task: (run: () => void) => void, cl
     return socket;
   };
 
-  return { create, live: () => [...live.values()] };
+  return {
+    create,
+    live: () => [...live.values()],
+    /** The page is gone. */
+    end() {
+      for (const socket of [...live.keys()]) socket.close();
+    },
+  };
 }

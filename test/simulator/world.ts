@@ -149,6 +149,7 @@ export function createWorld(seed: number, print: ((line: string) => void) | unde
       }
       host.throttle(0);
       host.thaw(true);
+      host.setVisibility('visible');
       host.setOnline(true);
     },
   };

@@ -24,7 +24,7 @@ const kinds = [
 const KEPT = 3;
 
 const ACK_LIMIT_MS = 4_000;
-const RETRY_MS = 1_000;
+const RETRY_MS = 2_000;
 
 /**
  * One client and its traffic. Three streams of numbers, each from 1: `retried`, with an acknowledgement, sent again by the application

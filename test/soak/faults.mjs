@@ -53,7 +53,7 @@ export async function breakThings({ proxy, restart, random, begun }, signal) {
       proxy.link({
         delayMs: between(10, 300),
         jitterMs: between(0, 100),
-        bytesPerSecond: between(5_000, 200_000),
+        bytesPerSecond: between(20_000, 200_000),
       });
       await wait(2_000, 8_000);
       proxy.link({ delayMs: 0, jitterMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY });

@@ -72,7 +72,9 @@ describe('a process with nothing left but a client', () => {
     async (options) => {
       let attempts = 0;
       let third = () => {};
-      const again = new Promise<void>((resolve) => (third = resolve));
+      const again = new Promise<void>((resolve) => {
+        third = resolve;
+      });
       const url = await serveTcp((socket) => {
         socket.destroy();
         if (++attempts === 3) third();

@@ -110,6 +110,10 @@ export function createEngineServer(
         return request.answer(200, openPacket(create(), host.options.upgrades));
       }
       const session = sessions.get(sid);
+      // As the stock server answers what it did not expect.
+      if (method === 'HEAD') {
+        return request.answer(session?.transport === 'polling' ? 500 : 400, '');
+      }
       if (!session) return request.answer(400, UNKNOWN_SESSION);
       if (session.transport !== 'polling') return request.answer(400, BAD_REQUEST);
       if (method === 'GET') get(session, request);
