@@ -5,6 +5,7 @@
 export { createManager, createSocket } from './create.js';
 export { Manager, Socket } from './dropin/index.js';
 export { polling, polling as Fetch, polling as NodeXHR, polling as XHR } from './engine/polling.js';
+export { race } from './engine/race.js';
 export { probe } from './engine/upgrade.js';
 export {
   webSocket,
@@ -30,3 +31,7 @@ export { protocol } from './protocol.js';
 export { ready } from './ready.js';
 export { backoff } from './socket/backoff.js';
 export { idleState } from './socket/observe.js';
+export { retryRefused } from './socket/refused.js';
+export { acrossTabs } from './wake/across-tabs.js';
+export { barrier } from './wake/barrier.js';
+export { pageLife } from './wake/page-life.js';

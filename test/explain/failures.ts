@@ -23,6 +23,7 @@ import {
   open,
   proxied,
   refusal,
+  SECRET,
   sessions,
   stock,
   thrown,
@@ -59,6 +60,14 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
       platform.pending('GET')[0]!.fail();
       return failure;
     },
+  },
+  'request-not-made': {
+    'by polling, without its query': async () =>
+      refusal((await stock()).url, { ...polling, query: noTicket }),
+    'by a WebSocket, without its query': async () =>
+      refusal((await stock()).url, { ...websocket, query: noTicket }),
+    'without its headers': async () =>
+      refusal((await stock()).url, { ...polling, extraHeaders: noTicket }),
   },
   'cross-origin': {
     'by polling': async () => {
@@ -374,8 +383,8 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
       return thrown(() => answer);
     },
   },
-  'volatile-dropped': {
-    'while not connected': async () => {
+  'event-dropped': {
+    'that was volatile': async () => {
       const socket = open((await stock()).url);
       return thrown(() => socket.with({ volatile: true }).emitWithAck('x'));
     },
@@ -391,7 +400,7 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
   'reserved-event': {
     'by emit()': () => thrown(() => idle().emit('connect')),
   },
-  'events-overflow': {
+  'limit-exceeded': {
     'in events()': async () => {
       const { io: server, url } = await stock();
       server.on('connection', (socket) => {
@@ -425,6 +434,10 @@ function by(code: string) {
     done(Object.assign(new Error(`getaddrinfo ${code} host.example`), { code }));
   return { ...polling, agent: new Agent({ lookup } as object) };
 }
+
+const noTicket = (): never => {
+  throw new Error(`no ticket for ${SECRET}`);
+};
 
 /** A client that nobody asked to connect. */
 const idle = () => open('http://127.0.0.1:1', { autoConnect: false });
