@@ -30,6 +30,7 @@ export { io, io as connect, io as default } from './io.js';
 export { protocol } from './protocol.js';
 export { ready } from './ready.js';
 export { backoff } from './socket/backoff.js';
+export { limits } from './socket/limits.js';
 export { idleState } from './socket/observe.js';
 export { retryRefused } from './socket/refused.js';
 export { acrossTabs } from './wake/across-tabs.js';

@@ -116,7 +116,7 @@ describe('explain()', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
   ])('knows the system’s %s wherever it stands', (code, expected) => {
     const cause = Object.assign(new Error('x'), { code });
-    const several = Object.assign(new AggregateError([cause], 'all of them'), { code: undefined });
+    const several = Object.assign(new AggregateError([cause], 'all failed'), { code: undefined });
     const event = { type: 'error', error: cause };
     for (const error of [
       failed(0, { cause }),

@@ -361,7 +361,7 @@ export const TABLE = {
     what: 'A packet came that breaks a rule of the protocol; the session was ended.',
     causes: [
       'The server uses another codec: the option parser has to be the same on both ends.',
-      'The packet has more attachments than a client takes: ten.',
+      'The packet has more attachments than a client takes (ten), or is longer than its limits allow.',
       'A proxy changed, cut or mixed up what it passed on.',
       'The server is not of Socket.IO 3 or 4, or has a fault.',
     ],

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type ExplanationCode, events, io, ready, webTransport } from 'holdfast';
+import { type ExplanationCode, events, io, limits, ready, webTransport } from 'holdfast';
 import { Socket as EngineSocket } from 'holdfast/engine';
 import { io as peer } from 'socket.io-client';
 import parser from 'socket.io-msgpack-parser';
@@ -142,11 +142,11 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
   'payload-too-large': {
     'by polling': async () => {
       const { url } = await stock({ maxHttpBufferSize: 100 });
-      return loss(url, polling, (socket) => socket.emit('x', 'a'.repeat(200)));
+      return loss(url, polling, (socket) => socket.io.engine.send(LARGE));
     },
     'by a WebSocket': async () => {
       const { url } = await stock({ maxHttpBufferSize: 100 });
-      return loss(url, websocket, (socket) => socket.emit('x', 'a'.repeat(200)));
+      return loss(url, websocket, (socket) => socket.io.engine.send(LARGE));
     },
   },
   'session-unknown': {
@@ -247,8 +247,7 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
     },
     'for more attachments than it takes': async () => {
       const { url } = await stock();
-      const attachments = Array.from({ length: 11 }, () => new Uint8Array(1));
-      return loss(url, websocket, (socket) => socket.emit('x', attachments));
+      return loss(url, websocket, (socket) => socket.io.engine.send('511-["x"]'));
     },
     'for another codec': async () => refusal((await stock({ parser })).url, websocket),
     'before there was a session': async () => {
@@ -323,6 +322,12 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
       link.receive('42{"no":"array"}');
       return failure;
     },
+    'beyond a limit of the application': async () => {
+      const { io: server, url } = await stock();
+      server.on('connection', (socket) => socket.emit('x', 'a'.repeat(200)));
+      const options = { ...websocket, limits: limits({ incoming: 100 }) };
+      return loss(url, options, () => {});
+    },
     'at the level of Engine.IO': async () => {
       const { failure, link } = await connectedInPage();
       link.receive('x');
@@ -388,6 +393,23 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
       const socket = open((await stock()).url);
       return thrown(() => socket.with({ volatile: true }).emitWithAck('x'));
     },
+    'that waited for too long': async () => {
+      const { platform, socket } = inPage('https://page.example', {
+        limits: limits({ buffer: { ageMs: 10 } }),
+      });
+      const answer = socket.with({ timeout: 60_000 }).emitWithAck('x');
+      await platform.advance(20);
+      socket.emit('y');
+      return thrown(() => answer);
+    },
+    'for one that came later': async () => {
+      const { socket } = inPage('https://page.example', {
+        limits: limits({ buffer: { packets: 1, policy: 'drop-oldest' } }),
+      });
+      const answer = socket.with({ timeout: 60_000 }).emitWithAck('x');
+      socket.emit('y');
+      return thrown(() => answer);
+    },
   },
   'not-ready': {
     'after disconnect()': async () => thrown(() => ready(idle().connect().disconnect())),
@@ -414,6 +436,24 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
         for await (const _ of ticks);
       });
     },
+    'of attachments': async () => {
+      const socket = open((await stock()).url);
+      await ready(socket);
+      return thrown(() => socket.emit('x', ELEVEN));
+    },
+    'of one message': async () => {
+      const { url } = await stock({ maxHttpBufferSize: 100 });
+      const socket = open(url, { ...websocket, auth: {} });
+      await ready(socket);
+      return thrown(() => socket.emit('x', 'a'.repeat(200)));
+    },
+    'of what waits': async () =>
+      thrown(() => {
+        const { socket } = inPage('https://page.example', {
+          limits: limits({ buffer: { packets: 1 } }),
+        });
+        socket.emit('x').emit('y');
+      }),
   },
   aborted: {
     'by abort()': () => thrown(() => ready(idle(), { signal: AbortSignal.abort() })),
@@ -434,6 +474,11 @@ function by(code: string) {
     done(Object.assign(new Error(`getaddrinfo ${code} host.example`), { code }));
   return { ...polling, agent: new Agent({ lookup } as object) };
 }
+
+/** Past the guard of `emit`, which refuses it alone. */
+const LARGE = `2["x","${'a'.repeat(200)}"]`;
+
+const ELEVEN = Array.from({ length: 11 }, () => new Uint8Array(1));
 
 const noTicket = (): never => {
   throw new Error(`no ticket for ${SECRET}`);
