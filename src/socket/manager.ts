@@ -180,7 +180,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   _refused(packet: SocketPacket, error: Error): void {
     this._drop(packet, 'refused', error);
     // A limit of the server is no mistake of the program.
-    if (!/^exp/.test(error.message)) throwLater(error);
+    if (!/^expected at most/.test(error.message)) throwLater(error);
   }
 
   /** A socket left; the session ends with the last one. */
