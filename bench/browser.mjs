@@ -88,21 +88,27 @@ async function connect(address) {
 async function openPage(send, url) {
   const { targetId } = await send('Target.createTarget', { url });
   const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
-  await send('Target.activateTarget', { targetId });
+  const front = () => send('Target.activateTarget', { targetId });
+  await front();
   // The time that the thread worked, not that it waited for a core.
   await send('Performance.enable', { timeDomain: 'threadTicks' }, sessionId);
+  async function evaluate(expression) {
+    const { result, exceptionDetails } = await send(
+      'Runtime.evaluate',
+      { expression, awaitPromise: true, returnByValue: true },
+      sessionId,
+    );
+    if (exceptionDetails) {
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    }
+    return result.value;
+  }
   return {
-    async evaluate(expression) {
-      const { result, exceptionDetails } = await send(
-        'Runtime.evaluate',
-        { expression, awaitPromise: true, returnByValue: true },
-        sessionId,
-      );
-      if (exceptionDetails) {
-        throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-      }
-      return result.value;
-    },
+    evaluate,
+    /** Any other method of the protocol. */
+    send: (method, params) => send(method, params, sessionId),
+    /** Puts the tab in front of the others, which are hidden by it. */
+    front,
     /** Seconds of the main thread since the page began, by kind. */
     async metrics() {
       const { metrics } = await send('Performance.getMetrics', {}, sessionId);

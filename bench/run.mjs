@@ -11,6 +11,9 @@ import { formatTable } from './table.mjs';
 /** Every bench by its name; each exports `title` and `run({ rounds })`, which gives `{ tables, notes, data }`. */
 const benches = {
   react: () => import('./react.mjs'),
+  herd: () => import('./herd.mjs'),
+  wake: () => import('./wake.mjs'),
+  opening: () => import('./opening.mjs'),
 };
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));

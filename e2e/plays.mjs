@@ -58,6 +58,14 @@ export const workerPlays = ['dedicated', 'shared', 'service'].flatMap((kind) =>
   })),
 );
 
+/** @type {Play[]} */
+export const historyPlays = [
+  {
+    title: 'is connected on a page that was left and is returned to, kept by the browser or not',
+    order: { kind: 'history' },
+  },
+];
+
 const scriptTagPlays = Object.keys(transports).map((way) => ({
   title: `by script tag, over ${way}: carries binary both ways`,
   order: {
@@ -76,4 +84,5 @@ export const webkitPlays = [
   ...scriptTagPlays,
   ...workerPlays,
   ...bindingPlays,
+  ...historyPlays,
 ];

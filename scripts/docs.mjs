@@ -6,6 +6,7 @@
 //   ```vue            its script as `ts`, its template by Vue's compiler
 //   ```js, ```html    syntax only (of HTML, the inline scripts)
 //   <script src="….min.js" integrity="…">   the hash that dist/sri.json has for that file
+//   docs/errors.md    as scripts/docs-errors.mjs makes it from the table of explain()
 //   <!-- size:io -->6.6 KB<!-- /size -->   `size:io:peer` for socket.io-client, `size:io:share` for per cent
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { compileScript, parse } from 'vue/compiler-sfc';
 import { compileSnippets } from './docs-compile.mjs';
+import { errorsDocument, file as errorsFile } from './docs-errors.mjs';
 import { measureAll } from './measure.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -20,6 +22,11 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const problems = [];
 const report = (file, line, text) => problems.push(`${file}:${line}: ${text}`);
 const lineAt = (text, index) => text.slice(0, index).split('\n').length;
+
+const errors = await errorsDocument();
+if (process.argv.includes('--write')) writeFileSync(errorsFile, errors);
+else if (readFileSync(errorsFile, 'utf8') !== errors)
+  report(errorsFile, 1, 'differs from the table of explain(): npm run docs -- --write');
 
 const markdownIn = (folder) =>
   existsSync(folder)

@@ -10,6 +10,7 @@ export {
   polling as NodeXHR,
   polling as XHR,
 } from './engine/polling.js';
+export { type RaceOptions, race } from './engine/race.js';
 export type { Transport, TransportContext, TransportPart } from './engine/transport.js';
 export { type ProbeOptions, probe, type Upgrade } from './engine/upgrade.js';
 export {
@@ -35,9 +36,12 @@ export {
   TimeoutError,
   TransportError,
 } from './errors.js';
+export { type EventArguments, type EventsOptions, events } from './events.js';
+export { type ExplainHints, type Explanation, type ExplanationCode, explain } from './explain.js';
 export { type Inspection, inspect } from './inspect.js';
 export { type IoOptions, io, io as connect, io as default } from './io.js';
-export type { Platform } from './platform.js';
+export { type AskedEvents, type Measurement, type MeasureOptions, measure } from './measure.js';
+export type { PageEvent, Platform } from './platform.js';
 export { protocol } from './protocol.js';
 export { type ReadyOptions, ready } from './ready.js';
 export type { CloseReason, DisconnectDescription, DisconnectReason } from './reasons.js';
@@ -60,7 +64,11 @@ export {
   type LimitsOptions,
   limits,
 } from './socket/limits.js';
-export type { CoreManager, ManagerEvents, ManagerParts } from './socket/manager.js';
+export type { CoreManager, ManagerEvents, ManagerParts, Refused, Wake } from './socket/manager.js';
 export { idleState, type SocketState, type Status, type Store } from './socket/observe.js';
 export type { SocketPacket } from './socket/packet.js';
+export { type RetryRefusedOptions, retryRefused } from './socket/refused.js';
 export type { CoreSocket } from './socket/socket.js';
+export { type AcrossTabsOptions, acrossTabs } from './wake/across-tabs.js';
+export { type Barrier, barrier } from './wake/barrier.js';
+export { type PageLifeOptions, pageLife, type WakeSign } from './wake/page-life.js';

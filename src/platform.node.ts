@@ -29,7 +29,6 @@ export function hostPlatform(options: HostOptions = {}): NodePlatform {
     fetch: createFetch(jar),
     webSocket: createWebSocket(jar),
     online: () => true,
-    onNetwork: () => () => {},
     binaryType: 'nodebuffer',
     toBinary,
   };

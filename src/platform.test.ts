@@ -76,39 +76,6 @@ describe('the platform of a browser', () => {
     vi.stubGlobal('navigator', { onLine });
     expect(hostPlatform().online()).toBe(expected);
   });
-
-  it('listens to the network and stops, where the host can', () => {
-    const target = new EventTarget();
-    vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
-    vi.stubGlobal('removeEventListener', target.removeEventListener.bind(target));
-    let told = 0;
-    const stop = hostPlatform().onNetwork(() => told++);
-    target.dispatchEvent(new Event('offline'));
-    target.dispatchEvent(new Event('online'));
-    expect(told).toBe(2);
-    stop();
-    target.dispatchEvent(new Event('online'));
-    expect(told).toBe(2);
-  });
-
-  it('adds no listener in a service worker, which may not, and takes it that it is online', () => {
-    const target = new EventTarget();
-    vi.stubGlobal('ServiceWorkerGlobalScope', class {});
-    vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
-    vi.stubGlobal('navigator', { onLine: false });
-    const listener = vi.fn();
-    hostPlatform().onNetwork(listener)();
-    hostPlatform().onUnload?.(listener);
-    for (const type of ['online', 'offline', 'beforeunload']) target.dispatchEvent(new Event(type));
-    expect(listener).not.toHaveBeenCalled();
-    expect(hostPlatform().online()).toBe(true);
-  });
-
-  it('takes it that a host without such events is online for good', () => {
-    vi.stubGlobal('addEventListener', undefined);
-    vi.stubGlobal('removeEventListener', undefined);
-    expect(() => hostPlatform().onNetwork(() => {})()).not.toThrow();
-  });
 });
 
 describe('the platform of Node', () => {
@@ -121,6 +88,5 @@ describe('the platform of Node', () => {
 
   it('is always online', () => {
     expect(nodePlatform().online()).toBe(true);
-    expect(() => nodePlatform().onNetwork(() => {})()).not.toThrow();
   });
 });

@@ -75,6 +75,22 @@ export interface NodeOptions {
   maxPayload?: number | undefined;
 }
 
+/** What a page, a worker or the device tells of its life. */
+export interface PageEvent {
+  /** As the host names it; `change` is that of `navigator.connection`: another kind of network. */
+  readonly type:
+    | 'online'
+    | 'offline'
+    | 'visibilitychange'
+    | 'pageshow'
+    | 'pagehide'
+    | 'resume'
+    | 'change'
+    | 'beforeunload';
+  /** With `pageshow`: the page was kept and came back. With `pagehide`: it may be kept. */
+  readonly persisted?: boolean;
+}
+
 /**
  * Everything that Holdfast takes from its host. Pass your own as the `platform` option to run it under a fake clock or network.
  */
@@ -97,30 +113,22 @@ export interface Platform {
   ): WebSocketLike;
   /** `false` only when the device says that it has no network. */
   online(): boolean;
-  /** Tells when what `online` says may have changed; the returned function ends that. */
-  onNetwork(listener: () => void): () => void;
-  /** Tells when the page is about to unload; the returned function ends that. Absent where there is no page. */
-  onUnload?(listener: () => void): () => void;
+  /**
+   * Calls `listener` at each event of `types`; the returned function ends that. Called on its own, without `this`.
+   * @defaultValue those of the page or worker, and of `navigator.connection`, as far as there are any
+   */
+  listen?(listener: (event: PageEvent) => void, ...types: PageEvent['type'][]): () => void;
+  /**
+   * Whether the page is in view; `undefined` where there is none.
+   * @defaultValue what the document says
+   */
+  visibility?(): DocumentVisibilityState | undefined;
   /** What bytes arrive as when the application does not say; absent: `'arraybuffer'`. */
   readonly binaryType?: string;
   /** Bytes that arrived, as the kind that the engine's `binaryType` names; absent: as they are. */
   toBinary?(data: Binary, binaryType: string): Binary;
   /** The page's origin, for relative URLs; `undefined` where there is no page. */
   origin(): string | undefined;
-}
-
-/**
- * A service worker may add no listener after its first evaluation: browsers warn of each one in its console. So it hears nothing of
- * the network, and takes it that there is one, lest it wait for news that it cannot hear.
- */
-const isServiceWorker = () => 'ServiceWorkerGlobalScope' in globalThis;
-
-/** Listens to events of the page or worker, if it has any: some hosts, as React Native, have none. */
-function listen(listener: () => void, ...types: string[]): () => void {
-  const scope = new AbortController();
-  if (!isServiceWorker())
-    for (const type of types) globalThis.addEventListener?.(type, listener, scope);
-  return () => scope.abort();
 }
 
 /**
@@ -138,9 +146,7 @@ export const hostPlatform = (_options?: HostOptions): Platform => ({
   },
   fetch: (url, init) => fetch(url, init),
   webSocket: (url, protocols) => new WebSocket(url, protocols),
-  online: () => isServiceWorker() || navigator.onLine !== false,
-  onNetwork: (listener) => listen(listener, 'online', 'offline'),
-  onUnload: (listener) => listen(listener, 'beforeunload'),
+  online: () => navigator.onLine !== false,
   origin: () => globalThis.location?.origin,
 });
 

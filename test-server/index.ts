@@ -13,6 +13,17 @@ import { Server, type SocketServerOptions, serverDefaults } from './socket/serve
 export { chat } from './chat.js';
 export type { CookieOptions, CorsOptions } from './engine/http-options.js';
 export type { Faults } from './faults.js';
+export {
+  type FaultProxy,
+  type FaultProxyOptions,
+  faultProxy,
+  type Link,
+  type LinkOptions,
+  type ProxiedConnection,
+  type ProxiedRequest,
+  type Silence,
+  type UpgradeFault,
+} from './proxy/index.js';
 export type { RequestRecord } from './request-log.js';
 export type { Broadcast } from './socket/broadcast.js';
 export type { DynamicNamespace } from './socket/dynamic.js';

@@ -21,7 +21,16 @@ export function createPlatform(engine: Engine, network: Network, clock: Clock): 
         requestOf(url, 'GET', options?.extraHeaders as Record<string, string> | undefined),
       ),
     online: () => network.online,
-    onNetwork: (listener) => network.subscribe(listener),
+    listen: (listener, ...types) => {
+      const stops = types.map((type) =>
+        network.subscribe(() => {
+          if (type === (network.online ? 'online' : 'offline')) listener({ type });
+        }),
+      );
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     origin: () => globalThis.location?.origin,
   };
 }

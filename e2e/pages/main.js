@@ -2,15 +2,15 @@
 import * as holdfast from '/dist/holdfast.esm.min.js';
 import { keepJournal } from '/journeys/journal.mjs';
 
-const { io } = holdfast;
+const { io, race } = holdfast;
 const requests = [];
 let journal;
 
 globalThis.stage = {
   holdfast,
   requests,
-  open(url, options, whenLost) {
-    journal = keepJournal(io, url, options, whenLost);
+  open(url, { race: races, ...options } = {}, whenLost = undefined) {
+    journal = keepJournal(io, url, { ...options, ...(races && { open: race() }) }, whenLost);
     holdfast.inspect(journal.socket, (what) => {
       if (what.kind === 'request') requests.push(what);
     });

@@ -59,6 +59,8 @@ async function run() {
   if (order.kind === 'binding') order.binding = await import(`/bundles/${order.binding}.js`);
   const io =
     order.build === 'script' ? await scriptTag() : (await import('/dist/holdfast.esm.min.js')).io;
+  if (order.kind === 'history')
+    return (await import('/journeys/history.mjs')).leaveAndReturn(io, order);
   return play(io, order);
 }
 

@@ -5,6 +5,7 @@ import { nativeAfter } from '../platform.js';
 import { backoff } from '../socket/backoff.js';
 import type { DefaultEventsMap } from '../socket/events.js';
 import { CoreManager, type ManagerEvents, type ManagerParts } from '../socket/manager.js';
+import { pageLife } from '../wake/page-life.js';
 import { opening } from './opening.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
 import { codecOf } from './parser.js';
@@ -24,6 +25,7 @@ const compose = (options: Options): ManagerParts => ({
   transports: partsOf(options),
   open: opening(options),
   upgrade: options.upgrade === false ? undefined : probe(),
+  wake: options.wake ?? pageLife(),
   parser: options.parser && codecOf(options.parser),
 });
 
@@ -69,20 +71,20 @@ export class Manager<
     this.opts = opts;
     this._Socket = Socket as never;
     const { _endpoint: endpoint, _platform: platform } = this._options;
-    const settings = { ...DEFAULTS } as Record<string, unknown>;
+    const settings: Record<string, unknown> = {};
     // biome-ignore lint/suspicious/useGuardForIn: of a literal of this file
     for (const name in DEFAULTS) {
       const given = opts[name as keyof Settings];
       // Of what counts as false, 0 is a factor or a timeout, and `false` turns reconnection or the timeout off.
       if (given || /^(0.*[rt]|f.*[nt])$/.test(given + name)) settings[name] = given;
       this[name as 'timeout'] = ((value) => {
-        if (value === undefined) return settings[name];
+        if (value === undefined) return settings[name] ?? DEFAULTS[name as 'timeout'];
         settings[name] = value;
-        this._apply(settings as Settings);
+        this._apply(settings);
         return this;
       }) as Setting<number | false, this>;
     }
-    this._apply(settings as Settings);
+    this._apply(settings);
     platform.toBinary ??= toBinary;
     if (opts.useNativeTimers) platform.after = nativeAfter;
     if (opts.forceBase64) textual(platform);
@@ -134,18 +136,21 @@ export class Manager<
     return done ? this.open(done) : super.connect();
   }
 
-  private _apply(settings: Settings): void {
+  private _apply(given: Partial<Settings>): void {
+    // Unless it is said, all of a delay is random, around the peer's mean: clients that lost one server come back apart.
+    const settings = { ...DEFAULTS, randomizationFactor: 1, ...given };
     const { timeout, reconnection, randomizationFactor: jitter } = settings;
     Object.assign(this._options, {
       timeout,
       reconnect: reconnection
-        ? backoff({
+        ? (this.opts.reconnect ??
+          backoff({
             min: settings.reconnectionDelay,
             max: settings.reconnectionDelayMax,
             attempts: settings.reconnectionAttempts,
             // Out of range means none.
             jitter: jitter > 0 && jitter <= 1 ? jitter : 0,
-          })
+          }))
         : undefined,
     });
     if (!reconnection && this._state === 'waiting') this._giveUp();

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { connectedWith, managerWith } from '../../test/fakes/dropin.js';
 import { last, openPacket, openPolling, openWebSocket, record } from '../../test/fakes/link.js';
 import { type FakePlatform, fakePlatform, NOTHING } from '../../test/fakes/platform.js';
-import { hostPlatform } from '../platform.js';
 
 describe('tryAllTransports', () => {
   it('tries the next transport of the list when one cannot be opened, in the same session', async () => {
@@ -102,18 +101,12 @@ describe('rememberUpgrade', () => {
 });
 
 describe('closeOnBeforeunload', () => {
-  let unload: (() => void) | undefined;
   let platform: FakePlatform;
   beforeEach(() => {
-    platform = Object.assign(fakePlatform(), {
-      onUnload(listener: () => void) {
-        unload = listener;
-        return () => {
-          unload = undefined;
-        };
-      },
-    });
+    platform = fakePlatform();
   });
+  const unload = () => platform.tell({ type: 'beforeunload' });
+  const wake = () => () => {};
 
   it('ends the transport without any event when the page is about to unload', async () => {
     const { manager } = managerWith({ closeOnBeforeunload: true }, platform);
@@ -122,7 +115,7 @@ describe('closeOnBeforeunload', () => {
     link.receive('40{"sid":"id"}');
     await platform.settle();
     const log = [record(socket, ['disconnect']), record(manager, ['close', 'error'])];
-    unload!();
+    unload();
     expect(link.closes).toBe(1);
     link.drop();
     expect(() => socket.emit('late')).not.toThrow();
@@ -133,40 +126,25 @@ describe('closeOnBeforeunload', () => {
   it('says goodbye over polling, where the server would not know otherwise', async () => {
     managerWith({ closeOnBeforeunload: true, transports: ['polling'] }, platform);
     await openPolling(platform);
-    unload!();
+    unload();
     await platform.settle();
     expect(platform.pending('POST').map(({ body }) => body)).toEqual(['1']);
   });
 
   it('listens for as long as the session lasts', async () => {
-    const { manager } = managerWith({ closeOnBeforeunload: true, reconnection: false }, platform);
+    const options = { closeOnBeforeunload: true, reconnection: false, wake };
+    const { manager } = managerWith(options, platform);
     await openWebSocket(platform);
-    expect(unload).toBeDefined();
+    expect(platform.live().listeners).toBe(1);
     manager._close();
     await platform.settle();
-    expect(unload).toBeUndefined();
+    expect(platform.live().listeners).toBe(0);
   });
 
   it('does not listen unless asked', async () => {
-    managerWith({}, platform);
+    managerWith({ wake }, platform);
     await openWebSocket(platform);
-    expect(unload).toBeUndefined();
-  });
-
-  it('listens to the page’s own event', () => {
-    const target = new EventTarget();
-    const { addEventListener } = globalThis;
-    globalThis.addEventListener = target.addEventListener.bind(target) as never;
-    try {
-      let told = 0;
-      const stop = hostPlatform().onUnload!(() => told++);
-      target.dispatchEvent(new Event('beforeunload'));
-      stop();
-      target.dispatchEvent(new Event('beforeunload'));
-      expect(told).toBe(1);
-    } finally {
-      globalThis.addEventListener = addEventListener;
-    }
+    expect(platform.live().listeners).toBe(0);
   });
 });
 

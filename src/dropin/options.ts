@@ -13,7 +13,7 @@ export interface TransportClass {
 
 /** The options of a socket.io-client connection, under its names. */
 export interface ManagerOptions
-  extends Pick<ManagerParts, 'platform' | 'limits'>,
+  extends Pick<ManagerParts, 'platform' | 'open' | 'wake' | 'reconnect' | 'refused' | 'limits'>,
     Required<NodeOptions> {
   /**
    * The HTTP path.
@@ -33,9 +33,9 @@ export interface ManagerOptions
   port: string | number | undefined;
   /** Part of the peer's type; the address says it. */
   secure: boolean | undefined;
-  /** The query of every request, unless the URL has one. */
+  /** The query of every request, unless the URL has one; or a function that is asked for it at each handshake. */
   // biome-ignore lint/suspicious/noExplicitAny: as the peer's
-  query: { [key: string]: any } | undefined;
+  query: { [key: string]: any } | (() => { [key: string]: any }) | undefined;
   /**
    * The transports to use, in order: by name, or as parts, factories or classes.
    * @defaultValue ['polling', 'websocket']
@@ -111,8 +111,8 @@ export interface ManagerOptions
    * @defaultValue false
    */
   withCredentials: boolean | undefined;
-  /** Headers of every request; on a WebSocket in Node only. */
-  extraHeaders: { [header: string]: string } | undefined;
+  /** Headers of every request, on a WebSocket in Node only; or a function that is asked for them at each handshake. */
+  extraHeaders: { [header: string]: string } | (() => { [header: string]: string }) | undefined;
   /** Subprotocols of the WebSocket. */
   protocols: string | string[] | undefined;
   /** Options by transport, over those above. */

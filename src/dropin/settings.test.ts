@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { managerWith } from '../../test/fakes/dropin.js';
 import { last, openWebSocket, record } from '../../test/fakes/link.js';
 import { NOTHING } from '../../test/fakes/platform.js';
+import { race } from '../engine/race.js';
+import { backoff } from '../socket/backoff.js';
+import { retryRefused } from '../socket/refused.js';
+import { pageLife } from '../wake/page-life.js';
 
 const EVENTS = [
   'open',
@@ -67,6 +71,22 @@ describe('the settings of a manager', () => {
     await platform.advance(70);
     expect(platform.timers()).toEqual([30]);
   });
+
+  it.each([
+    [undefined, 0.25, 500],
+    [0.5, 0.25, 750],
+    [0, 0.25, 1_000],
+  ])(
+    'spread a delay by all of it where a factor of %s does not say otherwise',
+    async (randomizationFactor, random, delayMs) => {
+      const { platform, manager } = managerWith({ randomizationFactor });
+      platform.nextRandom.push(random);
+      manager.socket('/');
+      last(platform.sockets).fail();
+      await platform.settle();
+      expect(platform.timers()).toEqual([delayMs]);
+    },
+  );
 
   it('end a running reconnection when reconnection is set to false, and start none', async () => {
     const { platform, manager } = managerWith();
@@ -139,5 +159,50 @@ describe('the emitter of a manager', () => {
     }
     manager.on('reconnect', listener).emit('reconnect', 7);
     expect(seen).toEqual([7]);
+  });
+});
+
+describe('the parts of Holdfast, as options beside the peer’s', () => {
+  it('choose how a session begins', () => {
+    const { platform } = managerWith({ transports: ['polling', 'websocket'], open: race() });
+    expect([platform.sockets.length, platform.requests.length]).toEqual([1, 0]);
+  });
+
+  it('keep what rememberUpgrade and closeOnBeforeunload mean while a session begins in another way', async () => {
+    const { platform } = managerWith({
+      transports: ['polling', 'websocket'],
+      open: race(),
+      closeOnBeforeunload: true,
+    });
+    const link = await openWebSocket(platform);
+    platform.tell({ type: 'beforeunload' });
+    expect(link.closes).toBe(1);
+  });
+
+  it('choose when to try again, and what wakes it: by default all of page life', async () => {
+    const woken = async (options: Parameters<typeof managerWith>[0]) => {
+      const { platform, manager } = managerWith(options);
+      manager.socket('/');
+      last(platform.sockets).fail();
+      await platform.settle();
+      expect(platform.timers()).toEqual([77]);
+      platform.tell({ type: 'online' });
+      return platform.sockets.length;
+    };
+    const reconnect = backoff({ min: 77, jitter: 0 });
+    expect(await woken({ reconnect })).toBe(2);
+    expect(await woken({ reconnect, wake: pageLife({ signs: [] }) })).toBe(1);
+  });
+
+  it('choose what follows a refusal', async () => {
+    const { platform, manager } = managerWith({
+      refused: retryRefused({ backoff: backoff({ jitter: 0 }) }),
+    });
+    const socket = manager.socket('/');
+    const link = await openWebSocket(platform);
+    link.receive('44{"message":"no"}');
+    await platform.advance(1_000);
+    expect(link.sent).toEqual(['40', '40']);
+    expect(socket.active).toBe(true);
   });
 });

@@ -1,8 +1,9 @@
 import type { Binary } from '../bytes.js';
 import { textual } from '../dropin/transports.js';
 import type { Engine } from '../engine/engine.js';
-import { inert } from '../engine/transport.js';
+import { abandon } from '../engine/transport.js';
 import { hostPlatform, nativeAfter, type Platform } from '../platform.js';
+import { listen } from '../platform.page.js';
 import { TRANSPORT_CLOSE } from '../reasons.js';
 import type { SocketOptions } from './options.js';
 
@@ -17,21 +18,18 @@ export function hostOf(options: SocketOptions): Platform {
 
 /** Lets `engine` hear what its host knows of the network and of the page, until the returned function is called. */
 export function watch(host: Platform, engine: Engine, options: SocketOptions): () => void {
-  const stopNetwork = host.onNetwork(() => {
+  const onNetwork = () => {
     // Sleep ends with the network coming back, and no timer has run meanwhile.
     if (host.online()) {
       if (engine._handshake) engine._expired();
     } else if (options.hostname !== 'localhost') {
       engine._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
     }
-  });
-  const stopUnload =
-    options.closeOnBeforeunload &&
-    host.onUnload?.(() => {
-      // Nobody shall draw on a page that is being left.
-      engine.transport.sink = inert;
-      engine.transport.close();
-    });
+  };
+  // Nobody shall draw on a page that is being left.
+  const leave = () => abandon(engine.transport);
+  const stopNetwork = listen(host, onNetwork, 'online', 'offline');
+  const stopUnload = options.closeOnBeforeunload && listen(host, leave, 'beforeunload');
   return () => {
     stopNetwork();
     if (stopUnload) stopUnload();

@@ -16,9 +16,9 @@ import { decodePacket, encodePacket } from './codec.js';
 import { type Handshake, parseHandshake } from './handshake.js';
 import { heartbeat } from './heartbeat.js';
 import type { Frame, Packet, PacketType } from './packet.js';
-import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
+import { abandon, CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 import type { Upgrade } from './upgrade.js';
-import { type Endpoint, requestUrl } from './url.js';
+import { type Endpoint, type Query, requestUrl } from './url.js';
 
 /** The state of an Engine.IO session. `closed` is final: a new session is a new engine. */
 export type EngineState = 'opening' | 'open' | 'closing' | 'closed';
@@ -59,6 +59,8 @@ export interface EngineOwner {
   /** @throws {@link ProtocolError} to end the session */
   _onMessage(data: Frame): void;
   _onClose(reason: CloseReason, details?: DisconnectDescription): void;
+  /** Ends the wait for the next session, if there is one. */
+  _retry?(): void;
 }
 
 /** Chooses the transport to open a session with, after `tried` that could not be; `undefined` when it shall fail. */
@@ -95,6 +97,8 @@ export class Engine extends Emitter<EngineEvents> {
   readonly _options: EngineOptions;
   _handshake: Handshake | undefined;
   _beat?: () => void;
+  /** The application's own query, asked for once for each handshake. */
+  _query: Query | undefined;
   /** What runs beside the session and ends with it. */
   private readonly _stops: (() => void)[] = [];
   private _tried = 0;
@@ -138,8 +142,7 @@ export class Engine extends Emitter<EngineEvents> {
     if (this.readyState === 'closed') return;
     this._move('closed', reason);
     for (const stop of this._stops) stop();
-    this.transport.sink = inert;
-    this.transport.close(polite);
+    abandon(this.transport, polite);
     this.id = undefined;
     if (details instanceof Error) this._fire('error', details);
     this._owner?._onClose(reason, details);
@@ -164,9 +167,14 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   _create(part: TransportPart): Transport {
+    const { _platform: platform, _endpoint: endpoint } = this._options;
     return part.create({
-      platform: this._options._platform,
-      url: (late = this._handshake?.sid) => requestUrl(this._options._endpoint, part.name, late),
+      platform,
+      url: (late = this._handshake?.sid) => {
+        const { query } = endpoint;
+        this._query ??= typeof query === 'function' ? query() : query;
+        return requestUrl(endpoint, this._query, part.name, late);
+      },
     });
   }
 

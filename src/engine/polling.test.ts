@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyBytes, anyText } from '../../test/fakes/arbitrary.js';
-import { last, openPacket, take, waiting } from '../../test/fakes/link.js';
-import { fakePlatform, NOTHING } from '../../test/fakes/platform.js';
+import {
+  last,
+  managerOf,
+  openPacket,
+  openPolling,
+  record,
+  take,
+  waiting,
+} from '../../test/fakes/link.js';
+import { type FakePlatform, fakePlatform, NOTHING } from '../../test/fakes/platform.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
 import type { TransportError } from '../errors.js';
+import type { ManagerParts } from '../socket/manager.js';
 import type { Frame } from './packet.js';
 import { type PollingOptions, polling } from './polling.js';
 
@@ -470,4 +479,86 @@ describe('polling', () => {
       { numRuns: 60, interruptAfterTimeLimit: 15_000 },
     );
   }, 60_000);
+});
+
+describe('what goes with the requests of a session', () => {
+  const headers = (platform: FakePlatform) =>
+    platform.requests.map(({ headers }) => headers['X-T']);
+
+  it('is asked for once for each handshake, where it is a function', async () => {
+    let asked = 0;
+    const platform = fakePlatform();
+    const { manager } = managerOf(
+      {
+        transports: [polling({ extraHeaders: () => ({ 'X-T': `${++asked}` }) })],
+        query: () => ({ q: `${asked}` }),
+      },
+      platform,
+    );
+    manager.socket('/').connect();
+    expect(asked).toBe(1);
+    await openPolling(platform, { upgrades: [] });
+    await platform.settle();
+    expect(headers(platform)).toEqual(['1', '1', '1']);
+    for (const request of platform.pending()) request.fail();
+    await platform.advance(100);
+    expect(headers(platform)).toEqual(['1', '1', '1', '2']);
+    const queries = platform.requests.map(({ url }) => url.searchParams.get('q'));
+    expect(queries).toEqual(['1', '1', '1', '2']);
+  });
+
+  it.each<[string, Partial<ManagerParts>]>([
+    [
+      'headers',
+      {
+        transports: [
+          polling({
+            extraHeaders: () => {
+              throw new Error('no ticket');
+            },
+          }),
+        ],
+      },
+    ],
+    [
+      'a query',
+      {
+        transports: [polling()],
+        query: () => {
+          throw new Error('no ticket');
+        },
+      },
+    ],
+  ])(
+    'cannot be had: %s that throw fail the attempt, with their error as its cause',
+    async (_, parts) => {
+      const { platform, manager } = managerOf(parts);
+      const log = record(manager, ['error']);
+      manager.socket('/').connect();
+      await platform.settle();
+      expect(log).toEqual([
+        [
+          'error',
+          expect.objectContaining({ message: 'xhr poll error', cause: new Error('no ticket') }),
+        ],
+      ]);
+      expect(platform.requests).toEqual([]);
+    },
+  );
+});
+
+describe('a server that asks to be left alone', () => {
+  it.each([
+    [503, '7', 7_100],
+    [429, '1', 1_100],
+    [500, null, 100],
+  ])('by status %d and Retry-After %s is, for %d ms', async (status, value, delayMs) => {
+    const platform = fakePlatform();
+    const { manager } = managerOf({ transports: [polling()] }, platform);
+    const socket = manager.socket('/').connect();
+    await platform.settle();
+    waiting(platform, 'GET').answer('busy', status, { 'retry-after': value });
+    await platform.settle();
+    expect(socket.getSnapshot().nextRetryAt).toBe(platform.now() + delayMs);
+  });
 });

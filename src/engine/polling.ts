@@ -2,7 +2,10 @@ import { TransportError } from '../errors.js';
 import type { HostOptions, NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
 import { cut, decodePayload, encodePayload, sizeInPayload } from './payload.js';
+import { retryAfterMs } from './retry-after.js';
 import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
+
+type Headers = Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
 
 /** Options of {@link polling}. */
 export interface PollingOptions extends NodeOptions {
@@ -12,14 +15,23 @@ export interface PollingOptions extends NodeOptions {
    * @defaultValue false
    */
   withCredentials?: boolean | undefined;
-  /** Headers of every request. */
-  extraHeaders?: Record<string, string> | undefined;
+  /** Headers of every request, or a function that is asked for them at each handshake. */
+  extraHeaders?: Headers | undefined;
   /**
    * How long one request may take, in milliseconds; 0 for no limit. Of the host's own clock.
    * @defaultValue 0
    */
   requestTimeout?: number | undefined;
 }
+
+/** What goes with each request of a session, whoever makes it. */
+export const credentialsOf = ({ withCredentials, extraHeaders }: PollingOptions) => ({
+  credentials: (withCredentials ? 'include' : 'same-origin') as RequestCredentials,
+  headers: (typeof extraHeaders === 'function' ? extraHeaders() : extraHeaders) ?? {},
+});
+
+/** Whether a body is the server's word that it does not know the session: error code 1. */
+export const isSessionUnknown = (body: string): boolean => /"code":\s*1\b/.test(body);
 
 /** How long an unfinished handshake may go on in the background once nobody wants it, in milliseconds. */
 const ORPHAN_LIMIT_MS = 10_000;
@@ -30,6 +42,7 @@ const ORPHAN_LIMIT_MS = 10_000;
  */
 export const polling = (options: PollingOptions = {}): TransportPart => ({
   name: 'polling',
+  options: options as HostOptions,
   create({ platform, url }) {
     const { requestTimeout } = options;
     const abort = new AbortController();
@@ -39,28 +52,31 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
     let closed = false;
     let paused: (() => void) | undefined;
     let stopLimit: (() => void) | undefined;
+    let credentials: ReturnType<typeof credentialsOf> | undefined;
 
     const request = async (body?: string, sid?: string): Promise<string> => {
-      const context = { status: 0, responseText: '' };
+      const context = { status: 0, responseText: '', retryAfterMs: 0 };
       let cause: unknown;
       try {
+        credentials ??= credentialsOf(options);
         const response = await platform.fetch(
           url(sid),
           {
             cache: 'no-store',
-            credentials: options.withCredentials ? 'include' : 'same-origin',
             signal: requestTimeout
               ? AbortSignal.any([abort.signal, AbortSignal.timeout(requestTimeout)])
               : abort.signal,
-            headers: options.extraHeaders ?? {},
+            ...credentials,
             // A string's own content type is the one that the specification asks for.
-            ...(body && { method: 'POST', body }),
+            // The goodbye has to outlive a page that is left.
+            ...(body && { method: 'POST', body, keepalive: body === '1' }),
           },
           options as HostOptions,
         );
         context.responseText = await response.text();
         context.status = response.status;
         if (response.status === 200) return context.responseText;
+        context.retryAfterMs = retryAfterMs(response.headers?.get('retry-after'), platform.now());
       } catch (error) {
         cause = error;
       }

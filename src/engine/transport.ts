@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.js';
+import type { HostOptions, Platform } from '../platform.js';
 import type { Frame } from './packet.js';
 
 /** What a transport tells its owner. */
@@ -52,6 +52,8 @@ export interface Transport {
 /** A transport as a value to name in `transports`. */
 export interface TransportPart {
   readonly name: string;
+  /** What it was made from, for requests beside it. */
+  readonly options?: HostOptions;
   /** Probed before the others. @internal */
   readonly _preferred?: boolean;
   create(context: TransportContext): Transport;
@@ -59,6 +61,12 @@ export interface TransportPart {
 
 /** The sink of a transport that nobody listens to any more. */
 export const inert: Sink = () => {};
+
+/** Ends a transport of which nobody shall hear any more. */
+export function abandon(transport: Transport, polite?: boolean): void {
+  transport.sink = inert;
+  transport.close(polite);
+}
 
 /** How long closing may take before everything under way is ended, in milliseconds. */
 export const CLOSE_LIMIT_MS = 1_000;

@@ -2,7 +2,7 @@ import { TransportError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import { encodePacket } from './codec.js';
 import type { Engine } from './engine.js';
-import { inert, type Transport } from './transport.js';
+import { abandon, inert, type Transport } from './transport.js';
 
 /** The state of a probe; it lives only while the session is open. */
 export type UpgradeState = 'none' | 'probing' | 'pausing' | 'done';
@@ -64,8 +64,7 @@ export const probe =
       const stopEarlier = stop;
       const close = () => {
         stopLimit();
-        transport.sink = inert;
-        transport.close(false);
+        abandon(transport);
       };
       stop = (kept) => {
         stopEarlier(kept);

@@ -12,7 +12,7 @@ describe('request URLs', () => {
     [true, 'websocket', 'abc', 'wss://server:3000/engine.io/?EIO=4&transport=websocket&sid=abc'],
     [false, 'polling', 'abc', 'http://server:3000/engine.io/?EIO=4&transport=polling&sid=abc'],
   ])('(secure %s, %s, sid %s) are %s', (secure, transport, sid, expected) => {
-    expect(requestUrl({ ...endpoint, secure }, transport, sid)).toBe(expected);
+    expect(requestUrl({ ...endpoint, secure }, {}, transport, sid)).toBe(expected);
   });
 
   it('carry the query of the application, escaped, and none of it replaces a field of the protocol', () => {
@@ -23,7 +23,7 @@ describe('request URLs', () => {
           fc.string(),
         ),
         (query) => {
-          const url = new URL(requestUrl({ ...endpoint, query }, 'polling', 'the sid'));
+          const url = new URL(requestUrl(endpoint, query, 'polling', 'the sid'));
           expect(url.hash).toBe('');
           expect(url.pathname).toBe('/engine.io/');
           const expected = { ...query, EIO: '4', transport: 'polling', sid: 'the sid' };
@@ -35,7 +35,7 @@ describe('request URLs', () => {
 
   it('leave the query of the application alone', () => {
     const query = Object.freeze({ token: 'a' });
-    requestUrl({ ...endpoint, query }, 'polling', 'x');
+    requestUrl(endpoint, query, 'polling', 'x');
     expect(query).toEqual({ token: 'a' });
   });
 });

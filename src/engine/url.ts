@@ -1,3 +1,6 @@
+/** An application's own query. */
+export type Query = Readonly<Record<string, string>> | string;
+
 /** Where a session lives: the server's address, the HTTP path and the application's own query. */
 export interface Endpoint {
   /** `http:` or `https:`; WebSocket requests follow as `ws:` or `wss:`. */
@@ -6,14 +9,19 @@ export interface Endpoint {
   /** The namespace that the application's URL names; no request carries it. */
   readonly nsp: string;
   path: string;
-  readonly query: Readonly<Record<string, string>> | string;
+  readonly query: Query | (() => Query);
   /** Adds to the query of one request. */
   _extend?(query: URLSearchParams, transport: string): void;
 }
 
 /** Engine.IO v4, Handshake: `EIO`, `transport` and, once it is known, `sid` stand in every request's query. */
-export function requestUrl(endpoint: Endpoint, transport: string, sid: string | undefined): string {
-  const query = new URLSearchParams(endpoint.query);
+export function requestUrl(
+  endpoint: Endpoint,
+  own: Query,
+  transport: string,
+  sid: string | undefined,
+): string {
+  const query = new URLSearchParams(own);
   query.set('EIO', '4');
   query.set('transport', transport);
   if (sid) query.set('sid', sid);

@@ -9,8 +9,11 @@ export interface WebSocketOptions extends NodeOptions {
   protocols?: string | string[] | undefined;
   /** Node: send the cookies that the server set by polling; a browser decides that itself. */
   withCredentials?: boolean | undefined;
-  /** Headers of the opening request; a browser cannot send any, so Node only. */
-  extraHeaders?: Record<string, string> | undefined;
+  /** Headers of the opening request, or a function that is asked for them; a browser cannot send any, so Node only. */
+  extraHeaders?:
+    | Readonly<Record<string, string>>
+    | (() => Readonly<Record<string, string>>)
+    | undefined;
 }
 
 /**

@@ -25,6 +25,12 @@ export const webSocketOptions = (options: HostOptions): HostOptions => ({
   ...(options.agent ? { agent: options.agent } : {}),
 });
 
+/** `options`, with the headers that a function was to be asked for. */
+export const asked = (options: HostOptions): HostOptions =>
+  typeof options.extraHeaders === 'function'
+    ? { ...options, extraHeaders: options.extraHeaders() }
+    : options;
+
 /** Headers that are not there must not go out as the text `undefined`. */
 export const headersOf = ({ extraHeaders = {} }: HostOptions): Record<string, string> =>
   Object.fromEntries(

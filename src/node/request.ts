@@ -5,7 +5,7 @@ import type { CookieJar } from './cookies.js';
 import { connectionOptions, headersOf } from './options.js';
 
 /** What is read of an answer. */
-type Answer = Pick<Response, 'status' | 'text'>;
+type Answer = Pick<Response, 'status' | 'text'> & { headers: Pick<Headers, 'get'> };
 
 /** What one request is made of; a redirect changes some of it. */
 interface Order {
@@ -23,13 +23,13 @@ const ANSWER_LIMIT = 100 * 2 ** 20;
 /** Requests by Node's own client, so that agents, certificates and `unref` work as everywhere else in Node. */
 export const createFetch =
   (jar: CookieJar): Platform['fetch'] =>
-  (url, { method = 'GET', body, signal }, options = {}) =>
+  (url, { method = 'GET', body, headers, signal }, options = {}) =>
     exchange(
       {
         url: new URL(url),
         method,
         body: body as string | undefined,
-        headers: headersOf(options),
+        headers: headersOf({ extraHeaders: headers ?? options.extraHeaders }),
         redirects: 0,
       },
       signal ?? undefined,
@@ -68,7 +68,11 @@ function exchange(
         return resolve(exchange(next, signal, options, jar));
       }
       read(response).then((body) => {
-        resolve({ status: response.statusCode!, text: async () => body });
+        resolve({
+          status: response.statusCode!,
+          headers: { get: (name) => (response.headers[name] as string | undefined) ?? null },
+          text: async () => body,
+        });
       }, fail);
     });
     setHeaders(request, order, jar);

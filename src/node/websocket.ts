@@ -5,7 +5,7 @@ import { byteLength } from '../bytes.js';
 import type { HostOptions, Platform, WebSocketLike } from '../platform.js';
 import type { CookieJar } from './cookies.js';
 import { createNative } from './native.js';
-import { beyondNative, headersOf, webSocketOptions } from './options.js';
+import { asked, beyondNative, headersOf, webSocketOptions } from './options.js';
 
 type Protocols = string | string[] | undefined;
 type Send = WebSocketLike['send'];
@@ -27,7 +27,8 @@ const THRESHOLD = 1_024;
 /** WebSockets by the native class, unless something is asked for that only `ws` can do. */
 export const createWebSocket =
   (jar: CookieJar): Platform['webSocket'] =>
-  (url, protocols, options = {}) => {
+  (url, protocols, given = {}) => {
+    const options = asked(given);
     const Native = (globalThis as { WebSocket?: NativeConstructor }).WebSocket;
     const cookie = options.withCredentials ? jar.header(url) : '';
     const reason = beyondNative(options) ?? (cookie && 'cookies');

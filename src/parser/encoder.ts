@@ -34,7 +34,6 @@ export class Encoder {
     let data: unknown = value ?? undefined;
     if (type !== EVENT && type !== ACK) data = asJson(data, replacer);
     else if (replacer) data = asJsonWithBytes(data, replacer);
-    // How many attachments a packet may have is the affair of who decodes it.
-    return encode({ type, nsp: nsp || '/', id, data }, Number.POSITIVE_INFINITY);
+    return encode({ type, nsp: nsp || '/', id, data });
   }
 }

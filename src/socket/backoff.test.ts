@@ -4,15 +4,27 @@ import { expectMistake } from '../../test/fakes/link.js';
 import { backoff } from './backoff.js';
 
 describe('the backoff', () => {
-  it('doubles from one second up to five, with half of it random, for ever', () => {
+  it('doubles from one second up to five, all of it random, for ever', () => {
     const { attempts, delay } = backoff();
     expect(attempts).toBe(Number.POSITIVE_INFINITY);
-    expect([0, 1, 2, 3, 50].map((attempt) => delay(attempt, 0))).toEqual([
-      500, 1000, 2000, 2500, 2500,
-    ]);
-    expect([0, 1, 2, 3, 50].map((attempt) => delay(attempt, 0.5))).toEqual([
-      1000, 2000, 3500, 3750, 3750,
-    ]);
+    const delays = (random: number) => [0, 1, 2, 3, 50].map((attempt) => delay(attempt, random));
+    expect(delays(0)).toEqual([0, 0, 0, 0, 0]);
+    expect(delays(0.5)).toEqual([1000, 2000, 2500, 2500, 2500]);
+    expect(delays(1)).toEqual([2000, 4000, 5000, 5000, 5000]);
+  });
+
+  it('spreads by half of it both ways, if asked to', () => {
+    const { delay } = backoff({ jitter: 0.5 });
+    const delays = (random: number) => [0, 1, 2, 3, 50].map((attempt) => delay(attempt, random));
+    expect(delays(0)).toEqual([500, 1000, 2000, 2500, 2500]);
+    expect(delays(0.5)).toEqual([1000, 2000, 3500, 3750, 3750]);
+  });
+
+  it('leaves a server alone for as long as it asks, and its own delay besides', () => {
+    const { delay } = backoff({ min: 100, jitter: 0 });
+    const error = Object.assign(new Error('busy'), { context: { retryAfterMs: 7_000 } });
+    expect(delay(0, 0, error)).toBe(7_100);
+    expect(delay(0, 0, new Error('busy'))).toBe(100);
   });
 
   it('is exact without jitter', () => {

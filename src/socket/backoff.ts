@@ -1,4 +1,5 @@
 import { invalid } from '../errors.js';
+import type { CoreManager } from './manager.js';
 
 /** When to try again, for the slot `reconnect`: pure, from the attempt and a random number to a delay. */
 export interface Backoff {
@@ -9,8 +10,16 @@ export interface Backoff {
    * accepted and dropped at once does not, or it would be tried in a tight loop.
    */
   readonly settleMs: number;
-  /** The delay before an attempt, in milliseconds; `attempt` counts from 0, `random` is in [0, 1). */
-  delay(attempt: number, random: number): number;
+  /**
+   * The delay before an attempt, in milliseconds; `attempt` counts from 0, `random` is in [0, 1).
+   * @param error - why the last one failed
+   */
+  delay(attempt: number, random: number, error?: Error): number;
+  /**
+   * Runs `retry` when the delay is over and the time has come; absent: when the delay is over.
+   * @returns what calls that off
+   */
+  schedule?(manager: CoreManager, delayMs: number, retry: () => void): () => void;
 }
 
 /** Options of {@link backoff}. */
@@ -26,8 +35,8 @@ export interface BackoffOptions {
    */
   max?: number | undefined;
   /**
-   * How much of each delay is random, from 0 (none) to 1.
-   * @defaultValue 0.5
+   * How much of each delay is random, from 0 (none) to 1 (all of it).
+   * @defaultValue 1
    */
   jitter?: number | undefined;
   /**
@@ -39,22 +48,25 @@ export interface BackoffOptions {
 
 /**
  * Doubles the delay with each attempt, up to `max`, and spreads it by `jitter` both ways; under the cap the whole spread lies
- * below it, so that clients which all wait the longest still do not come back at one instant.
+ * below it, so that clients which all wait the longest still do not come back at one instant. What a server asks for by
+ * `Retry-After` comes on top.
  * @throws TypeError for an option out of its range
  */
 export function backoff(options: BackoffOptions = {}): Backoff {
-  const { min = 1_000, max = 5_000, jitter = 0.5, attempts = Infinity } = options;
+  const { min = 1_000, max = 5_000, jitter = 1, attempts = Infinity } = options;
   if (![min, max, attempts, jitter, 1 - jitter].every((value) => value >= 0)) {
     throw invalid('backoff', JSON.stringify(options));
   }
   return {
     attempts,
     settleMs: max,
-    delay(attempt, random) {
+    delay(attempt, random, error) {
+      const { context } = { ...error } as { context?: { retryAfterMs?: number } };
       // Bounded, so that neither 0 nor Infinity makes it NaN.
       const base = Math.min(max, min * 2 ** Math.min(attempt, 40));
       const low = base * (1 - jitter);
-      return Math.round(low + random * (Math.min(max, base * (1 + jitter)) - low));
+      const own = low + random * (Math.min(max, base * (1 + jitter)) - low);
+      return Math.round(own + (context?.retryAfterMs ?? 0));
     },
   };
 }

@@ -1,7 +1,6 @@
 import { type Binary, isBinary } from '../bytes.js';
 import { broken } from '../errors.js';
 import { hasBinary, parse, stringify } from './binary.js';
-import { atMost } from './fit.js';
 import {
   DISCONNECT,
   EVENT,
@@ -11,21 +10,14 @@ import {
 } from './packet.js';
 
 /** How many attachments one packet may have; the stock server's limit too. */
-const MAX_ATTACHMENTS = 10;
+export const MAX_ATTACHMENTS = 10;
 
-/**
- * Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own.
- * @throws RangeError for more than `maxAttachments`, at which a server would end the connection
- */
-export function encode(
-  { type, nsp, id, data }: SocketPacket,
-  maxAttachments = MAX_ATTACHMENTS,
-): (string | Binary)[] {
+/** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
+export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
   const attachments: Binary[] = [];
   const binary = type > DISCONNECT && hasBinary(data);
   const json = (binary ? stringify(data, attachments) : JSON.stringify(data)) ?? '';
   const { length } = attachments;
-  atMost(maxAttachments, 'attachments', length);
   const head = length ? `${type + 3}${length}-` : type;
   return [`${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`, ...attachments];
 }

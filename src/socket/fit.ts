@@ -1,9 +1,21 @@
 import type { Binary } from '../bytes.js';
 import type { Engine } from '../engine/engine.js';
+import { encode, MAX_ATTACHMENTS } from './codec.js';
+import type { SocketPacket } from './packet.js';
 
 /** @throws RangeError with the limit and what came instead */
 export function atMost(limit: number, unit: string, came: number): void {
   if (came > limit) throw new RangeError(`expected at most ${limit} ${unit}, got ${came}`);
+}
+
+/**
+ * The messages of `packet`, for servers that count its attachments as the stock one does.
+ * @throws RangeError for more than they take, at which they would end the session
+ */
+export function encodeFitting(packet: SocketPacket): (string | Binary)[] {
+  const messages = encode(packet);
+  atMost(MAX_ATTACHMENTS, 'attachments', messages.length - 1);
+  return messages;
 }
 
 /**

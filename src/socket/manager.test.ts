@@ -453,70 +453,6 @@ describe('a manager', () => {
     });
   });
 
-  describe('the device’s network', () => {
-    it('coming back, ends the wait at once', async () => {
-      const { platform, manager } = managerOf({ reconnect: backoff({ min: 60_000, max: 60_000 }) });
-      const socket = manager.socket('/').connect();
-      const link = await openWebSocket(platform);
-      link.drop();
-      expect(platform.sockets.length).toBe(1);
-      platform.setOnline(true);
-      expect(platform.sockets.length).toBe(2);
-      await openWebSocket(platform);
-      expect(platform.timers().length).toBeGreaterThan(0);
-      await platform.advance(60_000);
-      expect(platform.sockets.length).toBe(3 - (socket.active ? 1 : 0));
-    });
-
-    it('going, ends the session at once, and the status says offline', async () => {
-      const { platform, manager } = managerOf();
-      const socket = manager.socket('/').connect();
-      const link = await openWebSocket(platform);
-      link.receive('40{"sid":"a"}');
-      const log = record(socket, ['disconnect']);
-      platform.setOnline(false);
-      expect(log).toEqual([
-        [
-          'disconnect',
-          'transport close',
-          expect.objectContaining({ description: 'network connection lost' }),
-        ],
-      ]);
-      expect(socket.getSnapshot().status).toBe('offline');
-      platform.setOnline(true);
-      expect(socket.getSnapshot().status).toBe('reconnecting');
-      expect(platform.sockets.length).toBe(2);
-      const next = await openWebSocket(platform);
-      next.receive('40{"sid":"b"}');
-      expect(socket.getSnapshot().status).toBe('connected');
-    });
-
-    it.each([
-      ['http://localhost', 'open'],
-      ['http://localhost:3000', 'open'],
-      ['http://localhost.example', 'closing'],
-      ['http://server', 'closing'],
-    ])('going, leaves a session with %s %s', async (url, state) => {
-      const { platform, manager } = managerOf({}, undefined, url);
-      manager.socket('/').connect();
-      const link = await openWebSocket(platform);
-      platform.setOnline(false);
-      expect(link.state).toBe(state);
-    });
-
-    it('is not listened to when nothing wants a connection', async () => {
-      const { platform, manager } = managerOf();
-      const socket = manager.socket('/');
-      expect(platform.live().listeners).toBe(0);
-      for (let i = 0; i < 3; i++) {
-        socket.connect();
-        expect(platform.live().listeners).toBe(1);
-        socket.disconnect();
-        expect(platform.live().listeners).toBe(0);
-      }
-    });
-  });
-
   describe('_close()', () => {
     it('ends the session without coming back, and a connect() opens the next for the same sockets', async () => {
       const { platform, manager } = managerOf();
@@ -564,6 +500,18 @@ describe('a manager', () => {
       await platform.advance(60_000);
       expect(platform.live()).toEqual(NOTHING);
       expect(platform.sockets.length).toBe(1);
+    });
+
+    it('or no retry, and then a connect() of one namespace, shows that the others connect as well', async () => {
+      const { platform, manager } = managerOf({ reconnect: undefined });
+      const [one, other] = [manager.socket('/').connect(), manager.socket('/other').connect()];
+      (await openWebSocket(platform)).drop();
+      expect(other.getSnapshot().status).toBe('closed');
+      one.connect();
+      expect(one.getSnapshot().status).toBe('connecting');
+      expect(other.getSnapshot().status).toBe('connecting');
+      const link = await openWebSocket(platform);
+      expect(link.sent).toEqual(['40', '40/other,']);
     });
 
     it('twice, or before anything, does nothing', () => {

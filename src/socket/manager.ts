@@ -2,20 +2,16 @@ import { bare, Emitter, throwLater } from '../emitter.js';
 import { Engine, type EngineOptions, type EngineOwner } from '../engine/engine.js';
 import type { TransportPart } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
-import { invalid, TransportError } from '../errors.js';
+import type { Endpoint } from '../engine/url.js';
+import { type ConnectError, invalid, TransportError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import { hostPlatform, type Platform } from '../platform.js';
-import {
-  type CloseReason,
-  type DisconnectDescription,
-  FORCED_CLOSE,
-  TRANSPORT_CLOSE,
-} from '../reasons.js';
+import { type CloseReason, type DisconnectDescription, FORCED_CLOSE } from '../reasons.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
-import { type Codec, createDecoder, type Decode, encode } from './codec.js';
+import { type Codec, createDecoder, type Decode } from './codec.js';
 import type { SocketOptions } from './credentials.js';
-import { assertFit } from './fit.js';
+import { assertFit, encodeFitting } from './fit.js';
 import type { DropReason, Limits } from './limits.js';
 import type { Status } from './observe.js';
 import type { SocketPacket } from './packet.js';
@@ -26,7 +22,7 @@ export type ManagerState = 'idle' | 'connecting' | 'connected' | 'waiting';
 
 const TRANSITIONS: Transitions<ManagerState> = {
   idle: ['connecting'],
-  connecting: ['connected', 'waiting', 'idle'],
+  connecting: ['connecting', 'connected', 'waiting', 'idle'],
   connected: ['waiting', 'idle'],
   waiting: ['connecting', 'idle'],
 };
@@ -50,6 +46,12 @@ export interface ManagerEvents {
   drop(packet: SocketPacket, reason: DropReason, error: Error): void;
 }
 
+/** What notices that a connection may be dead, for the slot `wake`; it returns what ends that. */
+export type Wake = (manager: CoreManager) => () => void;
+
+/** Takes over what becomes of a socket whose namespace was refused for the time that `tries` counts from 0; or says `false`. */
+export type Refused = (socket: CoreSocket, error: ConnectError, tries: number) => boolean;
+
 /** What a connection is made of. What is not named is not shipped. */
 export interface ManagerParts {
   /** In the order of preference; the first one opens. */
@@ -58,6 +60,10 @@ export interface ManagerParts {
   readonly upgrade?: Upgrade | undefined;
   /** When to try again; none: a lost connection stays lost. */
   readonly reconnect?: Backoff | undefined;
+  /** What wakes a connection that slept; none: the heartbeat's deadline alone tells that it is dead. */
+  readonly wake?: Wake | undefined;
+  /** What to do when the server refuses a namespace; none: nothing, until it is asked for again. */
+  readonly refused?: Refused | undefined;
   /** Another codec, the same as the server's; none: that of Socket.IO v5. */
   readonly parser?: Codec | undefined;
   /** How a session begins; none: with the first transport. */
@@ -71,8 +77,8 @@ export interface ManagerParts {
    * @defaultValue '/socket.io/'
    */
   readonly path?: string | undefined;
-  /** The query of every request, unless the URL has one. */
-  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** The query of every request, unless the URL has one; or a function that is asked for it at each handshake. */
+  readonly query?: Endpoint['query'] | undefined;
   /**
    * How long opening may take, in milliseconds; `false` for no limit.
    * @defaultValue 20_000 – 20 seconds
@@ -98,7 +104,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** Ends the timer of the current state. */
   private _endState: (() => void) | undefined;
   _state: ManagerState = 'idle';
-  private _stopNetwork: (() => void) | undefined;
+  private _stopWake: (() => void) | undefined;
   /** Counts attempts for the delays; unlike `_attempt` it survives a connection that did not last. */
   private _tries = 0;
   /** When a namespace was first accepted in this session. */
@@ -117,7 +123,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       timeout,
       parser,
     } = parts;
-    this._codec = parser ?? { encode, createDecoder };
+    this._codec = parser ?? { encode: encodeFitting, createDecoder };
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());
@@ -142,7 +148,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** Opens a session unless there is one, or one is on its way. */
   connect(): this {
     if (this._state === 'idle') {
-      this._stopNetwork = this._options._platform.onNetwork(() => this._onNetwork());
+      this._stopWake = this._options.wake?.(this);
       this._open();
     }
     return this;
@@ -195,7 +201,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._move('idle');
     this._attempt = this._tries = 0;
     if (this.engine) this.engine._owner = undefined;
-    this._stopNetwork!();
+    this._stopWake?.();
   }
 
   private _each(visit: (socket: CoreSocket) => void): void {
@@ -208,7 +214,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._fire('close', reason, details);
   }
 
-  protected _observe(status?: Status): void {
+  _observe(status?: Status): void {
     this._each((socket) => socket._observe(status));
   }
 
@@ -229,7 +235,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     });
     engine._owner = this;
     engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
-    this._observe();
+    // Not only who asked: all that are active take part.
+    this._observe(this._attempt ? undefined : 'connecting');
   }
 
   _onOpen(): void {
@@ -260,10 +267,12 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     // A listener may have disconnected.
     if (this._state === 'waiting') {
       if (reconnect && attempt < reconnect.attempts) {
-        const delayMs = reconnect.delay(this._tries++, platform.random());
+        const delayMs = reconnect.delay(this._tries++, platform.random(), error);
+        const retry = () => this._retry();
         this._attempt++;
         this._nextRetryAt = platform.now() + delayMs;
-        this._endState = platform.after(delayMs, () => this._retry());
+        this._endState =
+          reconnect.schedule?.(this, delayMs, retry) ?? platform.after(delayMs, retry);
         this._observe();
       } else {
         this._rest();
@@ -274,18 +283,11 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     if (attempt && !opened) this._fire('reconnect_error', error);
   }
 
-  private _retry(): void {
+  /** Ends the wait for the next attempt, if there is one. */
+  _retry(): void {
+    if (this._state !== 'waiting') return;
     this._fire('reconnect_attempt', this._attempt);
+    // A listener may have disconnected.
     if (this._state === 'waiting') this._open();
-  }
-
-  /** The device's network came back: no reason to wait longer. Or it went: no reason to wait for the heartbeat. */
-  private _onNetwork(): void {
-    if (!this._options._platform.online()) {
-      if (!/^localhost(:|$)/.test(this._options._endpoint.host)) {
-        this.engine!._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
-      }
-    } else if (this._state === 'waiting') this._retry();
-    this._observe();
   }
 }

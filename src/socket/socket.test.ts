@@ -11,6 +11,7 @@ import {
 import { NOTHING } from '../../test/fakes/platform.js';
 import { collectUncaught, take } from '../../test/fakes/uncaught.js';
 import { polling } from '../engine/polling.js';
+import { pageLife } from '../wake/page-life.js';
 import { backoff } from './backoff.js';
 import { idleState } from './observe.js';
 
@@ -561,7 +562,7 @@ describe('disconnecting', () => {
     ['the server is silent', ({ platform }) => platform.advance(45_000), 'ping timeout'],
     ['the device goes offline', ({ platform }) => platform.setOnline(false), 'transport close'],
   ])('because %s, gives its reason and comes back', async (_, act, reason) => {
-    const all = await connectedSocket();
+    const all = await connectedSocket({ wake: pageLife() });
     const log = record(all.socket, ['disconnect']);
     await act(all);
     await all.platform.settle();
@@ -1090,6 +1091,21 @@ describe('receiving', () => {
     expect(log).toEqual([]);
   });
 
+  it('forgets them also when it had left by then', async () => {
+    const { platform, manager, socket } = socketOf();
+    manager.socket('/other').connect();
+    const log = record(socket, ['x' as never]);
+    socket.connect();
+    const link = await openWebSocket(platform);
+    link.receive('42["x",1]');
+    socket.disconnect();
+    link.drop();
+    socket.connect();
+    const next = await reopen(platform);
+    next.receive('40{"sid":"a"}');
+    expect(log).toEqual([]);
+  });
+
   it('stays disconnected when a listener disconnects while such events are delivered', async () => {
     const { platform, socket } = socketOf();
     const log = record(socket, OWN);
@@ -1139,6 +1155,24 @@ describe('receiving', () => {
     ack();
     await platform.settle();
     expect(next.sent).toEqual(['40']);
+  });
+
+  it('sends no acknowledgement once the namespace was left, although it was entered again in the same session', async () => {
+    const { platform, manager, socket, link } = await connectedSocket();
+    // Another namespace keeps the session.
+    manager.socket('/other').connect();
+    let ack: () => void = () => {};
+    socket.on('a', (given: () => void) => {
+      ack = given;
+    });
+    link.receive('420["a"]');
+    socket.disconnect().connect();
+    link.receive('40{"sid":"b"}');
+    await platform.settle();
+    link.sent.length = 0;
+    ack();
+    await platform.settle();
+    expect(link.sent).toEqual([]);
   });
 
   it('ignores events for a namespace that was left', async () => {

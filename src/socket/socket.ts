@@ -24,6 +24,8 @@ import type { CoreManager } from './manager.js';
 import { nextState, type SocketState, type Status, type Store } from './observe.js';
 import { ACK, CONNECT, DISCONNECT, EVENT, isReserved, type SocketPacket } from './packet.js';
 
+declare const listens: unique symbol;
+
 type SocketLinkState = 'disconnected' | 'connecting' | 'connected';
 
 const TRANSITIONS: Transitions<SocketLinkState> = {
@@ -33,7 +35,7 @@ const TRANSITIONS: Transitions<SocketLinkState> = {
 };
 
 /** How long the server may take to answer CONNECT, in milliseconds; as long as it waits itself for a namespace. */
-const CONNECT_LIMIT_MS = 45_000;
+export const CONNECT_LIMIT_MS = 45_000;
 
 /** One namespace of a connection: events both ways, acknowledgements, buffering while disconnected. */
 export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends object = Listen>
@@ -57,6 +59,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** Handlers that wait for an acknowledgement, by its id. Those of buffered packets wait with their packet. */
   acks: Record<number, Ack> = {};
 
+  /** Never there: from it the compiler infers `Listen` where a function takes any socket. */
+  declare readonly [listens]?: EmitView<Listen>;
+
   _state: SocketLinkState = 'disconnected';
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
@@ -70,7 +75,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * would differ behind a framework's proxy.
    */
   private _asking: symbol | boolean = false;
-  private _stopLimit: (() => void) | undefined;
+  /** Ends the wait for an answer to CONNECT, or for the time to ask again. */
+  _stopLimit: (() => void) | undefined;
+  private _refusals = 0;
   private _pid: string | undefined;
   private _lastOffset: string | undefined;
 
@@ -209,6 +216,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     if (this._asking || this.connected || io._state !== 'connected') return;
     const asking = Symbol();
     this._asking = asking;
+    this._stopLimit?.();
     this._stopLimit = io._options._platform.after(CONNECT_LIMIT_MS, () =>
       io.engine!._timeOut(CONNECT_LIMIT_MS),
     );
@@ -271,6 +279,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     this.id = sid;
     this.recovered = !!pid && pid === this._pid;
     this._pid = pid;
+    this._refusals = 0;
     this._move('connected');
     this.io._acceptedAt ||= this.io._options._platform.now();
     // A listener may disconnect: then the rest stays buffered.
@@ -315,20 +324,21 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     if (this._pid && args.length > 1 && typeof last === 'string') this._lastOffset = last;
   }
 
-  /** The function that acknowledges an event: once, and only on the connection that the event came by. */
+  /** The function that acknowledges an event: once, and only on the connection that the event came by, whose `acks` end with it. */
   ack(id: number): (...args: unknown[]) => void {
-    let engine = this.io.engine;
+    let acks: object | undefined = this.acks;
     return (...data) => {
-      if (this.connected && engine === this.io.engine)
-        this._send({ type: ACK, nsp: this.nsp, id, data });
-      engine = undefined;
+      if (this.connected && acks === this.acks) this._send({ type: ACK, nsp: this.nsp, id, data });
+      acks = undefined;
     };
   }
 
   private _refuse(error: ConnectError): void {
     this._answered();
     if (!this.active) return;
-    this._leave(error.message, 'refused');
+    if (!this.io._options.refused?.(this as unknown as CoreSocket, error, this._refusals++)) {
+      this._leave(error.message, 'refused');
+    }
     this._fire('connect_error', error);
   }
 
@@ -353,6 +363,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** The connection has gone, and may come back. */
   _onClose(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._answered();
+    this.receiveBuffer = [];
     if (!this.active) return;
     if (this.connected) this._move('connecting', reason);
     this.id = undefined;
@@ -361,7 +372,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   }
 
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
-    this.receiveBuffer = [];
     this._fire('disconnect', reason, description);
     const acks = Object.entries(this.acks);
     this.acks = {};

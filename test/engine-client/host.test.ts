@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fetch, Socket, type SocketOptions, WebSocket, XHR } from '../../src/engine-client.js';
 import { last, openPacket, openPolling, openWebSocket, waiting } from '../fakes/link.js';
-import { type FakePlatform, fakePlatform, NOTHING } from '../fakes/platform.js';
+import { fakePlatform, NOTHING } from '../fakes/platform.js';
 
 /** A session on a host whose time and network are the test's, and what it told. */
 function sessionOf(options: SocketOptions = {}, platform = fakePlatform()) {
@@ -11,18 +11,6 @@ function sessionOf(options: SocketOptions = {}, platform = fakePlatform()) {
     socket.on(name, (...args: unknown[]) => told.push([name, ...args]));
   }
   return { socket, told, platform };
-}
-
-/** Lets the test tell a page that it is about to unload. */
-function unloading(platform: FakePlatform): () => void {
-  const listeners = new Set<() => void>();
-  platform.onUnload = (listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  };
-  return () => {
-    for (const listener of listeners) listener();
-  };
 }
 
 describe('a session and its host', () => {
@@ -78,7 +66,6 @@ describe('a session and its host', () => {
 
   it('ends without a word when the page is left, if it shall', async () => {
     const platform = fakePlatform();
-    const leave = unloading(platform);
     const { socket, told } = sessionOf(
       { transports: ['websocket'], closeOnBeforeunload: true },
       platform,
@@ -87,7 +74,7 @@ describe('a session and its host', () => {
     await openWebSocket(platform);
     platform.sockets[0]!.accept();
     platform.sockets[0]!.receive(openPacket());
-    leave();
+    platform.tell({ type: 'beforeunload' });
     socket.send('nobody');
     await platform.settle();
     expect(told).toEqual([['open']]);

@@ -1,4 +1,4 @@
-import type { Platform, WebSocketLike } from '../../src/platform.js';
+import type { PageEvent, Platform, WebSocketLike } from '../../src/platform.js';
 
 type Sent = Parameters<WebSocketLike['send']>[0];
 
@@ -12,7 +12,7 @@ export interface FakeRequest {
   readonly aborted: boolean;
   /** Answered, failed or aborted. */
   readonly settled: boolean;
-  answer(body?: string, status?: number): void;
+  answer(body?: string, status?: number, headers?: Record<string, string | null>): void;
   /** The network failed: no answer came. */
   fail(error?: Error): void;
   /** The headers came, the body did not. */
@@ -47,6 +47,8 @@ export interface FakeWebSocket extends WebSocketLike {
 export interface FakePlatformOptions {
   seed?: number;
   startAt?: number;
+  /** Whether the page is in view, where there is one. */
+  visibility?: DocumentVisibilityState;
   /** The page's origin, where there is a page. */
   origin?: string;
 }
@@ -78,6 +80,9 @@ export interface FakePlatform extends Platform {
   timers(): number[];
   live(): Live;
   setOnline(online: boolean): void;
+  setVisibility(visibility: DocumentVisibilityState): void;
+  /** The page or the device tells of its life. */
+  tell(event: PageEvent): void;
   onRequest: ((request: FakeRequest) => void) | undefined;
   onSocket: ((socket: FakeWebSocket) => void) | undefined;
   /** The WebSocket constructor throws this. */
@@ -96,10 +101,11 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   let now = options.startAt ?? 1_000_000;
   let seed = options.seed ?? 1;
   let online = true;
+  let visibility = options.visibility;
   let sequence = 0;
   let activity = 0;
   const timers = new Set<{ at: number; order: number; run: () => void }>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(event: PageEvent) => void>();
   const requests: FakeRequest[] = [];
   const sockets: FakeWebSocket[] = [];
   const nextRandom: number[] = [];
@@ -167,13 +173,16 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       return socket;
     },
     online: () => online,
-    onNetwork(listener) {
-      const entry = () => listener();
+    listen(listener, ...types) {
+      const entry = (event: PageEvent) => {
+        if (types.includes(event.type)) listener(event);
+      };
       listeners.add(entry);
       return () => {
         listeners.delete(entry);
       };
     },
+    visibility: () => visibility,
     origin: () => options.origin,
     pending: (method) =>
       requests.filter((request) => !request.settled && (!method || request.method === method)),
@@ -203,7 +212,14 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     }),
     setOnline(value) {
       online = value;
-      for (const listener of [...listeners]) listener();
+      platform.tell({ type: value ? 'online' : 'offline' });
+    },
+    setVisibility(value) {
+      visibility = value;
+      platform.tell({ type: 'visibilitychange' });
+    },
+    tell(event) {
+      for (const listener of [...listeners]) listener(event);
     },
   };
   return platform;
@@ -232,8 +248,15 @@ function createRequest(url: string, init: RequestInit) {
       return settled;
     },
     onAbort: undefined,
-    answer: (body = 'ok', status = 200) =>
-      once(() => resolve({ status, ok: status === 200, text: async () => body } as Response)),
+    answer: (body = 'ok', status = 200, headers = {}) =>
+      once(() =>
+        resolve({
+          status,
+          ok: status === 200,
+          headers: { get: (name) => headers[name] ?? null } as Headers,
+          text: async () => body,
+        } as Response),
+      ),
     fail: (error = new TypeError('Failed to fetch')) => once(() => reject(error)),
     failBody: (status = 200) =>
       once(() =>

@@ -14,12 +14,13 @@ const rows: [name: string, height: number, pattern: RegExp][] = [
     0,
     /^src\/(node\/[\w-]+|platform|machine|emitter|errors|reasons|bytes|globals)(\.[\w]+)*\.ts$/,
   ],
+  ['wake', 3, /^src\/wake\//],
   ['socket', 2, /^src\/socket\//],
   ['engine', 1, /^src\/engine\//],
   ['the peers’ parsers', 3, /^src\/parser\//],
   ['the peer’s engine', 5, /^src\/engine-client(\/|\.ts$)/],
   // create.ts, and the free functions over a socket.
-  ['create', 3, /^src\/[\w-]+\.ts$/],
+  ['create', 3, /^src\/(explain\/)?[\w-]+\.ts$/],
 ];
 const isHost = (file: string) =>
   /^src\/(node\/[\w-]+|platform(\.[\w]+)*|offline\/[\w-]+-store)\.ts$/.test(file);

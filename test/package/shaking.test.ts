@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bundle } from '../../scripts/measure.mjs';
+import { text } from './published.js';
 
 // Text that only these parts contain. Names do not survive minification; messages, wire words and
 // names of public options do.
@@ -41,11 +42,48 @@ describe('an application bundle', () => {
     expect(inputs.map((name) => name.split('dist/').at(-1))).toEqual(['index.js']);
   });
 
-  for (const name of ['io', 'createSocket', 'Manager', 'Socket', 'webSocket', 'polling', 'backoff'])
-    it(`can leave out everything but ${name}`, async () => {
-      const used = `import { ${name} } from 'holdfast'; globalThis.used = ${name};`;
-      const everything = "import * as all from 'holdfast'; globalThis.all = all;";
-      const [one, all] = await Promise.all([bundle(used), bundle(everything)]);
-      expect(one.code.length).toBeLessThan(all.code.length);
-    });
+  const names = ['io', 'createSocket', 'Manager', 'Socket', 'webSocket', 'polling', 'backoff'];
+  it(`can leave out everything but one of ${names.join(', ')}`, async () => {
+    const all = await bundle("import * as all from 'holdfast'; globalThis.all = all;");
+    for (const name of names) {
+      const one = await bundle(`import { ${name} } from 'holdfast'; globalThis.used = ${name};`);
+      expect(one.code.length, name).toBeLessThan(all.code.length);
+    }
+  }, 120_000);
+});
+
+// Free functions over a socket, and text that only they contain.
+describe.each([
+  ['explain', 'sticky sessions'],
+  ['events', 'drop-oldest'],
+  ['measure', 'jitterMs'],
+])('%s', (name, marker) => {
+  const pattern = new RegExp(marker);
+
+  it('is in the bundle of who names it', async () => {
+    const used = `import { ${name} } from 'holdfast'; globalThis.used = ${name};`;
+    expect((await bundle(used)).code).toMatch(pattern);
+  });
+
+  it('is in no other bundle', async () => {
+    for (const application of [whole, parts]) {
+      expect((await bundle(application)).code).not.toMatch(pattern);
+    }
+  });
+
+  it.each(['holdfast.min.js', 'holdfast.esm.min.js', 'index.cjs'])('is not in %s', (file) => {
+    expect(text(file)).not.toMatch(pattern);
+  });
+});
+
+describe('the module for pages without a build step', () => {
+  it('has every name but those that only who bundles should pay for', async () => {
+    const [all, module] = await Promise.all([
+      import('../../dist/index.js'),
+      import('../../dist/holdfast.esm.min.js'),
+    ]);
+    const missing = Object.keys(all).filter((name) => !(name in module));
+    expect(missing.sort()).toEqual(['events', 'explain', 'measure']);
+    expect(Object.keys(module).filter((name) => !(name in all))).toEqual([]);
+  });
 });

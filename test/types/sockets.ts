@@ -4,9 +4,14 @@ import {
   type CoreSocket,
   createManager,
   createSocket,
+  type Explanation,
+  events,
+  explain,
   inspect,
   io,
   Manager,
+  type Measurement,
+  measure,
   polling,
   probe,
   ready,
@@ -185,3 +190,45 @@ export const end: () => void = inspect(core, (what) => {
 inspect(dropin, ({ kind }) => kind);
 // @ts-expect-error no socket
 ready(manager);
+
+export const loops = async () => {
+  for await (const [text] of events(core, 'greeting')) text.toUpperCase();
+  for await (const [x, y, ack] of events(dropin, 'moved', { signal, limit: 5 })) ack(x + y > 0);
+  for await (const [reason] of events(core, 'disconnect')) reason.length;
+  for await (const args of events(untyped, 'anything')) args.length;
+  for await (const args of events(core, 'nothing', { overflow: 'drop-oldest' })) {
+    const none: [] = args;
+    none.length;
+  }
+  // @ts-expect-error the text is no number
+  for await (const [text] of events(core, 'greeting')) text.toFixed();
+};
+// @ts-expect-error no such event
+events(core, 'greating');
+// @ts-expect-error an event that only the client sends
+events(core, 'say');
+// @ts-expect-error no such policy
+events(core, 'greeting', { overflow: 'drop' });
+export const quality: Store<Measurement> = measure(core, { by: 'count' });
+measure(dropin, { by: 'count', every: 1_000, timeout: 500 });
+measure(untyped, { by: 'anything' });
+measure(core, { by: (signal) => fetch('/health', { method: 'HEAD', signal }) });
+measure(core, { by: async () => core.timeout(500).emitWithAck('count') });
+// @ts-expect-error no such event
+measure(core, { by: 'cuont' });
+// @ts-expect-error nobody answers that
+measure(core, { by: 'bare' });
+// @ts-expect-error the order would be missing
+measure(core, { by: 'save' });
+// @ts-expect-error what is measured has to be said
+measure(core, {});
+// @ts-expect-error a snapshot is not to be changed
+quality.getSnapshot().rttMs = 3;
+core.on('disconnect', (reason, details) => explain(reason, { details, socket: core }).advice);
+core.on('connect_error', (error) => explain(error, { socket: dropin, online: false }).docs);
+export const explained: Explanation = explain('anything at all');
+export const isForeign = explained.code === 'foreign';
+// @ts-expect-error no such code
+export const isNever = explained.code === 'never';
+// @ts-expect-error no such hint
+explain(0, { url });

@@ -1,0 +1,4 @@
+import { testPlays } from './play.js';
+import { historyPlays } from './plays.mjs';
+
+testPlays(historyPlays);

@@ -1,0 +1,36 @@
+import type { PageEvent, Platform } from './platform.js';
+
+/**
+ * Calls `listener` at each event of `types` that the page, the worker or the device tells of; the returned function ends that. Some
+ * hosts, as React Native, tell of nothing. Nor does a service worker: it may add no listener after its first evaluation, and
+ * browsers warn of each one in its console.
+ */
+export function listen(
+  platform: Platform,
+  listener: (event: PageEvent) => void,
+  ...types: PageEvent['type'][]
+): () => void {
+  if (platform.listen) return platform.listen(listener, ...types);
+  const scope = new AbortController();
+  if ('ServiceWorkerGlobalScope' in globalThis) return () => {};
+  for (const type of types) {
+    // Of the Network Information API, which not every browser has; a page's own are those of its fields.
+    const target =
+      type === 'change' ? (globalThis.navigator as Connected | undefined)?.connection : globalThis;
+    // Some of them are the document's, and pass the window on their way down.
+    target?.addEventListener?.(type, listener as (event: Event) => void, {
+      signal: scope.signal,
+      capture: true,
+    });
+  }
+  return () => scope.abort();
+}
+
+type Connected = { connection?: EventTarget };
+
+/** Whether the page is in view; `undefined` where there is none. */
+export const visibility = (platform: Platform): DocumentVisibilityState | undefined =>
+  platform.visibility ? platform.visibility() : globalThis.document?.visibilityState;
+
+/** The locks that all tabs of an origin share, where there are any. */
+export const hostLocks = (): LockManager | undefined => globalThis.navigator?.locks;

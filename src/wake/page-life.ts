@@ -1,0 +1,125 @@
+import { abandon } from '../engine/transport.js';
+import type { PageEvent } from '../platform.js';
+import { listen, visibility } from '../platform.page.js';
+import { PING_TIMEOUT, TRANSPORT_CLOSE } from '../reasons.js';
+import type { Wake } from '../socket/manager.js';
+import type { Barrier } from './barrier.js';
+import { askServer } from './oracle.js';
+
+/** What a connection can be woken by. `late`: a timer fired late, as after a sleep that the page was not told of. */
+export type WakeSign = Exclude<PageEvent['type'], 'beforeunload'> | 'late';
+
+/** Options of {@link pageLife}. */
+export interface PageLifeOptions {
+  /**
+   * What to take notice of.
+   * @defaultValue all of them
+   */
+  signs?: readonly WakeSign[] | undefined;
+  /**
+   * Also asks through the connection itself, which finds a path that is dead on one side only.
+   * @defaultValue none: the heartbeat's deadline and the server's own word count
+   */
+  barrier?: Barrier | undefined;
+}
+
+/** How often the clock is compared with the timers while the page is in view, and how late a timer betrays a sleep, in milliseconds. */
+const TICK_MS = 5_000;
+
+/** How long after a sign a loss is taken to belong to it, and mended at once, in milliseconds. */
+const SHOCK_MS = 5_000;
+
+const SIGNS: readonly WakeSign[] = [
+  'online',
+  'offline',
+  'visibilitychange',
+  'pageshow',
+  'pagehide',
+  'resume',
+  'change',
+  'late',
+];
+
+/**
+ * Notices what happens to a page: sleep, background, history, network. A connection beyond its deadline closes at once; one in doubt is
+ * asked after; what is lost or waits is tried at once, without the rest of the delay. A page that goes for good says goodbye.
+ * For the slot `wake`.
+ */
+export const pageLife =
+  ({ signs = SIGNS, barrier }: PageLifeOptions = {}): Wake =>
+  (manager) => {
+    const { _platform: platform, _endpoint: endpoint } = manager._options;
+    let signAt = -Infinity;
+    let stopAsking: (() => void) | undefined;
+    let stopTick: (() => void) | undefined;
+
+    const lose = () => {
+      signAt = platform.now();
+      manager.engine!._end(PING_TIMEOUT);
+    };
+    const wake = (type: WakeSign) => {
+      const { engine, _state: state } = manager;
+      signAt = platform.now();
+      manager._retry();
+      if (state === 'connected') {
+        if (engine!._expired()) return;
+        askServer(engine!, lose);
+        stopAsking?.();
+        stopAsking = barrier?.(manager, lose);
+      } else if (state === 'connecting' && type !== 'visibilitychange' && type !== 'late') {
+        // What was asked on the way of before may never be answered.
+        engine!._owner = undefined;
+        engine!.close();
+        manager._open();
+      }
+    };
+    const hear = ({ type, persisted }: PageEvent) => {
+      const engine = manager.engine!;
+      // First: what follows may end all this.
+      tick();
+      if (type === 'offline') {
+        // Nothing is said of what runs on the device itself.
+        if (!/^localhost(:|$)/.test(endpoint.host)) {
+          engine._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
+        }
+      } else if (type === 'pagehide') {
+        // Nobody shall draw on a page that is being left. One that is kept may come back.
+        if (!persisted) abandon(engine.transport, true);
+      } else if (
+        persisted !== false &&
+        platform.online() &&
+        (type !== 'visibilitychange' || visibility(platform) !== 'hidden')
+      ) {
+        wake(type as WakeSign);
+      }
+      manager._observe();
+    };
+    /** While in view: a page out of view has its timers slowed down, and is told when it comes back. */
+    const tick = () => {
+      stopTick?.();
+      if (visibility(platform) !== 'visible' || !signs.includes('late')) return;
+      const dueAt = platform.now() + TICK_MS;
+      stopTick = platform.after(TICK_MS, () => {
+        const late = platform.now() - dueAt > TICK_MS;
+        tick();
+        if (late) wake('late');
+      });
+    };
+    const mend = () => {
+      stopAsking?.();
+      if (platform.now() - signAt > SHOCK_MS) return;
+      signAt = -Infinity;
+      // By then the retry is scheduled.
+      queueMicrotask(() => manager._retry());
+    };
+
+    const stop = listen(platform, hear, ...(signs as PageEvent['type'][]));
+    manager.on('close', mend);
+    tick();
+    return () => {
+      stop();
+      stopTick?.();
+      stopAsking?.();
+      manager.off('close', mend);
+    };
+  };
