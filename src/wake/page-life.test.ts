@@ -10,6 +10,7 @@ import {
 } from '../../test/fakes/link.js';
 import { type FakePlatform, fakePlatform, NOTHING } from '../../test/fakes/platform.js';
 import { polling } from '../engine/polling.js';
+import { probe } from '../engine/upgrade.js';
 import { webSocket } from '../engine/websocket.js';
 import type { PageEvent } from '../platform.js';
 import { backoff } from '../socket/backoff.js';
@@ -312,6 +313,32 @@ describe('a polling connection in doubt', () => {
     platform.pending('HEAD')[0]!.answer('', 400);
     await platform.settle();
     expect(manager.engine).toBe(engine);
+  });
+});
+
+describe('a connection that has just moved to a WebSocket', () => {
+  it('is not asked after by a request, which would take messages with it, until the server is heard there', async () => {
+    const { platform, manager } = alive(
+      {},
+      { transports: [polling(), webSocket()], upgrade: probe() },
+    );
+    await openPolling(platform);
+    await platform.settle();
+    platform.pending('POST')[0]!.answer();
+    waiting(platform, 'GET').answer('40{"sid":"a"}');
+    await platform.settle();
+    const link = last(platform.sockets);
+    link.accept();
+    link.receive('3probe');
+    waiting(platform, 'GET').answer('6');
+    await platform.settle();
+    expect(link.sent).toEqual(['2probe', '5']);
+    expect(manager.engine!.transport.name).toBe('websocket');
+    platform.tell({ type: 'resume' });
+    expect(platform.pending('GET')).toEqual([]);
+    link.receive('2');
+    platform.tell({ type: 'resume' });
+    expect(platform.pending('GET').length).toBe(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Engine } from '../engine/engine.js';
 import { abandon } from '../engine/transport.js';
 import type { PageEvent } from '../platform.js';
 import { listen, visibility } from '../platform.page.js';
@@ -52,7 +53,18 @@ export const pageLife =
     let signAt = -Infinity;
     let stopAsking: (() => void) | undefined;
     let stopTick: (() => void) | undefined;
+    /** The session of which the server may not know yet that it has moved: a GET would be taken for its poll. */
+    let moving: Engine | undefined;
 
+    const follow = () => {
+      const engine = manager.engine!;
+      engine.on('upgrade', () => {
+        moving = engine;
+        engine.once('packet', () => {
+          moving = undefined;
+        });
+      });
+    };
     const lose = () => {
       signAt = platform.now();
       manager.engine!._end(PING_TIMEOUT);
@@ -63,7 +75,7 @@ export const pageLife =
       manager._retry();
       if (state === 'connected') {
         if (engine!._expired()) return;
-        askServer(engine!, lose);
+        if (engine !== moving) askServer(engine!, lose);
         stopAsking?.();
         stopAsking = barrier?.(manager, lose);
       } else if (state === 'connecting' && type !== 'visibilitychange' && type !== 'late') {
@@ -114,12 +126,12 @@ export const pageLife =
     };
 
     const stop = listen(platform, hear, ...(signs as PageEvent['type'][]));
-    manager.on('close', mend);
+    manager.on('open', follow).on('close', mend);
     tick();
     return () => {
       stop();
       stopTick?.();
       stopAsking?.();
-      manager.off('close', mend);
+      manager.off('open', follow).off('close', mend);
     };
   };

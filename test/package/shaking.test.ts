@@ -20,7 +20,10 @@ const parts = `
     reconnect: backoff(),
   });`;
 
-describe('an application bundle', () => {
+// A bundler and a minifier take seconds when the other core is busy too.
+const patience = { timeout: 60_000 };
+
+describe('an application bundle', patience, () => {
   it('holds nothing when nothing is named', async () => {
     expect((await bundle("import 'holdfast';")).code.trim()).toBe('');
   });
@@ -57,7 +60,7 @@ describe.each([
   ['explain', 'sticky sessions'],
   ['events', 'drop-oldest'],
   ['measure', 'jitterMs'],
-])('%s', (name, marker) => {
+])('%s', patience, (name, marker) => {
   const pattern = new RegExp(marker);
 
   it('is in the bundle of who names it', async () => {

@@ -21,6 +21,7 @@ export interface SessionLog {
   endedAt: number | undefined;
   /** The same in true time. */
   overAt: number;
+  reason: string | undefined;
   /** How far the rules have compared. */
   comparedUp: number;
   comparedDown: number;
@@ -35,8 +36,6 @@ export interface SocketLog {
   taken: number;
   /** The last token that left. */
   left: number;
-  /** The same, of those that were made before `connect` was told. */
-  leftEarly: number;
   /** The emits that wait for the connection, in order. */
   waiting: number[];
   connected: boolean;
@@ -82,6 +81,7 @@ export function createClient(
       silenceMs: Infinity,
       endedAt: undefined,
       overAt: NaN,
+      reason: undefined,
       comparedUp: 0,
       comparedDown: 0,
     };
@@ -108,6 +108,7 @@ export function createClient(
     engine.on('close', (reason) => {
       log.endedAt = host.timerTime();
       log.overAt = clock.now();
+      log.reason = reason;
       journal.saw(reason);
       note('client', () => `session ${log.sid ?? '?'} ended: ${reason}`);
     });
@@ -118,14 +119,10 @@ export function createClient(
     const emitted = journal.emitted.get(Number(text))!;
     const socket = client.sockets.find(({ socket }) => socket.nsp === emitted.nsp)!;
     if (emitted.session) journal.fail('leaves once', `emit ${text} left twice`);
-    // What listeners of recovered events emit goes before what was kept, as the peer has it; else the order is that of the making.
-    const waited = socket.waiting.includes(emitted.token);
-    const early = socket.socket.connected && !socket.connected && !waited;
-    const order = early ? 'leftEarly' : 'left';
-    if (emitted.token <= socket[order]) {
-      journal.fail('order up', `emit ${text} of ${emitted.nsp} left after ${socket[order]}`);
+    if (emitted.token <= socket.left) {
+      journal.fail('order up', `emit ${text} of ${emitted.nsp} left after ${socket.left}`);
     }
-    socket[order] = emitted.token;
+    socket.left = emitted.token;
     emitted.session = log;
     const at = socket.waiting.indexOf(emitted.token);
     if (at >= 0) socket.waiting.splice(at, 1);
@@ -133,14 +130,17 @@ export function createClient(
 
   const { _open: open } = manager;
   manager._open = () => {
-    const overAt = client.sessions.at(-1)?.overAt;
+    const last = client.sessions.at(-1);
+    const overAt = last?.overAt;
     // Two handshakes that led to two nodes are found out by the first request: then it is tried at once in another way.
-    const misled = client.sessions.at(-1)?.got.length === 0 && races;
-    // A loss that follows a sign of life is mended at once.
+    const misled = last?.got.length === 0 && races;
+    // A loss that follows a sign of life is mended at once; a timer that fires late is one, of which the page was not told.
     const asked =
-      client.askedAt >= overAt! || (wake !== 'none' && host.stirredAt >= overAt! - SHOCK_MS);
+      client.askedAt >= overAt! ||
+      (wake !== 'none' &&
+        (host.stirredAt >= overAt! - SHOCK_MS || last?.reason === 'ping timeout'));
     const waitedMs = clock.now() - overAt!;
-    if (leastDelayMs !== undefined && !asked && !misled && waitedMs < leastDelayMs) {
+    if (leastDelayMs !== undefined && !asked && !misled && waitedMs < leastDelayMs - 1) {
       journal.fail('no trampling', `another session after ${waitedMs} ms, not ${leastDelayMs}`);
     }
     open.call(manager);
@@ -156,7 +156,6 @@ export function createClient(
       sid: undefined,
       taken: 0,
       left: 0,
-      leftEarly: 0,
       waiting: [],
       connected: false,
       seen: socket.getSnapshot(),

@@ -135,14 +135,17 @@ export function createWorld(seed: number, print: ((line: string) => void) | unde
       note('world', () => '── all is well again');
       healed = true;
       application.rest();
-      for (const end of [...endings]) end();
-      network.options = {
+      const good = {
         delayMs: Math.min(profile.network.delayMs, 40),
         jitterMs: Math.min(profile.network.jitterMs, 40),
         refusals: 0,
         losses: 0,
         breaks: 0,
       };
+      // First, since an ending may make the page ask for something; and last, since another may bring back what was before.
+      network.options = good;
+      for (const end of [...endings]) end();
+      network.options = good;
       // Who sets no limit waits until the host gives up.
       if (profile.timeout === false) {
         for (const link of network.links) if (link.unsound) clock.after(60_000, link.reset);

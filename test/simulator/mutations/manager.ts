@@ -6,6 +6,8 @@ export const manager: readonly Mutation[] = [
   {
     name: 'a manager listens to the engine that it left',
     breaks: 'uncaught',
+    // What the engine left behind makes the manager open another.
+    also: ['one session'],
     begin: (world) => {
       const manager = managerOf(world);
       wrap(manager, '_rest', (rest) => () => {
