@@ -20,15 +20,19 @@ const LONGEST_TIMER_MS = 1e9;
 export function heartbeat(watched: Watched, silenceMs: number, onExpired: () => void): () => void {
   const { _platform: platform } = watched._options;
   let stop: () => void;
+  const remind = (ms: number) => {
+    stop = platform.after(Math.min(ms, LONGEST_TIMER_MS), watch);
+  };
   const watch = () => {
     const left = watched._pingTimeoutTime - platform.now();
-    if (left > 0) stop = platform.after(Math.min(left, LONGEST_TIMER_MS), watch);
+    if (left > 0) remind(left);
     else onExpired();
   };
   watched._beat = () => {
     watched._pingTimeoutTime = platform.now() + silenceMs;
   };
   watched._beat();
-  watch();
+  // By the clock's own timer in any case: it may jump between two looks at it, and nobody is ready to be told yet.
+  remind(silenceMs);
   return () => stop();
 }

@@ -81,6 +81,7 @@ it.each([
   [
     'a WebSocket that comes late, while polling is under way on the other node',
     60,
+    30,
     ['websocket', 'polling'],
   ],
   ['a WebSocket that leads nowhere', 3_600_000, 30, ['polling']],
