@@ -234,10 +234,12 @@ describe('acknowledgements', () => {
   it('beyond the limit are refused, those of waiting events counted, until one has come', async () => {
     const { platform, socket } = limited({ acks: 2 });
     socket.emit('a', () => {});
-    const gone = socket.timeout(10).emitWithAck('gone');
+    const gone = expect(socket.timeout(10).emitWithAck('gone')).rejects.toThrow(
+      'operation has timed out',
+    );
     expect(() => socket.emit('b', () => {})).toThrow(RangeError);
     await platform.advance(10);
-    await expect(gone).rejects.toThrow('operation has timed out');
+    await gone;
     socket.connect();
     const link = await openWebSocket(platform);
     link.receive('40{"sid":"a"}');
