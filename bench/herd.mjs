@@ -118,8 +118,7 @@ export async function run({ rounds = 3 }) {
   return {
     tables,
     notes: [
-      'Attempts are those that the clients announce; requests are what reaches the server, in its own worst window. Goal: at most 40 attempts in',
-      'the worst window, and a median not later than the peer’s.',
+      'Attempts are those that the clients announce; requests are what reaches the server, in its own worst window. Goal: at most 40 attempts in the worst window, and a median not later than the peer’s.',
     ],
     data: { clients: CLIENTS, windowMs: WINDOW_MS, results },
   };

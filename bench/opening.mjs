@@ -33,9 +33,7 @@ async function open(stage, client) {
     lab.when('connect').then(({ at }) => at - lab.notes.find(({ name }) => name === 'open').at),
     new Promise((resolve) => setTimeout(resolve, ${LIMIT_MS}, -1)),
   ])`);
-  await page.close();
-  // The browser would keep the connections of the requests for the next page.
-  stage.proxy.cut('close');
+  await stage.leave(page);
   return ms < 0 ? Infinity : ms;
 }
 

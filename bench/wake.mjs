@@ -101,6 +101,7 @@ async function offlineMinute(stage, rounds, found) {
     endKeptAlive(stage);
     await offline(page, false);
     found({ client, delayMs, ms: await timeBack(page, 'online', from) });
+    await page.evaluate('lab.socket.disconnect() && 0');
     await page.close();
   }
 }
@@ -121,7 +122,7 @@ export async function run({ rounds = ROUNDS }) {
               throw new Error(`${scene}, ${client}: ${cause.message}`, { cause });
             });
             measured.push({ scene, client, delayMs, ms });
-            await page.close();
+            await stage.leave(page);
           }
         }
       }

@@ -4,13 +4,15 @@ import type { Explanation, IoOptions } from 'holdfast';
 import { expect, test } from './support.js';
 
 /** What `explain` says of the first failure of a client in this page, with the socket at hand and without. */
-const failure = (page: Page, url: string, options: Partial<IoOptions> = {}) =>
+const failure = (page: Page, url: string, options: Partial<IoOptions> = {}, message = '') =>
   page.evaluate(
-    async ([url, options]) => {
+    async ([url, options, message]) => {
       const { explain, io } = (await import(
         '/dist/index.js' as string
       )) as typeof import('holdfast');
       const socket = io(url, { forceNew: true, reconnection: false, ...options });
+      // Past the guard of `emit`, which refuses it alone.
+      if (message) socket.on('connect', () => socket.io.engine.send(message));
       const [error, details] = await new Promise<unknown[]>((resolve) => {
         socket.on('connect_error', (...args) => resolve(args));
         socket.on('disconnect', (...args) => resolve(args));
@@ -18,12 +20,12 @@ const failure = (page: Page, url: string, options: Partial<IoOptions> = {}) =>
       });
       const known = explain(error, { details, socket });
       const { code: unknown } = explain(error, { details });
-      const { message } = error as Error;
+      const { message: words } = error as Error;
       const { transport } = socket.getSnapshot();
       socket.disconnect();
-      return { ...known, unknown, message, transport };
+      return { ...known, unknown, message: words, transport };
     },
-    [url, options] as const,
+    [url, options, message] as const,
   ) as Promise<Explanation & { unknown: string; message: string; transport: string | null }>;
 
 test('explains a server that does not allow the origin', async ({ serve, page }) => {
@@ -67,8 +69,8 @@ test('explains a message that is too large', async ({ serve, page }) => {
     ['websocket', 'close code 1009'],
     ['polling', 'HTTP status 413'],
   ] as const) {
-    const auth = { token: 'x'.repeat(200) };
-    const explained = await failure(page, server.url, { transports: [transport], auth });
+    const message = `2["event","${'x'.repeat(200)}"]`;
+    const explained = await failure(page, server.url, { transports: [transport] }, message);
     expect(explained.code).toBe('payload-too-large');
     expect(explained.evidence).toContain(evidence);
     expect(JSON.stringify(explained)).not.toContain('xxx');

@@ -120,7 +120,31 @@ run(
   ...['--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', './package.json', ...both],
 );
 run('size budgets', 'scripts/size.mjs');
+audit();
 run('documents', 'scripts/docs.mjs');
+
+/** Known vulnerabilities of the development tools. A registry need not have an audit endpoint: then nothing was checked, and it says so. */
+function audit() {
+  const name = 'npm audit finds nothing of a high severity';
+  const { stdout } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', shell: false });
+  let report;
+  try {
+    report = JSON.parse(stdout);
+  } catch {
+    report = { message: stdout.slice(0, 200) };
+  }
+  const { vulnerabilities, statusCode, message } = report;
+  if (!vulnerabilities) {
+    console.log(`not run ${name}: the registry does not answer it (${statusCode ?? message})`);
+    return;
+  }
+  check(
+    name,
+    Object.values(vulnerabilities)
+      .filter(({ severity }) => /^(high|critical)$/.test(severity))
+      .map(({ name, severity, range }) => `${name} ${range}: ${severity}`),
+  );
+}
 
 const failed = checks.filter((passed) => !passed).length;
 console.log(`${checks.length - failed} passed, ${failed} failed`);

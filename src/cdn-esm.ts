@@ -5,6 +5,7 @@
 export { createManager, createSocket } from './create.js';
 export { Manager, Socket } from './dropin/index.js';
 export { polling, polling as Fetch, polling as NodeXHR, polling as XHR } from './engine/polling.js';
+export { race } from './engine/race.js';
 export { probe } from './engine/upgrade.js';
 export {
   webSocket,
@@ -29,4 +30,9 @@ export { io, io as connect, io as default } from './io.js';
 export { protocol } from './protocol.js';
 export { ready } from './ready.js';
 export { backoff } from './socket/backoff.js';
+export { limits } from './socket/limits.js';
 export { idleState } from './socket/observe.js';
+export { retryRefused } from './socket/refused.js';
+export { acrossTabs } from './wake/across-tabs.js';
+export { barrier } from './wake/barrier.js';
+export { pageLife } from './wake/page-life.js';

@@ -116,7 +116,7 @@ describe('explain()', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls'],
   ])('knows the system’s %s wherever it stands', (code, expected) => {
     const cause = Object.assign(new Error('x'), { code });
-    const several = Object.assign(new AggregateError([cause], 'all of them'), { code: undefined });
+    const several = Object.assign(new AggregateError([cause], 'all failed'), { code: undefined });
     const event = { type: 'error', error: cause };
     for (const error of [
       failed(0, { cause }),
@@ -130,10 +130,16 @@ describe('explain()', () => {
     }
   });
 
-  it('follows causes that lead in a circle to no end', () => {
-    const error = failed(0);
-    Object.assign(error, { cause: { cause: error } });
-    expect(codeOf(error)).toBe('no-answer');
+  it('follows causes no further than is any use', () => {
+    const circle = failed(0);
+    Object.assign(circle, { cause: { cause: circle } });
+    expect(codeOf(circle)).toBe('no-answer');
+    const endless = (): object => ({
+      get cause() {
+        return endless();
+      },
+    });
+    expect(codeOf(failed(0, { cause: endless() }))).toBe('no-answer');
   });
 });
 

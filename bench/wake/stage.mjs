@@ -50,6 +50,15 @@ export async function openStage({ delayMs, serverOptions = {} }) {
       await page.close();
       return undefined;
     },
+    /** Closes a tab of `openClient`, and leaves no connection that the browser could use for the next one. */
+    async leave(page) {
+      // First the socket, which would come back before its page is gone.
+      await page.evaluate('lab.socket.disconnect() && 0');
+      await page.close();
+      // Its goodbye is on its way still.
+      await sleep(300);
+      await until(async () => !proxy.cut('close'));
+    },
     async close() {
       await browser.close();
       await proxy.close();

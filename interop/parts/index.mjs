@@ -3,6 +3,7 @@ import { ourServer, stockServer } from './node-servers.mjs';
 import { nodeVersions } from './node-versions.mjs';
 import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
+import { soak } from './soak.mjs';
 
 /**
  * @typedef {object} Row
@@ -12,4 +13,4 @@ import { python } from './python.mjs';
  */
 
 /** @type {{ name: string, rows: Row[] }[]} */
-export const parts = [stockServer, ourServer, python, cluster, proxies, nodeVersions];
+export const parts = [stockServer, ourServer, python, cluster, proxies, nodeVersions, soak];

@@ -45,7 +45,7 @@ export function diagnose(error: unknown, details: unknown, around: Surroundings)
       if (message === 'Invalid namespace') return 'invalid-namespace';
       return message === 'auth failed' && read(error, 'cause') ? 'auth-failed' : 'refused';
     case 'DisconnectedError':
-      if (message === 'volatile event dropped') return 'volatile-dropped';
+      if (message.endsWith(' event dropped')) return 'event-dropped';
       return message === 'socket has been disconnected' ? 'answer-lost' : 'not-ready';
     case 'AbortError':
       return 'aborted';
@@ -60,7 +60,7 @@ export function diagnose(error: unknown, details: unknown, around: Surroundings)
 const MISTAKES: readonly [Code, RegExp][] = [
   ['invalid-option', /^TypeError: invalid [\w ]+: /],
   ['reserved-event', /^Error: "\w+" is a reserved event name$/],
-  ['events-overflow', /^RangeError: expected at most .* events .* to wait, got one more$/],
+  ['limit-exceeded', /^RangeError: expected at most \d.*, got /],
 ];
 
 function ofReason(reason: string, details: unknown, around: Surroundings): Code {

@@ -42,6 +42,15 @@ export const TABLE = {
     advice:
       'Serve Socket.IO over TLS, and give an address with https: or wss:, or without a scheme.',
   },
+  'request-not-made': {
+    of: 'transport',
+    message: 'xhr poll error',
+    what: 'The request could not be made.',
+    causes: [
+      'A function of the application that was given as query or extraHeaders threw: what it threw is the cause of the error, or of a WebSocket the description.',
+    ],
+    advice: `Mend the function. ${RETRIED}`,
+  },
   'cross-origin': {
     of: 'transport',
     message: 'xhr poll error',
@@ -299,7 +308,7 @@ export const TABLE = {
   'ping-timeout': {
     of: 'reason',
     message: 'ping timeout',
-    what: 'Nothing was heard of the server for longer than pingInterval and pingTimeout together.',
+    what: 'The connection was found dead: nothing was heard of the server for longer than pingInterval and pingTimeout together, or it did not answer when it was asked.',
     causes: [
       'The network went without a word, or the device slept.',
       'The event loop of the server, or of this page, was busy for that long.',
@@ -352,7 +361,7 @@ export const TABLE = {
     what: 'A packet came that breaks a rule of the protocol; the session was ended.',
     causes: [
       'The server uses another codec: the option parser has to be the same on both ends.',
-      'The packet has more attachments than a client takes: ten.',
+      'The packet has more attachments than a client takes (ten), or is longer than its limits allow.',
       'A proxy changed, cut or mixed up what it passed on.',
       'The server is not of Socket.IO 3 or 4, or has a fault.',
     ],
@@ -401,7 +410,7 @@ export const TABLE = {
       'The server has another reason, which stands in message and data.',
     ],
     advice:
-      'Nothing is retried: set socket.auth anew and call connect(). A function as auth is asked at each connection.',
+      'Nothing is retried, unless retryRefused() was asked for: set socket.auth anew and call connect(). A function as auth is asked at each connection.',
   },
   'invalid-namespace': {
     of: 'refused',
@@ -431,12 +440,15 @@ export const TABLE = {
     advice:
       'The event may have been handled all the same. Send it again only if that does no harm; the option retries does it by itself.',
   },
-  'volatile-dropped': {
+  'event-dropped': {
     of: 'disconnected',
     message: 'volatile event dropped',
-    what: 'A volatile event was dropped, as it could not leave at once.',
-    causes: ['There was no connection, or the transport was just busy.'],
-    advice: 'Nothing: that is what volatile means. Leave it out for what has to arrive.',
+    what: 'An event was dropped before it left.',
+    causes: [
+      'It was volatile, and could not leave at once: there was no connection, or the transport was just busy.',
+      'A limit of the application let go of it while it waited.',
+    ],
+    advice: 'Nothing: that was asked for. Leave volatile out for what has to arrive.',
   },
   'not-ready': {
     of: 'disconnected',
@@ -464,12 +476,17 @@ export const TABLE = {
     ],
     advice: 'Choose another name.',
   },
-  'events-overflow': {
+  'limit-exceeded': {
     of: 'mistake',
     message: 'expected at most 1000 events "tick" to wait, got one more',
-    what: 'events() had more events waiting than its limit.',
-    causes: ['The loop is slower than the server, or was never begun.'],
-    advice: 'Do less in the loop, raise limit, or choose what may be lost by overflow.',
+    what: 'There was more of something than its limit.',
+    causes: [
+      'A loop over events() is slower than the server, or was never begun.',
+      'A message is too large, or has too many attachments.',
+      'More waits for the connection, or for acknowledgements, than the application allows.',
+    ],
+    advice:
+      'The message names the limit. Send less at once, do less in the loop, or raise the limit.',
   },
   aborted: {
     of: 'other',

@@ -69,11 +69,22 @@ function withoutAnswer(error: unknown, around: Surroundings): Code {
   const messages = all.map((value) => textOf(value, 'message'));
   const says = (pattern: RegExp) => messages.some((message) => pattern.test(message));
   if (says(/npm install ws/)) return 'websocket-missing';
-  if (says(/^websocket error/)) return 'websocket-failed';
   if (says(/^webtransport error/)) return 'webtransport-failed';
+  if (isOwn(read(error, 'cause')) || isOwn(read(error, 'description'))) return 'request-not-made';
+  if (says(/^websocket error/)) return 'websocket-failed';
   if (says(/^closed without an answer|socket hang up/)) return 'connection-broken';
   return crossed ? 'cross-origin' : 'no-answer';
 }
+
+/** Whether the application threw it: hosts throw errors of other names, and ours for Node is known by its words. */
+const isOwn = (thrown: unknown): boolean => {
+  const name = textOf(thrown, 'name');
+  return (
+    /Error$/.test(name) &&
+    !/^(Type|Syntax|InvalidState|InvalidAccess|Network|NotAllowed)Error$/.test(name) &&
+    !/^(closed without|expected) an answer/.test(textOf(thrown, 'message'))
+  );
+};
 
 function bySystemCode(code: string): Code | undefined {
   if (/^(ENOTFOUND|EAI_)/.test(code)) return 'host-not-found';

@@ -220,9 +220,10 @@ describe('what has waited for too long', () => {
     const told = drops(manager as CoreManager);
     socket.emit('stale');
     await platform.advance(1_001);
-    socket.emit('fresh').connect();
+    socket.connect();
     const link = await openWebSocket(platform);
     link.receive('40{"sid":"a"}');
+    socket.emit('fresh');
     await platform.settle();
     expect(link.sent.slice(1)).toEqual(['420["fresh"]']);
     expect(told).toEqual([['stale', 'expired']]);
@@ -233,6 +234,10 @@ describe('acknowledgements', () => {
   it('beyond the limit are refused, those of waiting events counted, until one has come', async () => {
     const { platform, socket } = limited({ acks: 2 });
     socket.emit('a', () => {});
+    const gone = socket.timeout(10).emitWithAck('gone');
+    expect(() => socket.emit('b', () => {})).toThrow(RangeError);
+    await platform.advance(10);
+    await expect(gone).rejects.toThrow('operation has timed out');
     socket.connect();
     const link = await openWebSocket(platform);
     link.receive('40{"sid":"a"}');

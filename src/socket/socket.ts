@@ -373,11 +373,11 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
 
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._fire('disconnect', reason, description);
-    const { acks } = this;
+    const acks = Object.entries(this.acks);
     this.acks = {};
-    for (const id of Object.keys(acks))
+    for (const [id, ack] of acks)
       this.io._drop(
-        { type: ACK, nsp: this.nsp, id: +id, ack: acks[+id]! },
+        { type: ACK, nsp: this.nsp, id: +id, ack },
         'disconnected',
         new DisconnectedError('socket has been disconnected'),
       );

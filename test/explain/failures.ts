@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type ExplanationCode, events, io, ready, webTransport } from 'holdfast';
+import { type ExplanationCode, events, io, limits, ready, webTransport } from 'holdfast';
 import { Socket as EngineSocket } from 'holdfast/engine';
 import { io as peer } from 'socket.io-client';
 import parser from 'socket.io-msgpack-parser';
@@ -23,6 +23,7 @@ import {
   open,
   proxied,
   refusal,
+  SECRET,
   sessions,
   stock,
   thrown,
@@ -59,6 +60,14 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
       platform.pending('GET')[0]!.fail();
       return failure;
     },
+  },
+  'request-not-made': {
+    'by polling, without its query': async () =>
+      refusal((await stock()).url, { ...polling, query: noTicket }),
+    'by a WebSocket, without its query': async () =>
+      refusal((await stock()).url, { ...websocket, query: noTicket }),
+    'without its headers': async () =>
+      refusal((await stock()).url, { ...polling, extraHeaders: noTicket }),
   },
   'cross-origin': {
     'by polling': async () => {
@@ -133,11 +142,11 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
   'payload-too-large': {
     'by polling': async () => {
       const { url } = await stock({ maxHttpBufferSize: 100 });
-      return loss(url, polling, (socket) => socket.emit('x', 'a'.repeat(200)));
+      return loss(url, polling, (socket) => socket.io.engine.send(LARGE));
     },
     'by a WebSocket': async () => {
       const { url } = await stock({ maxHttpBufferSize: 100 });
-      return loss(url, websocket, (socket) => socket.emit('x', 'a'.repeat(200)));
+      return loss(url, websocket, (socket) => socket.io.engine.send(LARGE));
     },
   },
   'session-unknown': {
@@ -238,8 +247,7 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
     },
     'for more attachments than it takes': async () => {
       const { url } = await stock();
-      const attachments = Array.from({ length: 11 }, () => new Uint8Array(1));
-      return loss(url, websocket, (socket) => socket.emit('x', attachments));
+      return loss(url, websocket, (socket) => socket.io.engine.send('511-["x"]'));
     },
     'for another codec': async () => refusal((await stock({ parser })).url, websocket),
     'before there was a session': async () => {
@@ -314,6 +322,12 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
       link.receive('42{"no":"array"}');
       return failure;
     },
+    'beyond a limit of the application': async () => {
+      const { io: server, url } = await stock();
+      server.on('connection', (socket) => socket.emit('x', 'a'.repeat(200)));
+      const options = { ...websocket, limits: limits({ incoming: 100 }) };
+      return loss(url, options, () => {});
+    },
     'at the level of Engine.IO': async () => {
       const { failure, link } = await connectedInPage();
       link.receive('x');
@@ -374,10 +388,27 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
       return thrown(() => answer);
     },
   },
-  'volatile-dropped': {
-    'while not connected': async () => {
+  'event-dropped': {
+    'that was volatile': async () => {
       const socket = open((await stock()).url);
       return thrown(() => socket.with({ volatile: true }).emitWithAck('x'));
+    },
+    'that waited for too long': async () => {
+      const { platform, socket } = inPage('https://page.example', {
+        limits: limits({ buffer: { ageMs: 10 } }),
+      });
+      const answer = socket.with({ timeout: 60_000 }).emitWithAck('x');
+      await platform.advance(20);
+      socket.emit('y');
+      return thrown(() => answer);
+    },
+    'for one that came later': async () => {
+      const { socket } = inPage('https://page.example', {
+        limits: limits({ buffer: { packets: 1, policy: 'drop-oldest' } }),
+      });
+      const answer = socket.with({ timeout: 60_000 }).emitWithAck('x');
+      socket.emit('y');
+      return thrown(() => answer);
     },
   },
   'not-ready': {
@@ -391,7 +422,7 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
   'reserved-event': {
     'by emit()': () => thrown(() => idle().emit('connect')),
   },
-  'events-overflow': {
+  'limit-exceeded': {
     'in events()': async () => {
       const { io: server, url } = await stock();
       server.on('connection', (socket) => {
@@ -405,6 +436,24 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
         for await (const _ of ticks);
       });
     },
+    'of attachments': async () => {
+      const socket = open((await stock()).url);
+      await ready(socket);
+      return thrown(() => socket.emit('x', ELEVEN));
+    },
+    'of one message': async () => {
+      const { url } = await stock({ maxHttpBufferSize: 100 });
+      const socket = open(url, { ...websocket, auth: {} });
+      await ready(socket);
+      return thrown(() => socket.emit('x', 'a'.repeat(200)));
+    },
+    'of what waits': async () =>
+      thrown(() => {
+        const { socket } = inPage('https://page.example', {
+          limits: limits({ buffer: { packets: 1 } }),
+        });
+        socket.emit('x').emit('y');
+      }),
   },
   aborted: {
     'by abort()': () => thrown(() => ready(idle(), { signal: AbortSignal.abort() })),
@@ -425,6 +474,15 @@ function by(code: string) {
     done(Object.assign(new Error(`getaddrinfo ${code} host.example`), { code }));
   return { ...polling, agent: new Agent({ lookup } as object) };
 }
+
+/** Past the guard of `emit`, which refuses it alone. */
+const LARGE = `2["x","${'a'.repeat(200)}"]`;
+
+const ELEVEN = Array.from({ length: 11 }, () => new Uint8Array(1));
+
+const noTicket = (): never => {
+  throw new Error(`no ticket for ${SECRET}`);
+};
 
 /** A client that nobody asked to connect. */
 const idle = () => open('http://127.0.0.1:1', { autoConnect: false });

@@ -19,7 +19,8 @@ export function open(url: string, options: Partial<IoOptions> = {}): Socket {
   const socket = io(url, {
     ...{ forceNew: true, reconnection: false, auth: { token: SECRET } },
     ...options,
-    query: { token: SECRET, ...options.query },
+    query:
+      typeof options.query === 'function' ? options.query : { token: SECRET, ...options.query },
   });
   afterThisTest(() => socket.disconnect());
   return socket;

@@ -77,16 +77,16 @@ async function balance(nodes: readonly string[]): Promise<Balancer> {
 }
 
 it.each([
-  ['a WebSocket that is quick', 0, ['websocket']],
+  ['a WebSocket that is quick', 0, 10_000, ['websocket']],
   [
     'a WebSocket that comes late, while polling is under way on the other node',
     60,
     ['websocket', 'polling'],
   ],
-  ['a WebSocket that leads nowhere', 3_600_000, ['polling']],
+  ['a WebSocket that leads nowhere', 3_600_000, 30, ['polling']],
 ])(
   'a race reaches one of two nodes behind a cookie and stays there: %s',
-  async (_, delayMs, outcomes) => {
+  async (_, delayMs, headStart, outcomes) => {
     const nodes = await Promise.all([serveStock(), serveStock()]);
     for (const { io: server } of nodes) {
       server.on('connection', (socket) => void socket.on('echo', (value, ack) => ack(value)));
@@ -99,7 +99,7 @@ it.each([
         release = () => clearTimeout(timer);
       });
     const socket = io(balancer.url, {
-      open: race({ headStart: 30 }),
+      open: race({ headStart }),
       withCredentials: true,
       reconnectionDelay: 1,
       upgrade: false,

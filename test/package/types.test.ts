@@ -73,5 +73,5 @@ describe('types', { timeout: 60_000 }, () => {
   if (files.length)
     it('compile and refuse as test/types says', () => {
       expect(diagnose(files)).toEqual([]);
-    });
+    }, 180_000);
 });

@@ -144,6 +144,14 @@ describe('options', () => {
 });
 
 describe('files and handler', () => {
+  it('listens on this machine alone unless told otherwise', async () => {
+    const server = await serve();
+    expect(new URL(server.url).hostname).toBe('127.0.0.1');
+    // Another address of this machine, which a server on all of them would answer at.
+    const elsewhere = fetch(`http://127.0.0.2:${server.port}/`);
+    await expect(elsewhere).rejects.toThrow();
+  });
+
   it('serve a folder and nothing outside of it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
     afterThisTest(() => rm(folder, { recursive: true }));

@@ -85,6 +85,21 @@ describe('what passes', () => {
     expect(seen.text === sent).toBe(true);
   });
 
+  it('takes no more from a sender than it can pass on', async () => {
+    const { url } = await tcpServer((socket) => socket.pause());
+    const proxy = await proxyTo(url);
+    const { socket } = dial(proxy);
+    socket.write(Buffer.alloc(64 << 20));
+    const taken = () => proxy.log[0]?.bytesUp ?? 0;
+    await until(() => taken() > 0);
+    for (let last = -1; last !== taken(); ) {
+      last = taken();
+      for (let turn = 0; turn < 20; turn++) await new Promise((done) => setTimeout(done, 1));
+    }
+    // What the kernel holds, and a little more.
+    expect(taken()).toBeLessThan(32 << 20);
+  });
+
   it('carries the end of one side alone, and then of the other', async () => {
     const { url, sockets } = await tcpServer(() => {});
     const proxy = await proxyTo(url);
@@ -140,11 +155,14 @@ describe('what passes', () => {
     const proxy = await proxyTo(server.url);
     proxy.upgrade(403);
     const { seen, write } = dial(proxy);
-    const piece = 'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConn';
-    write(piece);
-    await until(() => proxy.log[0]?.bytesUp === piece.length);
-    expect(proxy.log[0]?.requests).toEqual([]);
-    write('ection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const head =
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    for (const end of [20, 60, 90]) {
+      write(head.slice(proxy.log[0]?.bytesUp ?? 0, end));
+      await until(() => proxy.log[0]?.bytesUp === end);
+      expect(proxy.log[0]?.requests).toEqual([]);
+    }
+    write(head.slice(90));
     await until(() => seen.ending === 'end');
     expect(seen.text).toMatch(/^HTTP\/1\.1 403 /);
     expect(server.log).toEqual([]);
@@ -189,7 +207,10 @@ describe('a slow link', () => {
     const proxy = await proxyTo(url, { up: { bytesPerSecond: 100_000 } });
     const { seen, write } = dial(proxy);
     const start = performance.now();
-    for (let n = 0; n < 5; n++) write('x'.repeat(1_000));
+    for (let n = 1; n <= 5; n++) {
+      write('x'.repeat(1_000));
+      await until(() => proxy.log[0]?.bytesUp === n * 1_000);
+    }
     await until(() => seen.text.length === 5_000);
     expect(elapsed(start)).toBeGreaterThanOrEqual(50);
   });
@@ -343,6 +364,16 @@ describe('the request of a WebSocket', () => {
     await proxy.clear();
     expect(await outcome).toBe('0');
     await until(() => frames.some((frame) => frame.startsWith('40{"sid"')));
+  });
+
+  it('opens and is not mute after all, when that ends before the answer is there', async () => {
+    const server = await serve();
+    const proxy = await proxyTo(server.url, { down: { delayMs: 30 } });
+    proxy.upgrade('mute');
+    const { outcome } = firstFrame(proxy);
+    await until(() => (proxy.log[0]?.bytesDown ?? 0) > 0);
+    await proxy.clear();
+    expect(await outcome).toBe('0');
   });
 });
 
