@@ -68,7 +68,7 @@ export function createApplication(
   const accepted = (log: SocketLog, emitted: Emitted) => {
     // The application ended the session by hand: what it says until that has happened is lost with it.
     const ending = client.manager.engine?.readyState === 'closing' && log.socket.connected;
-    if (ending) emitted.session = client.sessions.at(-1);
+    if (ending && !emitted.volatile) emitted.session = client.sessions.at(-1);
     if (!emitted.session && !emitted.volatile) log.waiting.push(emitted.token);
     if (emitted.ack !== 'none' && (emitted.session || !emitted.volatile)) {
       journal.unsettled.add(emitted);

@@ -168,12 +168,6 @@ export function createClient(
       note('client', () => `${nsp} connected ${socket.id}${socket.recovered ? ' recovered' : ''}`);
       if (log.connected || !socket.connected) journal.fail('life', `${nsp}: connect out of turn`);
       log.connected = true;
-      // The application ended the session by hand, and it is draining: what is given to it is lost with it.
-      if (manager.engine!.readyState === 'closing') {
-        for (const token of log.waiting.splice(0)) {
-          journal.emitted.get(token)!.session = client.sessions.at(-1);
-        }
-      }
       journal.saw(socket.recovered ? 'recovered' : 'connected');
     });
     socket.on('disconnect', (reason) => {

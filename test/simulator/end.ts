@@ -54,9 +54,10 @@ async function comeBack(world: World, live: Live): Promise<boolean> {
   const ownMs = profile.mostDelayMs * 2 + world.slackMs;
   const boundMs = deadMs + pingTimeout + ownMs + 20 * roundTripMs(world) + 10_000;
   const healedAt = clock.now();
-  // What the barrier has let pass is sound, whatever else still hangs.
-  const askedBy = healedAt + BARRIER_MS + 10 * roundTripMs(world);
-  const quiet = () => isQuiet(world, profile.wake === 'barrier' && clock.now() > askedBy);
+  // What the barrier has let pass, or the heartbeat both ways, is sound, whatever else still hangs.
+  const provenMs = profile.wake === 'barrier' ? BARRIER_MS : pingInterval + pingTimeout;
+  const provenBy = healedAt + provenMs + 10 * roundTripMs(world);
+  const quiet = () => isQuiet(world, clock.now() > provenBy);
   for (let held = false; !held; held = quiet()) {
     while (!quiet()) {
       if (clock.now() > healedAt + boundMs) {

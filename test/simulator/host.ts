@@ -160,7 +160,8 @@ export function createHost(clock: Clock, random: Random, door: Door): Host {
       alignMs = everyMs;
     },
     jump(byMs) {
-      stirredAt = clock.now();
+      // A sign of before lies in the future then, for as long.
+      stirredAt = clock.now() + Math.max(0, -byMs);
       offset += byMs;
     },
     setOnline(value) {

@@ -4,8 +4,15 @@ const tokenOf = ({ data }: { data?: unknown }) => (data as [string, number])[1];
 
 /** What was accepted has left, or waits in its place. */
 export function checkBuffers({ client, journal }: World): void {
+  const draining = client.manager.engine?.readyState === 'closing';
   for (const { socket, waiting } of client.sockets) {
     const { sendBuffer } = socket;
+    // The application ended the session by hand: what is given to it meanwhile is lost with it.
+    if (draining && socket.connected) {
+      for (const token of waiting.splice(0)) {
+        journal.emitted.get(token)!.session = client.sessions.at(-1);
+      }
+    }
     const same =
       sendBuffer.length === waiting.length &&
       sendBuffer.every((packet, at) => tokenOf(packet) === waiting[at]);
