@@ -84,6 +84,10 @@ test('a link that leads nowhere is given up when the page is looked at and the s
 }) => {
   const stage = await lab();
   const tab = await connectedTab(stage);
+  // After a move to a WebSocket, the session is not asked after before the server was heard there.
+  await tab.evaluate("lab.socket.on('news', () => lab.note('news')) && 0");
+  stage.io.emit('news');
+  await expect.poll(() => named(tab, 'news')).toHaveLength(1);
   const other = await hide(stage, tab);
   // As behind a router that has lost the connection: the page cannot hear that the server ends it.
   const lost = stage.proxy.silence({}, ({ requests }) =>
