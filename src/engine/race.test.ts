@@ -53,6 +53,14 @@ describe('a race', () => {
     expect(platform.requests).toEqual([]);
   });
 
+  it('leaves WebSockets alone while the device has no network', async () => {
+    const platform = fakePlatform();
+    platform.setOnline(false);
+    racing({}, {}, platform);
+    expect(platform.sockets).toEqual([]);
+    expect(platform.pending('GET').length).toBe(1);
+  });
+
   it('opens polling beside a WebSocket that is silent for the head start', async () => {
     const { platform } = racing();
     await platform.advance(249);

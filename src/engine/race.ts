@@ -55,7 +55,8 @@ export const race = ({ headStart = 250, storage }: RaceOptions = {}): Opener => 
       }
     };
     engine.on('upgrade', () => remember({ polling: false }));
-    if (memory.polling) return polling;
+    // Nor without a network: Chromium puts WebSockets off after failed ones, and the one that counts would be late.
+    if (memory.polling || !platform.online()) return polling;
 
     const startedAt = platform.now();
     const headStartMs = Math.max(headStart, 2 * (memory.tookMs ?? 0));
