@@ -9,7 +9,7 @@ function watch(silenceMs: number) {
   const stop = heartbeat(watched, silenceMs, () => expirations++);
   const beat = () => watched._beat!();
   const expired = () => platform.now() >= watched._pingTimeoutTime;
-  return { platform, beat, expired, stop, count: () => expirations };
+  return { platform, watched, beat, expired, stop, count: () => expirations };
 }
 
 describe('the heartbeat', () => {
@@ -88,5 +88,17 @@ describe('the heartbeat', () => {
     expect(platform.live().timers).toBe(0);
     await platform.advance(10_000);
     expect(count()).toBe(0);
+  });
+
+  it('does not take a clock that was put back for an hour of patience', async () => {
+    const { platform, watched, count } = watch(1_000);
+    await platform.advance(500);
+    // The same as a clock that goes back: timers do not follow it.
+    watched._pingTimeoutTime += 3_600_000;
+    await platform.advance(500);
+    await platform.advance(999);
+    expect(count()).toBe(0);
+    await platform.advance(1);
+    expect(count()).toBe(1);
   });
 });

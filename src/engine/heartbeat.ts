@@ -25,7 +25,9 @@ export function heartbeat(watched: Watched, silenceMs: number, onExpired: () => 
   };
   const watch = () => {
     const left = watched._pingTimeoutTime - platform.now();
-    if (left > 0) remind(left);
+    // Further away than silence may last: the clock was put back.
+    if (left > silenceMs) watched._beat!();
+    if (left > 0) remind(Math.min(left, silenceMs));
     else onExpired();
   };
   watched._beat = () => {

@@ -6,7 +6,7 @@ import type { Platform } from '../platform.js';
 export interface EmitOptions {
   /** How long to wait for the acknowledgement, in milliseconds; the callback then takes an error first. */
   timeout?: number | undefined;
-  /** Gives the acknowledgement up, and the emit too if it has not left. The callback then takes an error first. */
+  /** Gives the acknowledgement up, and its emit too if that has not left; the callback then takes an error first. Without one it changes nothing. */
   signal?: AbortSignal | undefined;
   /** Drop the event unless it can leave at once. */
   volatile?: boolean | undefined;

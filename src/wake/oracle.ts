@@ -8,11 +8,12 @@ import { requestUrl } from '../engine/url.js';
  * session that is gone and code 3 for one that lives elsewhere; on polling a HEAD is 400 only when it is gone. Whatever else
  * comes, or nothing, says nothing. Nothing is asked where the application does without polling, whose way may be blocked.
  * @param onGone - the server has said that the session is gone
+ * @returns what ends the wait for an answer
  */
-export function askServer(engine: Engine, onGone: () => void): void {
+export function askServer(engine: Engine, onGone: () => void): (() => void) | undefined {
   const { _platform: platform, _endpoint: endpoint, transports } = engine._options;
   const part = transports.find(({ name }) => name === 'polling');
-  if (!part) return;
+  if (!part) return undefined;
   const { transport } = engine;
   const method = transport.name === 'polling' ? 'HEAD' : 'GET';
   const scope = new AbortController();
@@ -27,7 +28,7 @@ export function askServer(engine: Engine, onGone: () => void): void {
     if (response.status !== 400 || engine.transport !== transport) return;
     if (method === 'HEAD' || isSessionUnknown(answer)) onGone();
   };
-  engine.once('close', () => scope.abort());
   // No answer is none: the heartbeat's deadline decides.
   ask().catch(() => {});
+  return () => scope.abort();
 }

@@ -269,6 +269,14 @@ describe('a connection in doubt', () => {
     expect(headers).toEqual({ 'X-Key': 'value' });
   });
 
+  it('is asked after by one question at a time, however many signs there are', async () => {
+    const { platform } = await askable();
+    for (let i = 0; i < 5; i++) platform.tell({ type: 'resume' });
+    await platform.settle();
+    expect(platform.pending('GET').length).toBe(1);
+    expect(platform.requests.length).toBe(5);
+  });
+
   it('takes its question with it when it closes first', async () => {
     const { platform, socket, link } = await askable();
     platform.tell({ type: 'resume' });

@@ -51,7 +51,8 @@ export const pageLife =
   (manager) => {
     const { _platform: platform, _endpoint: endpoint } = manager._options;
     let signAt = -Infinity;
-    let stopAsking: (() => void) | undefined;
+    /** What ends the questions under way: one of each kind, however many signs there are. */
+    const asking: ((() => void) | undefined)[] = [];
     let stopTick: (() => void) | undefined;
     /** The session of which the server may not know yet that it has moved: a GET would be taken for its poll. */
     let moving: Engine | undefined;
@@ -65,6 +66,9 @@ export const pageLife =
         });
       });
     };
+    const stopAsking = () => {
+      for (const end of asking.splice(0)) end?.();
+    };
     const lose = () => {
       signAt = platform.now();
       manager.engine!._end(PING_TIMEOUT);
@@ -75,9 +79,9 @@ export const pageLife =
       manager._retry();
       if (state === 'connected') {
         if (engine!._expired()) return;
-        if (engine !== moving) askServer(engine!, lose);
-        stopAsking?.();
-        stopAsking = barrier?.(manager, lose);
+        stopAsking();
+        if (engine !== moving) asking.push(askServer(engine!, lose));
+        asking.push(barrier?.(manager, lose));
       } else if (state === 'connecting' && type !== 'visibilitychange' && type !== 'late') {
         // What was asked on the way of before may never be answered.
         engine!._owner = undefined;
@@ -118,7 +122,7 @@ export const pageLife =
       });
     };
     const mend = () => {
-      stopAsking?.();
+      stopAsking();
       if (platform.now() - signAt > SHOCK_MS) return;
       signAt = -Infinity;
       // By then the retry is scheduled.
@@ -131,7 +135,7 @@ export const pageLife =
     return () => {
       stop();
       stopTick?.();
-      stopAsking?.();
+      stopAsking();
       manager.off('open', follow).off('close', mend);
     };
   };
