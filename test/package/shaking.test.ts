@@ -79,6 +79,27 @@ describe.each([
   });
 });
 
+// Parts that only who names them shall pay for, and text that only they contain.
+describe.each([
+  ['race', 'holdfast\\.race'],
+  ['acrossTabs', 'holdfast-connect-'],
+  ['barrier', '/holdfast-barrier'],
+  ['limits', 'acknowledgements awaited'],
+  ['pageLife', 'visibilitychange'],
+])('the part %s', patience, (name, marker) => {
+  const pattern = new RegExp(marker);
+
+  it('is in the bundle of who names it, and in none that is made of other parts', async () => {
+    const used = `import { ${name} } from 'holdfast'; globalThis.used = ${name};`;
+    expect((await bundle(used)).code).toMatch(pattern);
+    expect((await bundle(parts)).code).not.toMatch(pattern);
+  });
+
+  it(`is ${name === 'pageLife' ? '' : 'not '}in the bundle of io`, async () => {
+    expect(pattern.test((await bundle(whole)).code)).toBe(name === 'pageLife');
+  });
+});
+
 describe('the module for pages without a build step', () => {
   it('has every name but those that only who bundles should pay for', async () => {
     const [all, module] = await Promise.all([
