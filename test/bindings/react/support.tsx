@@ -1,5 +1,5 @@
 import { cleanup, render } from '@testing-library/react';
-import { backoff, type CoreSocket, createSocket, io, webSocket } from 'holdfast';
+import { backoff, type CoreSocket, createSocket, io, pageLife, webSocket } from 'holdfast';
 import type { TestServer } from 'holdfast/testing';
 import { Component, type ReactNode, StrictMode } from 'react';
 import { afterEach, expect, vi } from 'vitest';
@@ -16,6 +16,7 @@ export const socketTo = (server: TestServer, parts: { min?: number; url?: string
   return createSocket(url, {
     transports: [webSocket()],
     reconnect: backoff({ min, max: min }),
+    wake: pageLife(),
     platform: server.platform(),
   });
 };

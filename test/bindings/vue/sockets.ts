@@ -1,5 +1,5 @@
 // Apart from support.ts, since a worker has no test runner.
-import { backoff, type CoreSocket, createSocket, webSocket } from 'holdfast';
+import { backoff, type CoreSocket, createSocket, pageLife, webSocket } from 'holdfast';
 import type { TestServer } from 'holdfast/testing';
 
 // A bundler sets these; without them Vue complains.
@@ -14,6 +14,7 @@ export const socketTo = (server: TestServer, url = 'http://app.test'): CoreSocke
   createSocket(url, {
     transports: [webSocket()],
     reconnect: backoff({ min: 1, max: 1 }),
+    wake: pageLife(),
     platform: server.platform(),
   });
 
