@@ -103,6 +103,11 @@ async function playBlocked(row, client) {
     client,
     serve: serveBehind('bare'),
     over: { 'polling alone': { transports: ['polling'] } },
+    without: {
+      'begins with the WebSocket where one has worked before, when it is told to remember': {
+        why: 'no WebSocket works here',
+      },
+    },
   });
 }
 
