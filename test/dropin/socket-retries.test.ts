@@ -1,6 +1,6 @@
 import type { Socket as ServerSocket } from 'socket.io';
 import { describe } from 'vitest';
-import { alike, next, type Socket, type Stage, turn, unlike, until } from './support.js';
+import { alike, next, type Socket, type Stage, unlike, until } from './support.js';
 
 const queueOf = (socket: Socket) =>
   (socket as unknown as { _queue: { pending: boolean; tryCount: number }[] })._queue;
@@ -63,7 +63,10 @@ describe('retries', () => {
 
   alike('wait for the connection, and survive it', async (stage) => {
     hears(stage, (name) => name !== 'mute');
-    const { open, note } = stage;
+    const { open, note, server } = stage;
+    const heard = new Promise((resolve) =>
+      server.on('connection', (peer) => void peer.on('mute', resolve)),
+    );
     const socket = open('/', { retries: 5, ackTimeout: 8_000, autoConnect: false });
     const answer = acked((ack) => socket.emit('early', ack));
     note(queueOf(socket).length, socket.sendBuffer.length);
@@ -71,7 +74,7 @@ describe('retries', () => {
     socket.connect();
     note(await answer);
     socket.emit('mute');
-    await turn();
+    await heard;
     socket.io.engine.close();
     note(queueOf(socket).length);
     await next(socket, 'connect');
