@@ -13,7 +13,7 @@ const at = (path) => resolve(root, path);
 
 // `holdfast` itself as well: an application has one copy of the core, whichever bindings it uses.
 const external = (id) =>
-  /^(node:.*|ws|holdfast|react|vue|zustand|@playwright\/test)(\/|$)/.test(id);
+  /^(node:.*|ws|idb|socket\.io|redis|holdfast|react|vue|zustand|@playwright\/test)(\/|$)/.test(id);
 
 // Type errors are `npm run check`'s business (and the declarations below fail on them);
 // checking again for every output would cost more than the whole build.
@@ -48,6 +48,12 @@ const nodePlatform = () => ({
     const file = at(`src/${name}.node.ts`);
     return name && importer !== file && existsSync(file) ? file : null;
   },
+});
+
+/** Finds the one package that a file for pages holds. */
+const packages = () => ({
+  name: 'packages',
+  resolveId: (id) => (id === 'idb' ? fileURLToPath(import.meta.resolve('idb')) : null),
 });
 
 /** Rollup's own substitute asks for `document`, and importing a file must not touch any global. */
@@ -175,6 +181,25 @@ const bindings = [
     output: esm('[name].js'),
   },
   {
+    input: { offline: 'src/offline/index.ts' },
+    external,
+    plugins: browser(),
+    output: { ...esm('[name].js'), ...readable },
+  },
+  {
+    input: 'src/offline/index.ts',
+    // With `idb` inside. What it takes of the core has to be the page's own copy.
+    external: (id) => id === 'holdfast',
+    plugins: [packages(), ...browser()],
+    output: { file: 'dist/holdfast-offline.esm.min.js', format: 'es', ...small(true) },
+  },
+  {
+    input: { server: 'server/index.ts' },
+    external,
+    plugins: [ts('./tsconfig.node.json')],
+    output: esm('[name].js'),
+  },
+  {
     input: { debug: 'debug/index.ts' },
     external,
     plugins: browser(),
@@ -257,6 +282,8 @@ export default present([
   types('debug/index.ts', 'dist/debug.d.ts'),
   types('src/parser.ts', 'dist/parser.d.ts', './tsconfig.json', [publicTypes()]),
   types('src/parser.ts', 'dist/parser.d.cts', './tsconfig.json', [publicTypes()]),
+  types('src/offline/index.ts', 'dist/offline.d.ts', './tsconfig.json', [publicTypes()]),
+  types('server/index.ts', 'dist/server.d.ts', './tsconfig.node.json'),
   types('bindings/react/index.ts', 'dist/react.d.ts'),
   types('bindings/vue/index.ts', 'dist/vue.d.ts'),
   types('bindings/zustand/index.ts', 'dist/zustand.d.ts'),

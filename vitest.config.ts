@@ -10,6 +10,8 @@ const alias = {
   'holdfast/engine': at('src/engine-client.ts'),
   'holdfast/debug': at('debug/index.ts'),
   'holdfast/parser': at('src/parser.ts'),
+  'holdfast/offline': at('src/offline/index.ts'),
+  'holdfast/server': at('server/index.ts'),
   'holdfast/react': at('bindings/react/index.ts'),
   'holdfast/vue': at('bindings/vue/index.ts'),
   'holdfast/zustand': at('bindings/zustand/index.ts'),
@@ -84,6 +86,7 @@ export default defineConfig({
       {
         ...inNode('memory', [
           'debug/**/*.test.ts',
+          'server/**/*.test.ts',
           'bindings/**/*.test.ts',
           'test/testing/**/*.test.ts',
         ]),

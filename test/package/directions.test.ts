@@ -28,7 +28,7 @@ const isHost = (file: string) =>
 // Packages that a row may name; frameworks and the like come in here, with their entry.
 const packages: [file: RegExp, allowed: RegExp][] = [
   [/^src\/(platform\.node\.ts$|node\/)/, /^(node:.*|ws)$/],
-  [/^src\/offline\//, /^idb$/],
+  [/^src\/offline\//, /^(idb|holdfast)$/],
   [/^src\//, /^$/],
   [/^debug\//, /^holdfast$/],
   // What an application could import, and no more; the frameworks each in its own folder.

@@ -1,0 +1,99 @@
+/**
+ * Where an item of the outbox stands. The first three are on the way; the others are final, and each item reaches exactly one.
+ *
+ * - `queued`: written down, not handed over to any link yet
+ * - `inflight`: handed over, its confirmation is awaited
+ * - `unknown`: handed over, and the link or the page went before the confirmation came: the server may have it or not
+ * - `acked`: the server's handler acknowledged it
+ * - `received`: the server has decoded it
+ * - `written`: it was handed to a transport that took it
+ * - `failed`: the server, or what had to prepare it, said no for good; kept among the dead letters
+ * - `expired`: its time to live was over before it was confirmed; kept among the dead letters
+ * - `dropped`: it gave way by a limit, or `beforeReplay` dropped it
+ * - `discarded`: the application took it back
+ */
+export type ItemState =
+  | 'queued'
+  | 'inflight'
+  | 'unknown'
+  | 'acked'
+  | 'received'
+  | 'written'
+  | 'failed'
+  | 'expired'
+  | 'dropped'
+  | 'discarded';
+
+/** One event as it is written down. Everything in it survives structured cloning. */
+export interface OutboxRecord {
+  /** Of which server, namespace and account: see `spaceOf`. */
+  readonly space: string;
+  /** Its place in the space, given when it is stored; total over all tabs. */
+  readonly seq: number;
+  /** UUIDv7, made once. */
+  readonly id: string;
+  readonly event: string;
+  /** What it is put in order by; items of different keys do not wait for each other. */
+  readonly key: string;
+  /** The arguments; `undefined` when they are encrypted. */
+  readonly args: readonly unknown[] | undefined;
+  /** The arguments, encrypted. */
+  readonly sealed?: unknown;
+  /** About how many bytes the arguments take. */
+  readonly bytes: number;
+  /** The application's version of the arguments' shape. */
+  readonly version: number;
+  /** When it was emitted, in milliseconds since the epoch. */
+  readonly at: number;
+  /** When it is not worth sending any more, in milliseconds since the epoch; absent: never. An index needs a number or nothing. */
+  readonly expires?: number;
+  readonly state: ItemState;
+  /** Answers "no" and acknowledgements that did not come while the link was well. */
+  readonly attempts: number;
+  /** Of whoever handed it over last: an older one than now means that this page or tab has gone. */
+  readonly epoch: number;
+}
+
+/** What became of an item; kept for a while after it. */
+export interface Outcome {
+  readonly id: string;
+  readonly event: string;
+  readonly state: ItemState;
+  /** The arguments of the acknowledgement, if there was one. */
+  readonly answer?: readonly unknown[] | undefined;
+  /** Why it failed, was dropped or expired: name and message. */
+  readonly error?: { readonly name: string; readonly message: string } | undefined;
+  /** When, in milliseconds since the epoch. */
+  readonly settledAt: number;
+}
+
+/** A settled item as it is kept: as the last of its kind, or as a dead letter, which can be sent again. */
+export interface SettledRecord extends OutboxRecord {
+  readonly outcome: Outcome;
+  /** Whether handlers have been told. */
+  readonly told: boolean;
+}
+
+/** What is known of a space as a whole. One row, changed in the same transaction as the items. */
+export interface Space {
+  readonly space: string;
+  /** Names this storage towards the server. Random, made once. */
+  readonly cid: string;
+  /** The last place given. */
+  readonly seq: number;
+  /** Raised by each tab that begins to drain. */
+  readonly epoch: number;
+  /** Items that are on the way. */
+  readonly items: number;
+  readonly bytes: number;
+  /** Dead letters: `failed` and `expired` ones. */
+  readonly failed: number;
+  /** Whether the server has said that it knows repetitions. */
+  readonly dedupe: boolean;
+  /** Keys that wait for the application, since one of their items failed. */
+  readonly blocked: readonly string[];
+  /** The last processed offset of each event that has a cursor. */
+  readonly cursors: Readonly<Record<string, unknown>>;
+  /** The tab that drains where there are no Web Locks, and until when it may. */
+  readonly lease?: { readonly holder: string; readonly until: number } | undefined;
+}
