@@ -5,8 +5,9 @@ import type { Delivery } from './types.js';
 
 /** An item that this page emitted, until it is settled. */
 export interface Live {
-  /** As it was last written down, with its arguments: what a wiped store is filled from. */
+  /** As it is written down: what a wiped store is filled from. */
   record: OutboxRecord;
+  readonly args: readonly unknown[];
   readonly delivery: Delivery;
   /** Whether it is written down. */
   isStored: boolean;
@@ -17,7 +18,11 @@ export interface Live {
   onEnd(outcome: Outcome): void;
 }
 
-export function createLive(record: OutboxRecord, cancel: (id: string) => Promise<boolean>): Live {
+export function createLive(
+  record: OutboxRecord,
+  args: readonly unknown[],
+  cancel: (id: string) => Promise<boolean>,
+): Live {
   const observers = new Set<() => void>();
   let state = record.state;
   const stored = later<void>();
@@ -27,6 +32,7 @@ export function createLive(record: OutboxRecord, cancel: (id: string) => Promise
 
   const live: Live = {
     record,
+    args,
     isStored: false,
     delivery: {
       id,

@@ -50,11 +50,10 @@ export interface JournalOptions {
   readonly createCid: () => string;
   /** What this page has emitted and is not settled, in order. */
   readonly live: () => Iterable<Live>;
-  /** Makes items ready to be written down. */
-  prepare(live: Live): Promise<OutboxRecord> | OutboxRecord;
   /** The last part of each transaction: what may leave is claimed. @param kept - whether claims are written down */
   claim(ledger: Ledger, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
   onPage(page: Page, claimed: readonly OutboxRecord[]): void;
+  onStored(live: Live): void;
   onError(error: Error): void;
   onLost(error: Error, restored: number): void;
   /** The store has been given up for memory. */
@@ -68,7 +67,8 @@ export function createJournal(options: JournalOptions): Journal {
   let space: Space | undefined;
   let adds: Live[] = [];
   let notes: Entry<void>[] = [];
-  let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] = [];
+  let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] =
+    [];
   let running: Promise<void> | undefined;
   let again = false;
   let closed = false;
@@ -89,7 +89,6 @@ export function createJournal(options: JournalOptions): Journal {
     let answers: unknown[] = [];
     let restored = -1;
     try {
-      const records = await Promise.all(batch.map(options.prepare));
       const result = await store.transaction(async (given) => {
         const rows = isFull ? reading(given) : given;
         const row = await rows.getSpace(name);
@@ -110,14 +109,14 @@ export function createJournal(options: JournalOptions): Journal {
           for (const one of live()) {
             if (!one.isStored) continue;
             restored++;
-            await put(one, { ...(await options.prepare(one)), state: 'queued' });
+            await put(one, { ...one.record, state: 'queued' });
           }
         }
         await ledger.expire();
         for (const note of noted) await note(ledger, rows);
+        for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
         answers = [];
         for (const { entry } of asked) answers.push(await entry(ledger, rows));
-        for (const [at, one] of batch.entries()) await put(one, records[at]!);
         const claimed = await options.claim(ledger, isFull ? adds : undefined);
         const [oldest] = await rows.page(name, -1, 1);
         await ledger.finish();
@@ -128,8 +127,11 @@ export function createJournal(options: JournalOptions): Journal {
       if (!isFull) debt = {};
       const { ledger, kept, claimed, oldestAt } = result;
       space = ledger.space;
+      // Sent from memory, and confirmed.
+      adds = adds.filter((one) => !ends(ledger, one));
       for (const [one, { seq, state }] of kept) {
         one.record = { ...one.record, seq, state };
+        if (!one.isStored) options.onStored(one);
         one.onStored();
       }
       for (const [at, { resolve }] of asked.entries()) resolve(answers[at] as never);
@@ -222,6 +224,8 @@ export function createJournal(options: JournalOptions): Journal {
   };
   return journal;
 }
+
+const ends = ({ settled }: Ledger, { record }: Live) => settled.some(({ id }) => id === record.id);
 
 const owed = ['items', 'bytes', 'inflight', 'unknown', 'failed'] as const;
 

@@ -112,11 +112,14 @@ export function createLedger({
         error: error && { name: error.name, message: error.message },
         settledAt: space.settledAt,
       };
-      count(item.state, -1);
-      space.items--;
-      space.bytes -= item.bytes;
-      rows.remove(name, item.seq);
       settled.push(outcome);
+      // One that the store had no room for has no place in it.
+      if (item.seq) {
+        count(item.state, -1);
+        space.items--;
+        space.bytes -= item.bytes;
+        rows.remove(name, item.seq);
+      }
       const dead = isDead(state);
       space[dead ? 'failed' : 'done']++;
       // Arguments are kept where they can still be of use.
