@@ -1,28 +1,31 @@
-import type { OutboxRecord, SettledRecord, Space } from './record.js';
 import type { OutboxStore } from './store.js';
+import { type Key, storeOver, TABLES, type Table } from './tables.js';
 
-/** All items by `seq`; all items by `expires`; the one row of the space. */
-const ALL = 0;
-const MORTAL = 1;
-const SPACE = 2;
+type Row = Record<string, string | number>;
+type Path = readonly string[];
 
-/** What names a list of a space: one of those above, an ordering key, or of settled ones whether they are dead letters. */
-type Name = number | string | boolean;
-type Row = Partial<SettledRecord> | Partial<OutboxRecord> | Partial<Space>;
-// A row of one kind has none of the names that tell the others.
-type Any = Partial<SettledRecord & Space>;
+/** The index of the first row that is at or above a key, or above all that begins with it. */
+function from(rows: readonly Row[], path: Path, key: Key): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(rows[middle]!, path, key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
-/** The lists that a row stands in. */
-const listsOf = (row: Any): Name[] =>
-  row.outcome
-    ? [row.state === 'failed' || row.state === 'expired']
-    : row.cid === undefined
-      ? [ALL, MORTAL, row.key!]
-      : [SPACE];
+/** A key that is longer than the path is above. */
+function compare(row: Row, path: Path, key: Key): number {
+  for (const [index, part] of key.entries()) {
+    const own = row[path[index]!];
+    if (own !== part) return own! > part ? 1 : -1;
+  }
+  return 0;
+}
 
-/** What a row is put in order by in a list. */
-const rank = (row: Any, list: Name): number =>
-  row.outcome ? row.outcome.settledAt : list === MORTAL ? (row.expires ?? Infinity) : row.seq!;
+const keyOf = (row: Row, path: Path): Key => path.map((name) => row[name]!);
 
 /**
  * Keeps the items in memory: they survive a lost connection, not a reload.
@@ -30,101 +33,75 @@ const rank = (row: Any, list: Name): number =>
  * Rows are kept as they are handed in and handed out again, without copies: they are read-only.
  */
 export function memoryStore(): OutboxStore {
-  const spaces = new Map<string, Map<Name, Any[]>>();
-  /** How to undo what the transaction under way has done. */
-  let undo: (() => void)[];
-  let last: Promise<unknown> | undefined;
+  /** The rows by each path, in its order. */
+  const lists = new Map<Path, Row[]>();
+  for (const path of Object.values(TABLES).flat()) lists.set(path, []);
 
-  const shelf = (space: string): Map<Name, Any[]> => {
-    if (!spaces.has(space)) spaces.set(space, new Map());
-    return spaces.get(space)!;
-  };
+  return storeOver(
+    'memory',
+    async (work) => {
+      const undo: (() => void)[] = [];
 
-  const list = <Of extends Row>(space: string, name: Name): Of[] =>
-    (shelf(space).get(name) ?? []) as Of[];
-
-  /** The index of the first row of a list that ranks above. */
-  const above = (rows: readonly Any[], name: Name, after: number): number => {
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (rank(rows[middle]!, name) > after) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-
-  const slice = (space: string, name: Name, after: number, limit: number): OutboxRecord[] => {
-    const rows = list<OutboxRecord>(space, name);
-    const start = above(rows, name, after);
-    return rows.slice(start, start + limit);
-  };
-
-  const swap = (space: string, old?: Any, row?: Any): void => {
-    const lists = shelf(space);
-    for (const name of old ? listsOf(old) : []) {
-      const rows = list(space, name);
-      rows.splice(rows.indexOf(old!), 1);
-      if (!rows[0]) lists.delete(name);
-    }
-    for (const name of row ? listsOf(row) : []) {
-      const rows = list<Any>(space, name);
-      lists.set(name, rows);
-      rows.splice(above(rows, name, rank(row!, name)), 0, row!);
-    }
-    undo.push(() => swap(space, row, old));
-  };
-
-  const get = (space: string, seq: number): OutboxRecord | undefined => {
-    const [row] = slice(space, ALL, seq - 1, 1);
-    return row?.seq === seq ? row : undefined;
-  };
-  const findSettled = (space: string, id: string): SettledRecord | undefined =>
-    [...list<SettledRecord>(space, true), ...list<SettledRecord>(space, false)].find(
-      (row) => row.id === id,
-    );
-  const getSpace = (space: string) => list<Space>(space, SPACE)[0];
-
-  return {
-    durability: 'memory',
-    async transaction(work) {
-      const before = last;
-      const run = (async () => {
-        await before;
-        undo = [];
-        try {
-          return await work({
-            getSpace: async (space) => getSpace(space),
-            putSpace: (row) => swap(row.space, getSpace(row.space), row),
-            put: (row) => swap(row.space, get(row.space, row.seq), row),
-            get: async (space, seq) => get(space, seq),
-            find: async (space, id) => list<OutboxRecord>(space, ALL).find((row) => row.id === id),
-            remove: (space, seq) => swap(space, get(space, seq)),
-            head: async (space, key, after) => slice(space, key, after, 1)[0],
-            keys: async (space) =>
-              [...shelf(space).keys()].filter((name) => typeof name === 'string'),
-            page: async (space, after, limit) => slice(space, ALL, after, limit),
-            due: async (space, now, limit) =>
-              slice(space, MORTAL, -1, limit).filter(({ expires }) => expires! <= now),
-            putSettled: (row) => swap(row.space, findSettled(row.space, row.id), row),
-            findSettled: async (space, id) => findSettled(space, id),
-            removeSettled: (space, id) => swap(space, findSettled(space, id)),
-            settled: async (space, dead, limit) => list<SettledRecord>(space, dead).slice(0, limit),
-            async clear(space) {
-              const old = shelf(space);
-              spaces.delete(space);
-              undo.push(() => spaces.set(space, old));
-            },
-          });
-        } catch (error) {
-          for (const back of undo.splice(0).reverse()) back();
-          throw error;
+      /** Puts a row in the place of another; both may be missing. */
+      const swap = (table: Table, old: Row | undefined, row: Row | undefined): void => {
+        for (const path of TABLES[table]) {
+          const rows = lists.get(path)!;
+          const change = (of: Row | undefined, count: number, ...added: Row[]) => {
+            const key = of && keyOf(of, path);
+            if (key && !key.includes(undefined!))
+              rows.splice(from(rows, path, key), count, ...added);
+          };
+          change(old, 1);
+          change(row, 0, row!);
         }
-      })();
-      last = run.catch(() => {});
-      return run;
+        undo.push(() => swap(table, row, old));
+      };
+      const at = (table: Table, key: Key): Row | undefined => {
+        const [path] = TABLES[table];
+        const row = lists.get(path)![from(lists.get(path)!, path, key)];
+        return row && !compare(row, path, key) ? row : undefined;
+      };
+
+      try {
+        return await work({
+          async _read(table, index, lower, upper, limit) {
+            const path = (TABLES[table] as readonly Path[]).find(
+              (names) => !index || names[1] === index,
+            )!;
+            const rows = lists.get(path)!;
+            const start = from(rows, path, lower);
+            return rows.slice(start, start + limit).filter((row) => compare(row, path, upper) <= 0);
+          },
+          async _keys(space) {
+            const path = TABLES.items[2];
+            const rows = lists.get(path)!;
+            const keys: string[] = [];
+            let index = from(rows, path, [space]);
+            while (rows[index]?.space === space) {
+              const { key } = rows[index] as { key: string };
+              keys.push(key);
+              index = from(rows, path, [space, key, Infinity]);
+            }
+            return keys;
+          },
+          _put: (table, row) =>
+            swap(table, at(table, keyOf(row as Row, TABLES[table][0])), row as Row),
+          _remove: (table, key) => swap(table, at(table, key), undefined),
+          _clear(space) {
+            for (const [path, rows] of lists) {
+              lists.set(
+                path,
+                rows.filter((row) => row.space !== space),
+              );
+              undo.push(() => lists.set(path, rows));
+            }
+          },
+        });
+      } catch (error) {
+        for (const back of undo.splice(0).reverse()) back();
+        throw error;
+      }
     },
-    close: async () => last as Promise<void>,
-  };
+    () => {},
+  );
 }
