@@ -7,8 +7,8 @@ import { OutboxError } from './errors.js';
 import { createId } from './id.js';
 import { createJournal, type Page } from './journal.js';
 import { createLeader, SILENCE_MS } from './leader.js';
-import { type Bounds, isDead, type Policy } from './policy.js';
 import { overflow } from './ledger.js';
+import { type Bounds, isDead, type Policy } from './policy.js';
 import { createReceipts } from './receipt.js';
 import type { OutboxRecord, Outcome } from './record.js';
 import { createSession } from './session.js';
@@ -126,7 +126,7 @@ export function createAccount(given: AccountOptions): Account {
     onPage(page, claimed) {
       if (!seen) onFirstPage(page);
       onPage(page);
-      if (leads && page.space.epoch !== epoch) leader.giveWay();
+      if (epoch !== undefined && page.space.epoch !== epoch) leader.giveWay();
       tabs.post({ type: 'page', page, leads });
       drain.send(claimed);
       if (!leads && stored.size) see([...stored]);
@@ -154,7 +154,11 @@ export function createAccount(given: AccountOptions): Account {
   const onFirstPage = ({ space: { cid } }: Page) => {
     const known = host.marks?.getItem(mark);
     if (known && known !== cid)
-      tell('storage-lost', new OutboxError('lost', 'the storage was wiped since the last visit'), 0);
+      tell(
+        'storage-lost',
+        new OutboxError('lost', 'the storage was wiped since the last visit'),
+        0,
+      );
     if (journal.durability !== 'memory') host.marks?.setItem(mark, cid);
     ready();
   };
@@ -174,7 +178,9 @@ export function createAccount(given: AccountOptions): Account {
           // What was under way belonged to a page that is gone, or frozen.
           space.unknown += space.inflight;
           space.inflight = 0;
-          const late = (await Promise.all([rows.settled(name, true, 1e3), rows.settled(name, false, 1e3)])).flat();
+          const late = (
+            await Promise.all([rows.settled(name, true, 1e3), rows.settled(name, false, 1e3)])
+          ).flat();
           return { epoch: space.epoch, keys: await rows.keys(name), late, from: space.told };
         })
         .then((found) => {
@@ -182,7 +188,8 @@ export function createAccount(given: AccountOptions): Account {
           epoch = found.epoch;
           for (const key of found.keys) drain.see(key);
           for (const live of journal.waiting) drain.see(live.record.key);
-          for (const { outcome } of found.late) if (outcome.settledAt > found.from) onOutcome(outcome);
+          for (const { outcome } of found.late)
+            if (outcome.settledAt > found.from) onOutcome(outcome);
           journal.pump();
         }, fail);
     }
@@ -190,7 +197,10 @@ export function createAccount(given: AccountOptions): Account {
     onChange();
   };
 
-  const stand = (kind = options.leader ?? (host.locks ? 'weblocks' : 'lease')) =>
+  // Memory is this page's alone.
+  const usual = () =>
+    journal.durability === 'memory' ? 'none' : host.locks ? 'weblocks' : 'lease';
+  const stand = (kind = options.leader ?? usual()) =>
     createLeader({
       name: mark,
       kind,
@@ -314,7 +324,9 @@ export function createAccount(given: AccountOptions): Account {
     'visibilitychange',
   );
   const catchUp = async () => {
-    const ids = [...lives.values()].filter(({ isStored }) => isStored).map(({ record }) => record.id);
+    const ids = [...lives.values()]
+      .filter(({ isStored }) => isStored)
+      .map(({ record }) => record.id);
     if (!ids[0]) return;
     const missed = await journal.ask(async ({ find }, rows) => {
       const outcomes: Outcome[] = [];
@@ -330,7 +342,8 @@ export function createAccount(given: AccountOptions): Account {
 
   const cancel = (id: string): Promise<boolean> =>
     journal.ask(async (ledger) => {
-      const item = (await ledger.find(id)) ?? journal.waiting.find((live) => live.record.id === id)?.record;
+      const item =
+        (await ledger.find(id)) ?? journal.waiting.find((live) => live.record.id === id)?.record;
       const free = item?.state === 'queued' && !item.epoch && !drain.isBusy(id);
       if (free) ledger.settle(item, { state: 'discarded' });
       return free ?? false;
@@ -362,7 +375,9 @@ export function createAccount(given: AccountOptions): Account {
       const { args, bytes } = takeSnapshot(values);
       const { maxItemBytes, overflow: gives } = bounds;
       if (bytes > maxItemBytes)
-        throw new RangeError(`outbox: expected at most ${maxItemBytes} bytes (maxItemBytes), got ${bytes}`);
+        throw new RangeError(
+          `outbox: expected at most ${maxItemBytes} bytes (maxItemBytes), got ${bytes}`,
+        );
       const total = {
         items: (seen?.space.items ?? 0) + unstored + 1,
         bytes: (seen?.space.bytes ?? 0) + unstoredBytes + bytes,
@@ -370,7 +385,8 @@ export function createAccount(given: AccountOptions): Account {
       if (gives === 'reject' && (total.items > bounds.maxItems || total.bytes > bounds.maxBytes))
         throw overflow(total, bounds);
       const key = typeof policy.key === 'function' ? policy.key(event, args) : policy.key;
-      if (typeof key !== 'string') throw new TypeError(`outbox: expected a string as key of ${event}, got ${key}`);
+      if (typeof key !== 'string')
+        throw new TypeError(`outbox: expected a string as key of ${event}, got ${key}`);
       const now = platform.now();
       const id = createId(host, now);
       const live = createLive(
@@ -405,8 +421,14 @@ export function createAccount(given: AccountOptions): Account {
     },
 
     getSnapshot() {
-      const { items = 0, inflight = 0, unknown = 0, failed = 0, bytes = 0, paused = false } =
-        seen?.space ?? {};
+      const {
+        items = 0,
+        inflight = 0,
+        unknown = 0,
+        failed = 0,
+        bytes = 0,
+        paused = false,
+      } = seen?.space ?? {};
       const pending = items + unstored;
       const sure = stamp || session.isAnnounced;
       const { confirm } = policyOf('');
@@ -501,10 +523,22 @@ export function createAccount(given: AccountOptions): Account {
 
     async clear() {
       await journal.ask(async (ledger, rows) => {
-        for (const item of [...(await rows.page(name, -1, Infinity)), ...journal.waiting.map((live) => live.record)])
+        for (const item of [
+          ...(await rows.page(name, -1, Infinity)),
+          ...journal.waiting.map((live) => live.record),
+        ])
           ledger.settle(current(item), { state: 'discarded' });
         await rows.clear(name);
-        Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0, failed: 0, done: 0, blocked: [], cursors: {} });
+        Object.assign(ledger.space, {
+          items: 0,
+          bytes: 0,
+          inflight: 0,
+          unknown: 0,
+          failed: 0,
+          done: 0,
+          blocked: [],
+          cursors: {},
+        });
       });
       host.marks?.removeItem(mark);
     },
@@ -534,7 +568,12 @@ export function createAccount(given: AccountOptions): Account {
   };
 
   /** The id of the item that gives way to this one. */
-  const coalesce = ({ coalesce: as }: Policy, event: string, args: readonly unknown[], id: string) => {
+  const coalesce = (
+    { coalesce: as }: Policy,
+    event: string,
+    args: readonly unknown[],
+    id: string,
+  ) => {
     if (!as) return undefined;
     const what = as(event, args);
     const before = coalesced.get(what);

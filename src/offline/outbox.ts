@@ -159,7 +159,8 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     if (isClosed || flags._direct || flags.volatile || !Object.hasOwn(events, event))
       return emit.call(core, flags, data);
     flags.signal?.throwIfAborted();
-    const callback = typeof args.at(-1) === 'function' && (args.pop() as (...all: unknown[]) => void);
+    const callback =
+      typeof args.at(-1) === 'function' && (args.pop() as (...all: unknown[]) => void);
     const { done, cancel } = (box as Outbox<DefaultEventsMap>).emit(event, ...args);
     flags.signal?.addEventListener('abort', cancel);
     if (!callback) return;
@@ -175,7 +176,10 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       limit === undefined
         ? undefined
         : platform.after(limit, () =>
-            answer(Object.assign(new Error('operation has timed out'), { name: 'TimeoutError' }), []),
+            answer(
+              Object.assign(new Error('operation has timed out'), { name: 'TimeoutError' }),
+              [],
+            ),
           );
     done.then(
       (values) => answer(null, values),

@@ -17,10 +17,7 @@ export interface Tabs {
   close(): void;
 }
 
-export function openTabs(
-  channel: TabChannel | undefined,
-  hear: (message: Message) => void,
-): Tabs {
+export function openTabs(channel: TabChannel | undefined, hear: (message: Message) => void): Tabs {
   if (channel) channel.onmessage = ({ data }) => isMessage(data) && hear(data);
   return {
     post: (message) => channel?.postMessage(message),
