@@ -61,7 +61,7 @@ export interface OutboxOptions extends EventPolicy {
   intercept?: boolean | undefined;
   /** @defaultValue `indexedDbStore()`, and memory where there is none */
   store?: OutboxStore | undefined;
-  /** Keeps several outboxes of one socket apart. @defaultValue 'default' */
+  /** Keeps several outboxes of one socket apart. @defaultValue none */
   name?: string | undefined;
   /** How many items may wait. @defaultValue 100_000 */
   maxItems?: number | undefined;
