@@ -26,8 +26,8 @@ function inOurWords(error: unknown): unknown {
   const text = error instanceof DOMException ? `${error}` : '';
   const code = /^Quota/.test(text)
     ? 'quota'
-    : // Safari calls it unknown when its process for storage has gone.
-      /^(Abort|InvalidS|Timeout|Unknown.*lost)/.test(text)
+    : // Chromium and Safari say: UnknownError: Connection …
+      /^(Abort|InvalidS|Timeout|Unknown\w+: Conn)/.test(text)
       ? 'lost'
       : /^(DataE|NotF|NotR|Unknown)/.test(text) && 'corrupt';
   return code ? storageError(code, error) : error;
@@ -44,16 +44,19 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
 
   const open = () => {
     opening ??= new Promise((resolve, reject) => {
-      openDB(name, 1, {
-        upgrade(db, _from, _to, { done }) {
-          // Whoever waits for the database hears of it.
-          done.catch(() => {});
-          db.createObjectStore(ROWS).createIndex(KEYS, KEYS, { multiEntry: true, unique: true });
-        },
-        blocked: () => reject(storageError('blocked', 'another tab has an older version')),
-      }).then(
-        (opened) => {
-          const db = unwrap(opened);
+      // Asking for it may throw.
+      const opened = (async () =>
+        openDB(name, 1, {
+          upgrade(db, _from, _to, { done }) {
+            // Whoever waits for the database hears of it.
+            done.catch(() => {});
+            db.createObjectStore(ROWS).createIndex(KEYS, KEYS, { multiEntry: true, unique: true });
+          },
+          blocked: () => reject(storageError('blocked', 'another tab has an older version')),
+        }))();
+      opened.then(
+        (wrapped) => {
+          const db = unwrap(wrapped);
           // Another tab wants to upgrade it or to take it away, or the browser broke it off.
           db.onversionchange = db.onclose = close;
           resolve(db);
