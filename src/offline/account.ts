@@ -7,7 +7,7 @@ import { OutboxError } from './errors.js';
 import { createId } from './id.js';
 import { createJournal, type Page } from './journal.js';
 import { createLeader, SILENCE_MS } from './leader.js';
-import { overflow } from './ledger.js';
+import { type Ledger, overflow } from './ledger.js';
 import { type Bounds, isDead, type Policy } from './policy.js';
 import { createReceipts } from './receipt.js';
 import type { OutboxRecord, Outcome } from './record.js';
@@ -128,7 +128,8 @@ export function createAccount(given: AccountOptions): Account {
       onPage(page);
       if (epoch !== undefined && page.space.epoch !== epoch) leader.giveWay();
       tabs.post({ type: 'page', page, leads });
-      drain.send(claimed);
+      // What was claimed for an epoch that is over is another's.
+      if (leads && page.space.epoch === epoch) drain.send(claimed);
       if (!leads && stored.size) see([...stored]);
       stored.clear();
     },
@@ -349,8 +350,8 @@ export function createAccount(given: AccountOptions): Account {
       return free ?? false;
     });
 
-  const all = async (rows: Rows): Promise<OutboxRecord[]> => [
-    ...(await rows.page(name, -1, Infinity)),
+  const all = async ({ current }: Ledger, rows: Rows): Promise<OutboxRecord[]> => [
+    ...(await rows.page(name, -1, Infinity)).map(current),
     ...(await rows.settled(name, true, Infinity)),
     ...(await rows.settled(name, false, Infinity)),
   ];
@@ -361,11 +362,6 @@ export function createAccount(given: AccountOptions): Account {
       (state === undefined || [state].flat().includes(item.state)) &&
       (event === undefined || item.event === event) &&
       (key === undefined || item.key === key);
-
-  const current = (item: OutboxRecord): OutboxRecord =>
-    item.state === 'inflight' && item.epoch !== journal.space?.epoch
-      ? { ...item, state: 'unknown' }
-      : item;
 
   const account: Account = {
     scope,
@@ -453,9 +449,9 @@ export function createAccount(given: AccountOptions): Account {
     },
 
     async list(filter = {}) {
-      const found = await journal.ask((_, rows) => all(rows));
+      const found = await journal.ask(all);
       const missing = [...journal.waiting].map(({ record }) => record);
-      const items = [...found, ...missing].map(current).filter(fits(filter));
+      const items = [...found, ...missing].filter(fits(filter));
       return Promise.all(
         items.map(async (item) => {
           const { id, event, key, state, bytes, attempts, at, expires } = item;
@@ -471,8 +467,7 @@ export function createAccount(given: AccountOptions): Account {
       const keys = await journal.ask(async (ledger, rows) => {
         const ids = id
           ? [id]
-          : (await all(rows))
-              .map(current)
+          : (await all(ledger, rows))
               .filter(({ state }) => isDead(state) || state === 'unknown')
               .map((item) => item.id);
         const freed: string[] = [];
@@ -492,7 +487,7 @@ export function createAccount(given: AccountOptions): Account {
         typeof which === 'string' ? ({ id }: OutboxRecord) => id === which : fits(which);
       return journal.ask(async (ledger, rows) => {
         let count = 0;
-        for (const item of (await all(rows)).map(current)) {
+        for (const item of await all(ledger, rows)) {
           if (!isWanted(item) || item.state === 'inflight' || drain.isBusy(item.id)) continue;
           if (!('outcome' in item)) ledger.settle(item, { state: 'discarded' });
           else {
@@ -527,7 +522,7 @@ export function createAccount(given: AccountOptions): Account {
           ...(await rows.page(name, -1, Infinity)),
           ...journal.waiting.map((live) => live.record),
         ])
-          ledger.settle(current(item), { state: 'discarded' });
+          ledger.settle(ledger.current(item), { state: 'discarded' });
         await rows.clear(name);
         Object.assign(ledger.space, {
           items: 0,
@@ -551,13 +546,13 @@ export function createAccount(given: AccountOptions): Account {
 
     async close() {
       isClosed = true;
-      stopSilence?.();
       stopListening();
       leader.close();
       session.close();
       receipts.close();
       await sealing;
       await journal.close();
+      stopSilence?.();
       tabs.close();
     },
   };

@@ -78,9 +78,12 @@ export function createDrain(options: DrainOptions): Drain {
     id: string,
     epoch: number | undefined,
     how: End | Partial<OutboxRecord>,
+    free: () => void,
     ends?: boolean,
   ) =>
     note(async (ledger) => {
+      // Not before: the key's first item still is this one.
+      free();
       if (ledger.space.epoch !== epoch) return;
       const item = (await ledger.find(id)) ?? (ends && unstored.get(id));
       if (item && ends) ledger.settle(item, how as End);
@@ -98,21 +101,25 @@ export function createDrain(options: DrainOptions): Drain {
     const over = () => {
       if (isOver) return true;
       isOver = true;
+      return false;
+    };
+    const free = () => {
       busy.delete(id);
       lane.busy = undefined;
-      return false;
     };
     const end = (how: End) => {
       if (over()) return;
       width = Math.min(width + 1, options.window);
-      report(id, epoch, how, true);
+      report(id, epoch, how, free, true);
     };
     const doubt = (lost?: boolean) => {
-      if (!over() && !lost) move({ state: 'unknown' });
+      if (over()) return;
+      if (lost) free();
+      else move({ state: 'unknown' });
     };
     const move = (change: Partial<OutboxRecord>) => {
       unstored.delete(id);
-      report(id, epoch, change);
+      report(id, epoch, change, free);
     };
     busy.set(id, doubt);
 

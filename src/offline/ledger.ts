@@ -28,7 +28,8 @@ export interface Ledger extends Changes {
   readonly space: Mutable<Space>;
   /** Writes an item down, or settles one for which there is no room. */
   add(item: OutboxRecord): Promise<OutboxRecord>;
-  /** The item as it stands; one under way on behalf of a page that has gone is `unknown`. */
+  /** The item as it stands: one under way on behalf of a page that has gone is `unknown`. */
+  current(item: OutboxRecord): OutboxRecord;
   find(id: string): Promise<OutboxRecord | undefined>;
   /** Changes an item that is not settled. */
   move(item: OutboxRecord, change: Partial<OutboxRecord>): OutboxRecord;
@@ -48,6 +49,8 @@ export interface LedgerOptions {
   readonly space: Space;
   readonly now: number;
   readonly bounds: Bounds;
+  /** Whether the store takes nothing now, but can be read, and emptied: then all else is this tab's to know. */
+  readonly isFull: boolean;
   readonly policyOf: (event: string) => Policy;
   /** Whether an item is under way in this tab: then it does not expire. */
   readonly isBusy: (id: string) => boolean;
@@ -58,6 +61,7 @@ export function createLedger({
   space: row,
   now,
   bounds,
+  isFull,
   policyOf,
   isBusy,
 }: LedgerOptions): Ledger {
@@ -66,8 +70,8 @@ export function createLedger({
   const settled: Outcome[] = [];
   const moved: Changes['moved'] = [];
 
-  const current = (item: OutboxRecord | undefined): OutboxRecord | undefined =>
-    item?.state === 'inflight' && item.epoch !== space.epoch ? { ...item, state: 'unknown' } : item;
+  const current = (item: OutboxRecord): OutboxRecord =>
+    item.state === 'inflight' && item.epoch !== space.epoch ? { ...item, state: 'unknown' } : item;
 
   const count = (state: ItemState, by: number) => {
     if (state === 'inflight' || state === 'unknown') space[state] += by;
@@ -77,27 +81,33 @@ export function createLedger({
     space,
     settled,
     moved,
+    current,
 
     async add(given) {
       const item = { ...given, seq: ++space.seq };
       space.items++;
       space.bytes += item.bytes;
-      const isFull = () => space.items > bounds.maxItems || space.bytes > bounds.maxBytes;
-      if (isFull() && bounds.overflow === 'dropOldest')
+      const isOver = () => space.items > bounds.maxItems || space.bytes > bounds.maxBytes;
+      if (isOver() && bounds.overflow === 'dropOldest')
         for (const old of await rows.page(name, -1, SWEEP))
-          if (isFull() && old.state === 'queued') ledger.settle(old, { state: 'dropped' });
-      if (isFull()) ledger.settle(item, { state: 'dropped', error: overflow(space, bounds) });
+          if (isOver() && old.state === 'queued') ledger.settle(old, { state: 'dropped' });
+      if (isOver()) ledger.settle(item, { state: 'dropped', error: overflow(space, bounds) });
       else rows.put(item);
       return item;
     },
 
-    find: async (id) => current(await rows.find(name, id)),
+    async find(id) {
+      const item = await rows.find(name, id);
+      return item && current(item);
+    },
 
     move(item, change) {
       const next = { ...item, ...change };
-      count(item.state, -1);
-      count(next.state, 1);
-      rows.put(next);
+      if (!isFull) {
+        count(item.state, -1);
+        count(next.state, 1);
+        rows.put(next);
+      }
       if (next.state !== item.state) moved.push([next.id, next.state]);
       return next;
     },
@@ -121,14 +131,16 @@ export function createLedger({
         rows.remove(name, item.seq);
       }
       const dead = isDead(state);
-      space[dead ? 'failed' : 'done']++;
-      // Arguments are kept where they can still be of use.
-      rows.putSettled({
-        ...item,
-        ...(dead ? {} : { args: undefined, sealed: undefined }),
-        state,
-        outcome,
-      });
+      if (!isFull) {
+        space[dead ? 'failed' : 'done']++;
+        // Arguments are kept where they can still be of use.
+        rows.putSettled({
+          ...item,
+          ...(dead ? {} : { args: undefined, sealed: undefined }),
+          state,
+          outcome,
+        });
+      }
       if (state === 'failed' && policyOf(item.event).onPoison === 'pauseKey')
         space.blocked = [...space.blocked, item.key];
     },
@@ -136,8 +148,9 @@ export function createLedger({
     async claim(key) {
       if (space.blocked.includes(key)) return undefined;
       for (let after = -1; ; ) {
-        const item = current(await rows.head(name, key, after));
-        if (!item) return undefined;
+        const first = await rows.head(name, key, after);
+        if (!first) return undefined;
+        const item = current(first);
         after = item.seq;
         if (!isWhole(item)) {
           ledger.settle(
@@ -163,7 +176,7 @@ export function createLedger({
 
     async expire() {
       for (const item of await rows.due(name, now, SWEEP))
-        if (!isBusy(item.id)) ledger.settle(current(item)!, { state: 'expired' });
+        if (!isBusy(item.id)) ledger.settle(current(item), { state: 'expired' });
     },
 
     async retry(id) {
@@ -173,7 +186,7 @@ export function createLedger({
         return item.state === 'unknown' ? item.key : undefined;
       }
       const letter = await rows.findSettled(name, id);
-      if (!letter || !isDead(letter.state)) return undefined;
+      if (isFull || !letter || !isDead(letter.state)) return undefined;
       const { outcome: _, ...rest } = letter;
       const { ttl } = policyOf(rest.event);
       // Into its old place: what was emitted after it still comes after it.
@@ -200,7 +213,7 @@ export function createLedger({
           space[kind]--;
         }
       }
-      rows.putSpace(space);
+      if (!isFull) rows.putSpace(space);
     },
   };
   return ledger;
