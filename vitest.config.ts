@@ -51,6 +51,7 @@ const inChromium = (
       ...['react', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime'],
       ...['@testing-library/react', 'vue', 'pinia', '@vue/test-utils'],
       ...['zustand', 'zustand/vanilla', 'zustand/middleware', 'zustand/react/shallow'],
+      'idb',
     ],
   },
   test: {
@@ -81,7 +82,7 @@ export default defineConfig({
     projects: [
       // `holdfast` means the build here, as it does for an application.
       inNode('node', ['src/**/*.test.ts', 'test/**/*.test.ts'], {
-        exclude: ['test/bindings/**', 'test/testing/**'],
+        exclude: ['test/bindings/**', 'test/testing/**', 'test/offline/**'],
       }),
       {
         ...inNode('memory', [
@@ -99,6 +100,7 @@ export default defineConfig({
       }),
       inChromium('vue', ['test/bindings/vue/**/*.test.ts']),
       inChromium('zustand', ['test/bindings/zustand/**/*.test.ts']),
+      inChromium('offline', ['test/offline/**/*.test.ts']),
     ],
   },
 });

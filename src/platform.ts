@@ -84,6 +84,7 @@ export interface PageEvent {
     | 'visibilitychange'
     | 'pageshow'
     | 'pagehide'
+    | 'freeze'
     | 'resume'
     | 'change'
     | 'beforeunload';

@@ -71,7 +71,7 @@ export class Socket<
   override _emit(given: EmitFlags, data: unknown[]): void {
     const { retries, ackTimeout } = this._opts;
     const flags = { timeout: ackTimeout, ...given };
-    if (!retries || flags.volatile) return super._emit(flags, data);
+    if (!retries || flags.volatile || flags._direct) return super._emit(flags, data);
     const ack = typeof data.at(-1) === 'function' && data.pop();
     this._queue.push({ data, flags, ack: ack as Queued['ack'], tryCount: 0, pending: false });
     this._next();

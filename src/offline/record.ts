@@ -63,15 +63,13 @@ export interface Outcome {
   readonly answer?: readonly unknown[] | undefined;
   /** Why it failed, was dropped or expired: name and message. */
   readonly error?: { readonly name: string; readonly message: string } | undefined;
-  /** When, in milliseconds since the epoch. */
+  /** When, in milliseconds since the epoch; no two of one space are the same. */
   readonly settledAt: number;
 }
 
 /** A settled item as it is kept: as the last of its kind, or as a dead letter, which can be sent again. */
 export interface SettledRecord extends OutboxRecord {
   readonly outcome: Outcome;
-  /** Whether handlers have been told. */
-  readonly told: boolean;
 }
 
 /** What is known of a space as a whole. One row, changed in the same transaction as the items. */
@@ -83,13 +81,22 @@ export interface Space {
   readonly seq: number;
   /** Raised by each tab that begins to drain. */
   readonly epoch: number;
-  /** Items that are on the way. */
+  /** Items that are not settled, and their bytes. */
   readonly items: number;
   readonly bytes: number;
+  /** How many of them are under way, and how many are in doubt. */
+  readonly inflight: number;
+  readonly unknown: number;
   /** Dead letters: `failed` and `expired` ones. */
   readonly failed: number;
-  /** Whether the server has said that it knows repetitions. */
-  readonly dedupe: boolean;
+  /** Settled ones that are kept besides. */
+  readonly done: number;
+  /** When the last one was settled, and until when handlers have been told; a fraction of a millisecond keeps them in order. */
+  readonly settledAt: number;
+  readonly told: number;
+  readonly paused: boolean;
+  /** Whether the server has said that it knows repetitions; absent: no connection has shown it yet. */
+  readonly dedupe?: boolean | undefined;
   /** Keys that wait for the application, since one of their items failed. */
   readonly blocked: readonly string[];
   /** The last processed offset of each event that has a cursor. */

@@ -1,4 +1,5 @@
 import type { CoreSocket, EventNames, EventParams, Store, WithoutAck } from 'holdfast';
+import type { OutboxHost } from '../platform.offline.js';
 import type { Encryption } from './encryption.js';
 import type { ItemState, OutboxRecord, Outcome } from './record.js';
 import type { OutboxStore } from './store.js';
@@ -26,7 +27,7 @@ export interface EventPolicy {
    * @defaultValue 'acked'
    */
   confirm?: Confirm | undefined;
-  /** Items that give the same name replace the one that waits, under the policy `coalesce`. */
+  /** An item takes the place of one of this page that gave the same name and has not left; that one is dropped. @defaultValue none */
   coalesce?: ((event: string, args: readonly unknown[]) => string) | undefined;
   /**
    * Whether an item is sent again when the link or the page went before it was confirmed. `false`: it stays `unknown` until the
@@ -54,7 +55,7 @@ export interface EventPolicy {
 export interface OutboxOptions extends EventPolicy {
   /** Whose items these are, as the account's id: nothing is sent for another one. Read at each emit and before each sending. */
   scope: string | (() => string);
-  /** The events that may be emitted, with what holds for each. @defaultValue any event, with what holds for all */
+  /** What holds for some events in place of what holds for all. @defaultValue nothing: the same for all */
   events?: Readonly<Record<string, EventPolicy>> | undefined;
   /** Whether `socket.emit` of `events` goes through the outbox, too. @defaultValue false */
   intercept?: boolean | undefined;
@@ -69,7 +70,7 @@ export interface OutboxOptions extends EventPolicy {
   /** How large one item may be, in bytes. @defaultValue 1_000_000 */
   maxItemBytes?: number | undefined;
   /** What gives way when more is to be kept. @defaultValue 'reject' – `emit` throws a RangeError */
-  overflow?: 'reject' | 'dropOldest' | 'dropNewest' | 'coalesce' | undefined;
+  overflow?: 'reject' | 'dropOldest' | 'dropNewest' | undefined;
   /** How many items may be under way at a time, over all keys. @defaultValue 32 */
   window?: number | undefined;
   /** How many items may leave in a second. @defaultValue Infinity */
@@ -93,6 +94,8 @@ export interface OutboxOptions extends EventPolicy {
   encrypt?: Encryption | undefined;
   /** How the one tab that sends is chosen; `none`: this one, whatever others do. @defaultValue 'weblocks' where there are any, else 'lease' */
   leader?: 'weblocks' | 'lease' | 'none' | undefined;
+  /** What tabs share; for tests. @defaultValue that of the page or worker */
+  host?: OutboxHost | undefined;
 }
 
 /** Resolves with what the server answered, or rejects with an {@link OutboxError} whose `code` is the state. */

@@ -18,6 +18,8 @@ export interface EmitOptions {
 export interface EmitFlags extends EmitOptions {
   /** Whether the callback takes an error first in any case. */
   _withError?: boolean;
+  /** Whether it goes past what keeps and repeats it, since the sender does both. */
+  _direct?: boolean;
 }
 
 /** Waits for one acknowledgement; settles once. */

@@ -1,0 +1,285 @@
+import type { CoreSocket } from 'holdfast';
+import type { Platform } from '../platform.js';
+import type { Live } from './delivery.js';
+import { OutboxError } from './errors.js';
+import type { Entry } from './journal.js';
+import type { End, Ledger } from './ledger.js';
+import type { Policy } from './policy.js';
+import type { Receipts } from './receipt.js';
+import type { OutboxRecord } from './record.js';
+
+/** The first and the longest time until an item is tried again, in milliseconds; chance takes any part of it. */
+const BACKOFF_MS = 1_000;
+const BACKOFF_CAP_MS = 60_000;
+/** How many frames may wait in the engine before less is handed to it. */
+const CONGESTED = 64;
+
+/** Hands items over in the order of their key, some keys at a time, and finds out what became of them. */
+export interface Drain {
+  isBusy(id: string): boolean;
+  /** There is something under `key`. @param fresh - it goes before the backlog of other keys */
+  see(key: string, fresh?: boolean): void;
+  /** Takes what may leave now. The last part of a transaction. */
+  claim(ledger: Ledger, unstored: readonly Live[] | undefined): Promise<OutboxRecord[]>;
+  send(claimed: readonly OutboxRecord[]): void;
+  /** The link went: what was under way is in doubt. */
+  lose(): void;
+  /** This tab sends no more; what is under way is another's. */
+  resign(): void;
+  /** Ends all waits of keys. */
+  hurry(): void;
+}
+
+export interface DrainOptions {
+  readonly socket: CoreSocket;
+  readonly platform: Platform;
+  readonly window: number;
+  readonly maxPerSecond: number;
+  readonly policyOf: (event: string) => Policy;
+  readonly receipts: Receipts;
+  /** Whether items may leave. */
+  readonly isOpen: () => boolean;
+  /** The epoch for which this tab sends. */
+  readonly epoch: () => number | undefined;
+  /** The arguments as they are to be sent; `undefined` to drop the item. @throws what makes it fail */
+  ready(item: OutboxRecord): Promise<OutboxRecord | undefined> | OutboxRecord | undefined;
+  /** With its id, as the server wants it. */
+  stamp(args: readonly unknown[], id: string): readonly unknown[];
+  note(entry: Entry<void>): void;
+  pump(): void;
+  onSent(id: string): void;
+}
+
+interface Lane {
+  busy?: string | undefined;
+  readyAt: number;
+}
+
+export function createDrain(options: DrainOptions): Drain {
+  const { socket, platform, policyOf, receipts, note, pump } = options;
+  const lanes = new Map<string, Lane>();
+  let fresh: string[] = [];
+  /** What is under way; each entry ends it as in doubt. */
+  const busy = new Map<string, (lost?: boolean) => void>();
+  let width = Math.min(2, options.window);
+  let nextAt = 0;
+  let stopTimer: (() => void) | undefined;
+
+  const wakeAt = (at: number) => {
+    stopTimer?.();
+    stopTimer = platform.after(Math.max(0, at - platform.now()), pump);
+  };
+
+  /** Those under way that the store would not take. */
+  const unstored = new Map<string, OutboxRecord>();
+
+  /** Writes down what became of an item, if it is still this tab's to say. */
+  const report = (
+    id: string,
+    epoch: number | undefined,
+    how: End | Partial<OutboxRecord>,
+    ends?: boolean,
+  ) =>
+    note(async (ledger) => {
+      if (ledger.space.epoch !== epoch) return;
+      const item = (await ledger.find(id)) ?? (ends && unstored.get(id));
+      if (item && ends) ledger.settle(item, how as End);
+      else if (item) ledger.move(item, how);
+    });
+
+  const start = async (claimed: OutboxRecord) => {
+    const { id, key } = claimed;
+    const lane = lanes.get(key) ?? { readyAt: 0 };
+    const epoch = options.epoch();
+    lanes.set(key, lane);
+    lane.busy = id;
+    if (!claimed.seq) unstored.set(id, claimed);
+    let isOver = false;
+    const over = () => {
+      if (isOver) return true;
+      isOver = true;
+      busy.delete(id);
+      lane.busy = undefined;
+      return false;
+    };
+    const end = (how: End) => {
+      if (over()) return;
+      width = Math.min(width + 1, options.window);
+      report(id, epoch, how, true);
+    };
+    const doubt = (lost?: boolean) => {
+      if (!over() && !lost) move({ state: 'unknown' });
+    };
+    const move = (change: Partial<OutboxRecord>) => {
+      unstored.delete(id);
+      report(id, epoch, change);
+    };
+    busy.set(id, doubt);
+
+    /** Once more: after an answer "no", or none while the link was well, which count; or as the server says. */
+    const again = (error: Error, item: OutboxRecord, afterMs?: number) => {
+      const attempts = item.attempts + (afterMs === undefined ? 1 : 0);
+      const { maxAttempts } = policyOf(item.event);
+      if (attempts >= maxAttempts) return end({ state: 'failed', error });
+      if (over()) return;
+      const silent = error.name === 'TimeoutError';
+      if (silent) width = Math.max(1, width >> 1);
+      const delay =
+        afterMs ?? Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** attempts) * platform.random();
+      lane.readyAt = platform.now() + delay;
+      wakeAt(lane.readyAt);
+      move({ state: silent ? 'unknown' : 'queued', attempts });
+    };
+
+    let item: OutboxRecord | undefined = claimed;
+    try {
+      const ready = options.ready(claimed);
+      item = ready instanceof Promise ? await ready : ready;
+      if (!item) return end({ state: 'dropped' });
+    } catch (error) {
+      return end({ state: 'failed', error: error as Error });
+    }
+    if (isOver) return;
+    if (item.key !== key || !isClear()) {
+      // Back as it was: under its new key, or until the way is free.
+      const { event, args, sealed, version, key: to } = item;
+      const change = to === key ? {} : { event, args, sealed, version, key: to };
+      if (over()) return;
+      move({ state: claimed.state, ...change });
+      see(to);
+      return;
+    }
+    hand(item, end, again, doubt);
+  };
+
+  const isClear = () =>
+    options.isOpen() &&
+    // What waits in the socket goes first, and a link that is about to be found dead takes nothing.
+    !socket.sendBuffer.length &&
+    platform.now() < socket.io.engine!._pingTimeoutTime;
+
+  const hand = (
+    item: OutboxRecord,
+    end: (how: End) => void,
+    again: (error: Error, item: OutboxRecord, afterMs?: number) => void,
+    doubt: () => void,
+  ) => {
+    const { event, id } = item;
+    const { confirm, ackTimeout, judge } = policyOf(event);
+    const data = [event, ...options.stamp(item.args!, id)];
+    const engine = socket.io.engine!;
+    const onTimeout = (error: Error) => (isClear() ? again(error, item) : doubt());
+    try {
+      if (confirm === 'acked') {
+        const onAnswer = (error: Error | null, ...answer: unknown[]) => {
+          if (error) return error.name === 'TimeoutError' ? onTimeout(error) : doubt();
+          const verdict = judge(...answer);
+          if (verdict === 'acked') end({ state: 'acked', answer });
+          else if (verdict === 'failed')
+            end({
+              state: 'failed',
+              answer,
+              error: new OutboxError('refused', 'the server said no'),
+            });
+          else if (verdict === 'retry')
+            again(new OutboxError('refused', 'the server said no'), item);
+          else again(new OutboxError('busy', 'the server is busy'), item, verdict);
+        };
+        socket._emit({ timeout: ackTimeout, _direct: true }, [...data, onAnswer]);
+      } else {
+        const written = confirm === 'written' || receipts.areMeaningless;
+        if (written) engine.once('drain', () => end({ state: 'written' }));
+        socket._emit({ _direct: true }, data);
+        if (!written) {
+          const stop = platform.after(ackTimeout, () => onTimeout(new TimeoutError(ackTimeout)));
+          receipts.ask(() => {
+            stop();
+            end({ state: receipts.areMeaningless ? 'written' : 'received' });
+          });
+        }
+      }
+    } catch (error) {
+      // It cannot be encoded, or is more than the server takes: no other time would be better.
+      return end({ state: 'failed', error: error as Error });
+    }
+    if (engine.writeBuffer.length > CONGESTED) width = Math.max(1, width >> 1);
+    options.onSent(id);
+  };
+
+  const see = (key: string, isFresh?: boolean) => {
+    if (lanes.has(key)) return;
+    lanes.set(key, { readyAt: 0 });
+    if (isFresh) fresh.push(key);
+  };
+
+  return {
+    isBusy: (id) => busy.has(id),
+    see,
+
+    async claim(ledger, waiting) {
+      const claimed: OutboxRecord[] = [];
+      const now = platform.now();
+      if (ledger.space.epoch !== options.epoch() || ledger.space.paused) return claimed;
+      const first = fresh;
+      fresh = [];
+      const order = function* () {
+        yield* first;
+        yield* lanes.keys();
+      };
+      for (const key of order()) {
+        if (busy.size + claimed.length >= width || !isClear()) break;
+        const lane = lanes.get(key);
+        if (!lane || lane.busy || lane.readyAt > now || claimed.some((one) => one.key === key))
+          continue;
+        if (nextAt > now) {
+          wakeAt(nextAt);
+          break;
+        }
+        const item = (await ledger.claim(key)) ?? borrow(waiting, key);
+        lanes.delete(key);
+        if (!item) continue;
+        // Behind the others.
+        lanes.set(key, lane);
+        claimed.push(item);
+        nextAt =
+          Math.max(nextAt, now - 1_000 / options.maxPerSecond) + 1_000 / options.maxPerSecond;
+      }
+      return claimed;
+    },
+
+    send(claimed) {
+      for (const item of claimed) start(item);
+    },
+
+    lose() {
+      width = Math.min(2, options.window);
+      receipts.reset();
+      for (const doubt of [...busy.values()]) doubt();
+    },
+
+    resign() {
+      for (const doubt of [...busy.values()]) doubt(true);
+      lanes.clear();
+      unstored.clear();
+      stopTimer?.();
+    },
+
+    hurry() {
+      for (const lane of lanes.values()) lane.readyAt = 0;
+      pump();
+    },
+  };
+
+  /** The first item of `key` for which the store has no room, while nothing stored is before it. */
+  function borrow(waiting: readonly Live[] | undefined, key: string): OutboxRecord | undefined {
+    return waiting?.find(({ record }) => record.key === key)?.record;
+  }
+}
+
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+
+  constructor(limitMs: number) {
+    super(`no receipt within ${limitMs} ms`);
+  }
+}

@@ -1,0 +1,22 @@
+export type { OutboxHost, TabChannel } from '../platform.offline.js';
+export type { Encryption } from './encryption.js';
+export { isStorageError, OutboxError, type StorageCode, StorageError } from './errors.js';
+export { type IndexedDbOptions, indexedDbStore } from './indexeddb-store.js';
+export { memoryStore } from './memory-store.js';
+export { outbox } from './outbox.js';
+export type { ItemState, OutboxRecord, Outcome, SettledRecord, Space } from './record.js';
+export type { OutboxStore, Rows } from './store.js';
+export type {
+  Confirm,
+  Delivery,
+  EventPolicy,
+  Filter,
+  Guarantee,
+  Handlers,
+  Item,
+  Outbox,
+  OutboxEvents,
+  OutboxOptions,
+  OutboxState,
+  Verdict,
+} from './types.js';

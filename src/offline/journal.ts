@@ -1,0 +1,261 @@
+import type { Platform } from '../platform.js';
+import type { Live } from './delivery.js';
+import { isStorageError, StorageError } from './errors.js';
+import { type Changes, createLedger, type Ledger } from './ledger.js';
+import { memoryStore } from './memory-store.js';
+import type { Bounds, Policy } from './policy.js';
+import type { OutboxRecord, Space } from './record.js';
+import type { OutboxStore, Rows } from './store.js';
+
+/** How long to wait before a store that refused is asked again, in milliseconds. */
+const AGAIN_MS = 2_000;
+/** How many times in a row it may refuse before memory takes its place. */
+const PATIENCE = 3;
+
+/** A part of a transaction. It may run more than once, and only the last time counts. */
+export type Entry<Result = unknown> = (ledger: Ledger, rows: Rows) => Promise<Result> | Result;
+
+/** What a transaction has changed, to be told. */
+export interface Page extends Changes {
+  readonly space: Space;
+  /** When the oldest item was emitted. */
+  readonly oldestAt: number | null;
+}
+
+/** Everything that is written: one transaction at a time, and in it all that has come since the one before. */
+export interface Journal {
+  /** The space as it was at the last transaction; `undefined` before the first. */
+  readonly space: Space | undefined;
+  readonly durability: OutboxStore['durability'];
+  /** Emitted, and not written down yet. */
+  readonly waiting: readonly Live[];
+  add(live: Live): void;
+  /** Writes something down that must be: it is kept, and tried again, until it is. */
+  note(entry: Entry<void>): void;
+  /** @throws rejects with a {@link StorageError} when the store refuses */
+  ask<Result>(entry: Entry<Result>): Promise<Result>;
+  /** Runs a transaction soon, for what can be claimed. */
+  pump(): void;
+  close(): Promise<void>;
+}
+
+export interface JournalOptions {
+  readonly name: string;
+  readonly store: OutboxStore;
+  readonly platform: Platform;
+  readonly bounds: Bounds;
+  readonly policyOf: (event: string) => Policy;
+  readonly isBusy: (id: string) => boolean;
+  /** Makes a name for this storage. */
+  readonly createCid: () => string;
+  /** What this page has emitted and is not settled, in order. */
+  readonly live: () => Iterable<Live>;
+  /** The last part of each transaction: what may leave is claimed. @param kept - whether claims are written down */
+  claim(ledger: Ledger, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
+  onPage(page: Page, claimed: readonly OutboxRecord[]): void;
+  onStored(live: Live): void;
+  onError(error: Error): void;
+  onLost(error: Error, restored: number): void;
+  /** The store has been given up for memory. */
+  onMemory(): void;
+}
+
+export function createJournal(options: JournalOptions): Journal {
+  const { name, platform, bounds, policyOf, isBusy, createCid, live, onPage, onError, onLost } =
+    options;
+  let { store } = options;
+  let space: Space | undefined;
+  let adds: Live[] = [];
+  let notes: Entry<void>[] = [];
+  let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] =
+    [];
+  let running: Promise<void> | undefined;
+  let again = false;
+  let closed = false;
+  let refusals = 0;
+  /** Until then nothing is added to a store that is full. */
+  let fullUntil = 0;
+  /** What could not be written of the space meanwhile. */
+  let debt: Partial<Record<'items' | 'bytes' | 'inflight' | 'unknown' | 'failed', number>> = {};
+  let stopTimer: (() => void) | undefined;
+
+  const turn = async () => {
+    const isFull = platform.now() < fullUntil;
+    const batch = isFull ? [] : adds;
+    const [noted, asked] = [notes, questions];
+    adds = isFull ? adds : [];
+    notes = [];
+    questions = [];
+    let answers: unknown[] = [];
+    let restored = -1;
+    try {
+      const result = await store.transaction(async (given) => {
+        const rows = isFull ? reading(given) : given;
+        const row = await rows.getSpace(name);
+        const ledger = createLedger({
+          rows,
+          space: settleDebt(row ?? fresh(name, createCid()), debt),
+          now: platform.now(),
+          bounds,
+          policyOf,
+          isBusy,
+        });
+        restored = -1;
+        const kept: [Live, OutboxRecord][] = [];
+        const put = async (one: Live, record: OutboxRecord) =>
+          kept.push([one, await ledger.add(record)]);
+        if (space && row?.cid !== space.cid) {
+          restored = 0;
+          for (const one of live()) {
+            if (!one.isStored) continue;
+            restored++;
+            await put(one, { ...one.record, state: 'queued' });
+          }
+        }
+        await ledger.expire();
+        for (const note of noted) await note(ledger, rows);
+        for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
+        answers = [];
+        for (const { entry } of asked) answers.push(await entry(ledger, rows));
+        const claimed = await options.claim(ledger, isFull ? adds : undefined);
+        const [oldest] = await rows.page(name, -1, 1);
+        await ledger.finish();
+        if (isFull) for (const key of owed) debt[key] = ledger.space[key] - (row?.[key] ?? 0);
+        return { ledger, kept, claimed, oldestAt: oldest?.at ?? adds[0]?.record.at ?? null };
+      });
+      refusals = 0;
+      if (!isFull) debt = {};
+      const { ledger, kept, claimed, oldestAt } = result;
+      space = ledger.space;
+      // Sent from memory, and confirmed.
+      adds = adds.filter((one) => !ends(ledger, one));
+      for (const [one, { seq, state }] of kept) {
+        one.record = { ...one.record, seq, state };
+        if (!one.isStored) options.onStored(one);
+        one.onStored();
+      }
+      for (const [at, { resolve }] of asked.entries()) resolve(answers[at] as never);
+      onPage({ space, oldestAt, settled: ledger.settled, moved: ledger.moved }, claimed);
+      if (restored >= 0) onLost(new StorageError('lost', 'the storage was wiped'), restored);
+    } catch (error) {
+      adds = [...batch, ...adds];
+      notes = [...noted, ...notes];
+      refuse(error as Error, asked);
+    }
+  };
+
+  const refuse = (error: Error, asked: typeof questions) => {
+    // A mistake in what was asked is the asker's.
+    if (!isStorageError(error) && asked.length) {
+      for (const { reject } of asked) reject(error);
+      again = true;
+      return;
+    }
+    const code = isStorageError(error) ? error.code : 'lost';
+    if (code === 'quota' && platform.now() >= fullUntil) {
+      if (!fullUntil) onError(error);
+      fullUntil = platform.now() + AGAIN_MS;
+      // What is asked can be done without adding anything.
+      questions = [...asked, ...questions];
+      again = true;
+    } else {
+      for (const { reject } of asked) reject(error);
+      if (!refusals) onError(error);
+      if (code === 'unavailable' || (code !== 'blocked' && ++refusals >= PATIENCE)) giveUp(error);
+    }
+    stopTimer?.();
+    stopTimer = platform.after(AGAIN_MS, journal.pump);
+  };
+
+  /** Goes on in memory, with what this page has. */
+  const giveUp = (error: Error) => {
+    const lost = store.durability !== 'memory' && space;
+    store.close().catch(onError);
+    store = memoryStore();
+    again = true;
+    options.onMemory();
+    if (!lost) space = undefined;
+    else onError(error);
+  };
+
+  const run = async () => {
+    // All emits of this turn of the event loop, and of the time that a transaction takes, share the next one.
+    await undefined;
+    do {
+      again = false;
+      await turn();
+    } while (again && !closed);
+    running = undefined;
+  };
+
+  const journal: Journal = {
+    get space() {
+      return space;
+    },
+    get durability() {
+      return platform.now() < fullUntil || refusals ? 'memory' : store.durability;
+    },
+    get waiting() {
+      return adds;
+    },
+    add(one) {
+      adds.push(one);
+      journal.pump();
+    },
+    note(entry) {
+      notes.push(entry);
+      journal.pump();
+    },
+    ask: <Result>(entry: Entry<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        questions.push({ entry, resolve: resolve as (value: never) => void, reject });
+        journal.pump();
+      }),
+    pump() {
+      again = true;
+      if (!closed) running ??= run();
+    },
+    async close() {
+      await running;
+      closed = true;
+      stopTimer?.();
+      await store.close();
+    },
+  };
+  return journal;
+}
+
+const ends = ({ settled }: Ledger, { record }: Live) => settled.some(({ id }) => id === record.id);
+
+const owed = ['items', 'bytes', 'inflight', 'unknown', 'failed'] as const;
+
+const settleDebt = (space: Space, debt: Partial<Record<(typeof owed)[number], number>>): Space => ({
+  ...space,
+  ...Object.fromEntries(owed.map((key) => [key, space[key] + (debt[key] ?? 0)])),
+});
+
+/** A store that is full takes nothing, but can be read, and emptied. */
+const reading = (rows: Rows): Rows => ({
+  ...rows,
+  put() {},
+  putSettled() {},
+  putSpace() {},
+});
+
+const fresh = (space: string, cid: string): Space => ({
+  space,
+  cid,
+  seq: 0,
+  epoch: 0,
+  items: 0,
+  bytes: 0,
+  inflight: 0,
+  unknown: 0,
+  failed: 0,
+  done: 0,
+  settledAt: 0,
+  told: 0,
+  paused: false,
+  blocked: [],
+  cursors: {},
+});

@@ -1,0 +1,191 @@
+import type { CoreSocket, DefaultEventsMap } from 'holdfast';
+import { callAll } from '../emitter.js';
+import { hostOutbox } from '../platform.offline.js';
+import { isReserved } from '../socket/packet.js';
+import { type Account, createAccount } from './account.js';
+import { createCursor } from './cursor.js';
+import { toError } from './delivery.js';
+import { indexedDbStore } from './indexeddb-store.js';
+import { createPolicies } from './policy.js';
+import type { Outcome } from './record.js';
+import type { Handlers, Outbox, OutboxEvents, OutboxOptions, OutboxState } from './types.js';
+
+/**
+ * Makes emits durable: written down before they are sent, sent in order, by one tab at a time, kept until they are confirmed; through
+ * a reload, a crash, another account and a restart of the server. Best made before the socket connects.
+ * @throws TypeError naming the option that is wrong
+ * @example
+ * const box = outbox(socket, { scope: user.id });
+ * const delivery = box.emit('order:create', { item: 'tea' });
+ * await delivery.stored;
+ */
+export function outbox<Listen extends object = DefaultEventsMap, Emit extends object = Listen>(
+  socket: CoreSocket<Listen, Emit>,
+  options: OutboxOptions,
+): Outbox<Emit> {
+  const core = socket as unknown as CoreSocket;
+  const policyOf = createPolicies(options);
+  const { scope, events = {}, maxItems = 100_000, maxBytes = 50_000_000 } = options;
+  const { maxItemBytes = 1_000_000, overflow = 'reject' } = options;
+  const store = options.store ?? indexedDbStore();
+  const host = options.host ?? hostOutbox();
+  const { _platform: platform } = core.io._options;
+  const listeners = new Map<string, Set<(...args: never[]) => void>>();
+  const observers = new Set<() => void>();
+  let snapshot: OutboxState | undefined;
+  let isTelling = false;
+  let isClosed = false;
+
+  const scopeNow = () => {
+    const now = typeof scope === 'function' ? scope() : scope;
+    if (typeof now !== 'string' || !now)
+      throw new TypeError(`outbox: expected the account's id as scope, got ${now}`);
+    return now;
+  };
+
+  const tell = <Name extends keyof OutboxEvents>(
+    event: Name,
+    ...args: Parameters<OutboxEvents[Name]>
+  ) => {
+    callAll([...(listeners.get(event) ?? [])], args);
+  };
+
+  const listen = (event: string, listener: (...args: never[]) => void) => {
+    const known = listeners.get(event) ?? new Set();
+    listeners.set(event, known);
+    // A wrapper, so that one listener added twice counts twice.
+    const own = (...args: never[]) => listener(...args);
+    known.add(own);
+    return () => {
+      known.delete(own);
+    };
+  };
+
+  const onChange = () => {
+    snapshot = undefined;
+    if (isTelling) return;
+    isTelling = true;
+    queueMicrotask(() => {
+      isTelling = false;
+      callAll([...observers], []);
+    });
+  };
+
+  const begin = () =>
+    createAccount({
+      scope: scopeNow(),
+      ...{ socket: core, options, store, host, policyOf, scopeNow, tell, onChange },
+      bounds: { maxItems, maxBytes, maxItemBytes, overflow },
+    });
+  let account = begin();
+  let ending: Promise<unknown> = Promise.resolve();
+  const ended = () => core.off('connect', present).off('disconnect', present);
+
+  /** The account of whoever is signed in now. */
+  const present = (): Account => {
+    if (isClosed) throw new Error('outbox: it was closed');
+    if (account.scope !== scopeNow()) {
+      ending = account.close();
+      account = begin();
+      onChange();
+    }
+    return account;
+  };
+  core.on('connect', present).on('disconnect', present);
+
+  const box: Outbox<Emit> = {
+    emit(event, ...args) {
+      if (typeof event !== 'string' || isReserved(event))
+        throw new TypeError(`outbox: expected the name of an event, got ${String(event)}`);
+      return present().emit(event, args);
+    },
+    register: (event, handlers: Handlers) =>
+      listen('settled', (outcome: Outcome) => {
+        if (outcome.event !== event) return;
+        const error = toError(outcome);
+        if (error) handlers.onFail?.(error, outcome);
+        else handlers.onAck?.(outcome.answer ?? [], outcome);
+      }),
+    cursor: (event, pick, handler, { as = event } = {}) =>
+      createCursor({
+        ...{ socket: core, event, pick, handler },
+        keep: (value) => present().keep(as, value),
+        onError: (error) => tell('error', error),
+      } as Parameters<typeof createCursor>[0]),
+    list: (filter) => present().list(filter),
+    export: () => present().list(),
+    retry: (id) => present().retry(id),
+    discard: (which) => present().discard(which),
+    pause: () => present().pause(true),
+    resume: () => present().pause(false),
+    clear: () => present().clear(),
+    flush: ({ signal } = {}) =>
+      new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        const look = () => {
+          if (box.getSnapshot().pending && !signal?.aborted) return;
+          stop();
+          signal?.removeEventListener('abort', look);
+          if (signal?.aborted) reject(signal.reason);
+          else resolve();
+        };
+        const stop = box.subscribe(look);
+        signal?.addEventListener('abort', look);
+        present().hurry();
+        look();
+      }),
+    on: listen,
+    subscribe(listener) {
+      const observer = () => listener();
+      observers.add(observer);
+      return () => observers.delete(observer);
+    },
+    getSnapshot() {
+      snapshot ??= account.getSnapshot();
+      return snapshot;
+    },
+    async close() {
+      isClosed = true;
+      ended();
+      if (core._emit === intercept) core._emit = emit;
+      await Promise.all([ending, account.close()]);
+      await store.close();
+    },
+  };
+
+  const { _emit: emit } = core;
+  const intercept: typeof emit = (flags, data) => {
+    const [event, ...args] = data as [string, ...unknown[]];
+    if (isClosed || flags._direct || flags.volatile || !Object.hasOwn(events, event))
+      return emit.call(core, flags, data);
+    flags.signal?.throwIfAborted();
+    const callback =
+      typeof args.at(-1) === 'function' && (args.pop() as (...all: unknown[]) => void);
+    const { done, cancel } = (box as Outbox<DefaultEventsMap>).emit(event, ...args);
+    flags.signal?.addEventListener('abort', cancel);
+    if (!callback) return;
+    const withError = flags._withError || flags.timeout !== undefined || flags.signal;
+    // The wait may be given up; the event is not.
+    const limit = flags.timeout;
+    const once = [callback];
+    const answer = (error: Error | null, values: readonly unknown[]) => {
+      stop?.();
+      if (!error || withError) callAll(once.splice(0), withError ? [error, ...values] : values);
+    };
+    const stop =
+      limit === undefined
+        ? undefined
+        : platform.after(limit, () =>
+            answer(
+              Object.assign(new Error('operation has timed out'), { name: 'TimeoutError' }),
+              [],
+            ),
+          );
+    done.then(
+      (values) => answer(null, values),
+      (error) => answer(error, []),
+    );
+  };
+  if (options.intercept) core._emit = intercept;
+  return box;
+}
