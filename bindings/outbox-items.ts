@@ -31,7 +31,8 @@ export function createOutboxItems(box: AnyOutbox, filter: Filter | undefined): C
     isStale = isReading;
     if (isReading) return;
     isReading = true;
-    box.list(filter).then(
+    // An outbox that was closed throws.
+    new Promise<Item[]>((resolve) => resolve(box.list(filter))).then(
       (items) => show({ items, error: undefined }),
       (error) => show({ items: shown.items, error }),
     );

@@ -4,7 +4,7 @@ import { createOutboxItems } from './outbox-items.js';
 import { idleOutboxState, sourceOf } from './outbox-state.js';
 
 const microtasks = async () => {
-  for (let n = 0; n < 5; n++) await Promise.resolve();
+  for (let n = 0; n < 9; n++) await Promise.resolve();
 };
 
 /** Shows what waits for the next frame. */
@@ -179,6 +179,16 @@ describe('the items of an outbox', () => {
     readings[1]!.settle();
     await microtasks();
     expect([get().error, events()]).toEqual([undefined, ['a', 'b', 'c']]);
+  });
+
+  it('show the error of an outbox that was closed, which throws', async () => {
+    const fake = fakeOutbox();
+    fake.box.list = () => {
+      throw new Error('outbox: it was closed');
+    };
+    const { get } = watched(fake);
+    await microtasks();
+    expect(get()).toMatchObject({ items: undefined, error: { message: 'outbox: it was closed' } });
   });
 
   it('are told to nobody who has gone, and nothing more is read then', async () => {

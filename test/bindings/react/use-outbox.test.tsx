@@ -1,4 +1,4 @@
-import { act, render } from '@testing-library/react';
+import { render } from '@testing-library/react';
 import {
   createHooks,
   OutboxProvider,
@@ -9,7 +9,6 @@ import {
   useOutboxItems,
 } from 'holdfast/react';
 import { type ReactNode, startTransition, useState, version } from 'react';
-import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeOutbox } from '../../fakes/outbox.js';
@@ -267,7 +266,6 @@ describe(`useOutboxItems (React ${version})`, () => {
     const fake = fakeOutbox();
     const readings = fake.hold();
     const { text } = shown(fake);
-    act(() => {});
     for (const { settle } of readings) settle(new Error('the storage is gone'));
     await vi.waitFor(() => expect(text()).toBe('the storage is gone'));
   });
@@ -344,9 +342,9 @@ describe(`the outbox on a server (React ${version})`, () => {
     expect([fake.watchers(), fake.lists()]).toEqual([0, 0]);
     const element = document.createElement('div');
     element.innerHTML = html;
-    const root = await act(() => hydrateRoot(element, ui));
+    const { unmount } = render(ui, { container: element, hydrate: true });
     await vi.waitFor(() => expect(element.textContent).toBe('1 true memory false 1'));
-    act(() => root.unmount());
+    unmount();
     expect(fake.watchers()).toBe(0);
   });
 });
