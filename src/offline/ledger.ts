@@ -28,8 +28,7 @@ export interface Ledger extends Changes {
   readonly space: Mutable<Space>;
   /** Writes an item down, or settles one for which there is no room. */
   add(item: OutboxRecord): Promise<OutboxRecord>;
-  /** The item as it stands: one under way on behalf of a page that has gone is `unknown`. */
-  current(item: OutboxRecord): OutboxRecord;
+  /** The item as it stands; one under way on behalf of a page that has gone is `unknown`. */
   find(id: string): Promise<OutboxRecord | undefined>;
   /** Changes an item that is not settled. */
   move(item: OutboxRecord, change: Partial<OutboxRecord>): OutboxRecord;
@@ -40,6 +39,10 @@ export interface Ledger extends Changes {
   expire(): Promise<void>;
   /** Brings a dead letter back, or lets an item that is in doubt be sent again. @returns its key */
   retry(id: string): Promise<string | undefined>;
+  /** Takes a settled item away. */
+  forget(item: OutboxRecord): void;
+  /** The space after everything in it was taken away. */
+  wipe(): void;
   /** Makes the changes of the space permanent. */
   finish(): Promise<void>;
 }
@@ -70,8 +73,7 @@ export function createLedger({
   const settled: Outcome[] = [];
   const moved: Changes['moved'] = [];
 
-  const current = (item: OutboxRecord): OutboxRecord =>
-    item.state === 'inflight' && item.epoch !== space.epoch ? { ...item, state: 'unknown' } : item;
+  const current = (item: OutboxRecord | undefined) => item && asOf(item, space.epoch);
 
   const count = (state: ItemState, by: number) => {
     if (state === 'inflight' || state === 'unknown') space[state] += by;
@@ -81,7 +83,6 @@ export function createLedger({
     space,
     settled,
     moved,
-    current,
 
     async add(given) {
       const item = { ...given, seq: ++space.seq };
@@ -96,10 +97,7 @@ export function createLedger({
       return item;
     },
 
-    async find(id) {
-      const item = await rows.find(name, id);
-      return item && current(item);
-    },
+    find: async (id) => current(await rows.find(name, id)),
 
     move(item, change) {
       const next = { ...item, ...change };
@@ -148,9 +146,8 @@ export function createLedger({
     async claim(key) {
       if (space.blocked.includes(key)) return undefined;
       for (let after = -1; ; ) {
-        const first = await rows.head(name, key, after);
-        if (!first) return undefined;
-        const item = current(first);
+        const item = current(await rows.head(name, key, after));
+        if (!item) return undefined;
         after = item.seq;
         if (!isWhole(item)) {
           ledger.settle(
@@ -176,7 +173,7 @@ export function createLedger({
 
     async expire() {
       for (const item of await rows.due(name, now, SWEEP))
-        if (!isBusy(item.id)) ledger.settle(current(item), { state: 'expired' });
+        if (!isBusy(item.id)) ledger.settle(current(item)!, { state: 'expired' });
     },
 
     async retry(id) {
@@ -205,6 +202,19 @@ export function createLedger({
       return rest.key;
     },
 
+    forget({ id, key, state }) {
+      rows.removeSettled(name, id);
+      space[isDead(state) ? 'failed' : 'done']--;
+      space.blocked = space.blocked.filter((other) => other !== key);
+    },
+
+    wipe() {
+      for (const count of ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done'] as const)
+        space[count] = 0;
+      space.blocked = [];
+      space.cursors = {};
+    },
+
     async finish() {
       for (const kind of ['done', 'failed'] as const) {
         if (space[kind] < KEEP + SWEEP) continue;
@@ -218,6 +228,10 @@ export function createLedger({
   };
   return ledger;
 }
+
+/** An item as it stands: one under way on behalf of a page that has gone is in doubt. */
+export const asOf = (item: OutboxRecord, epoch: number): OutboxRecord =>
+  item.state === 'inflight' && item.epoch !== epoch ? { ...item, state: 'unknown' } : item;
 
 /** What comes from the disk may be anything. */
 const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>

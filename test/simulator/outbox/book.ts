@@ -83,7 +83,8 @@ export interface Book {
 const DEBT_MS = 5_000;
 
 export const accountOf = (space: string): string => JSON.parse(space).at(-1);
-export const nameOf = (item: Item) => `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
+export const nameOf = (item: Item) =>
+  `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
 
 export function createBook(now: () => number, profile: OutboxProfile, database: Database): Book {
   const owners = new Map<string, Tab>();
@@ -164,7 +165,8 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       for (const { id, outcome } of ended) {
         const item = book.byId.get(id)!;
         const again = item.ends.length > item.retried;
-        if (again && !item.excused) book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
+        if (again && !item.excused)
+          book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
         item.ends.push(outcome);
         if (cleared) item.discarded = true;
         book.saw(`ended ${outcome.state}`);
@@ -198,7 +200,10 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         book.fail('account', `${nameOf(item)} of ${item.account} is sent for ${tab.account}`);
       if (item.excused || owed) return;
       if (record?.state !== 'inflight') {
-        book.fail('claim', `${nameOf(item)} is sent as ${record?.state ?? item.ends.at(-1)?.state}`);
+        book.fail(
+          'claim',
+          `${nameOf(item)} is sent as ${record?.state ?? item.ends.at(-1)?.state}`,
+        );
         return;
       }
       const era = `${space} ${row!.cid} ${record.epoch}`;

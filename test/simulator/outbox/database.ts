@@ -1,4 +1,4 @@
-import { StorageError, type StorageCode } from '../../../src/offline/errors.js';
+import { type StorageCode, StorageError } from '../../../src/offline/errors.js';
 import { isDead } from '../../../src/offline/policy.js';
 import type { OutboxRecord, SettledRecord, Space } from '../../../src/offline/record.js';
 import type { OutboxStore, Rows } from '../../../src/offline/store.js';

@@ -64,7 +64,9 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     for (const { id, state, epoch } of doubtful) {
       if (state === 'queued' || epoch === undefined) continue;
       book.saw('decided');
-      page!.ask('decides what is in doubt', (box) => box.discard({ state: 'unknown', event: 'pay' }));
+      page!.ask('decides what is in doubt', (box) =>
+        box.discard({ state: 'unknown', event: 'pay' }),
+      );
       void id;
       break;
     }
@@ -120,7 +122,8 @@ async function snapshots(world: OutboxWorld, live: Live): Promise<boolean> {
       ['failed', row.failed],
       ['bytes', row.bytes],
     ] as const)
-      if (shown[what] !== is) book.fail('snapshot', `${name} shows ${shown[what]} ${what}, not ${is}`);
+      if (shown[what] !== is)
+        book.fail('snapshot', `${name} shows ${shown[what]} ${what}, not ${is}`);
   }
   return !book.violations.length;
 }
@@ -132,9 +135,11 @@ async function look(world: OutboxWorld, live: Live, account: string): Promise<bo
   const page = world.open();
   if (!(await live(3_000))) return false;
   let listed: Awaited<ReturnType<typeof page.box.list>> | undefined;
-  page.ask('lists', (box) => box.list()).then((items) => {
-    listed = items;
-  });
+  page
+    .ask('lists', (box) => box.list())
+    .then((items) => {
+      listed = items;
+    });
   if (!(await live(5_000))) return false;
   if (!listed) {
     book.fail('reload', 'it is not told what is kept');

@@ -9,7 +9,8 @@ export const OUTBOX_INVARIANTS = {
   reload: 'what became of an item is seen by a page that is opened later',
   order: 'what was confirmed had its first effect in the order of its key',
   once: 'where the server must know repetitions, nothing has its effect twice',
-  repeated: 'without that an item is sent again only if the link, the page or the wait left it in doubt',
+  repeated:
+    'without that an item is sent again only if the link, the page or the wait left it in doubt',
   'at most once': 'what must not be repeated in doubt has one effect, unless somebody asked for it',
   cancelled: 'what was taken back in time never leaves',
   account: 'an item never comes by a connection of another account',
@@ -17,7 +18,8 @@ export const OUTBOX_INVARIANTS = {
   snapshot: 'when all is quiet, the snapshots of all tabs say what is kept',
   claim: 'nothing leaves that is not written down as under way',
   drainer: 'one tab sends in an epoch, and none in an old one',
-  attempts: 'an attempt is counted for an answer, or for a wait that ended, and never for a lost link',
+  attempts:
+    'an attempt is counted for an answer, or for a wait that ended, and never for a lost link',
   argument: 'a server that did not ask for ids gets no argument that the application did not give',
   protocol: 'the client keeps to the protocol, as the server sees it',
   uncaught: 'no error that nobody threw',

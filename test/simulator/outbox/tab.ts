@@ -119,7 +119,9 @@ export function openTab(world: TabWorld, index: number): Tab {
     reconnect: backoff({ min: 200, max: 2_000 }),
     timeout: 5_000,
     wake:
-      wake === 'none' ? undefined : pageLife({ barrier: wake === 'barrier' ? barrier() : undefined }),
+      wake === 'none'
+        ? undefined
+        : pageLife({ barrier: wake === 'barrier' ? barrier() : undefined }),
   });
   const socket = manager.socket('/', {
     auth: (send: (credentials: object) => void) => send({ user: account }),
@@ -189,7 +191,10 @@ export function openTab(world: TabWorld, index: number): Tab {
           (error) => {
             ended();
             if (error.code !== item.done[0])
-              book.fail('delivery', `${nameOf(item)} is ${item.done[0]}, and its error ${error.code}`);
+              book.fail(
+                'delivery',
+                `${nameOf(item)} is ${item.done[0]}, and its error ${error.code}`,
+              );
           },
         );
       } catch (error) {

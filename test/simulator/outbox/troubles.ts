@@ -246,7 +246,8 @@ export const wishes: readonly Trouble[] = [
       const state = whim.pick(['queued', 'unknown', 'failed', 'acked'] as const);
       for (const { id } of [...book.byId.values()].map(({ delivery }) => delivery)) {
         const item = book.byId.get(id)!;
-        if (item.account === tab.account && item.ends.at(-1)?.state === state) item.discarded = true;
+        if (item.account === tab.account && item.ends.at(-1)?.state === state)
+          item.discarded = true;
       }
       tab.ask(`discards what is ${state}`, (box) => box.discard({ state }));
     }),

@@ -119,7 +119,9 @@ export function serveSession(
       return session.close('forced close');
     }
     pending.add(nsp);
-    host.after(random.int(admission.delayMs), () => accept(nsp, (data ?? {}) as Record<string, unknown>));
+    host.after(random.int(admission.delayMs), () =>
+      accept(nsp, (data ?? {}) as Record<string, unknown>),
+    );
   };
 
   const onPacket = ({ type, nsp, id, data }: Packet) => {
