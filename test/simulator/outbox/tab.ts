@@ -30,6 +30,8 @@ export interface Tab extends Owner {
   readonly box: Outbox;
   /** Who is signed in, as far as this page knows. */
   readonly account: string;
+  /** How often somebody else has signed in. */
+  readonly life: number;
   /** The connections so far. */
   readonly connection: number;
   /** It is there, and its outbox is open. */
@@ -149,6 +151,9 @@ export function openTab(world: TabWorld, index: number): Tab {
     get account() {
       return account;
     },
+    get life() {
+      return life;
+    },
     get connection() {
       return connection;
     },
@@ -169,7 +174,14 @@ export function openTab(world: TabWorld, index: number): Tab {
         const item: Item = {
           ...{ token, event, key, account, tab, delivery, behaviour },
           ...{ left: 1 + random.int(4), stored: false, ends: [], told: new Map(), sends: [] },
-          ...{ effects: 0, firstEffect: 0, retried: 0, cancelled: false, discarded: false },
+          ...{
+            effects: 0,
+            firstEffect: 0,
+            retried: 0,
+            asked: 0,
+            cancelled: false,
+            discarded: false,
+          },
           ...{ excused: false, gone: false, done: [] },
         };
         book.accept(item);
@@ -208,6 +220,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     die() {
       if (dead) return;
       dead = true;
+      book.indebted ||= book.isOwed();
       say(() => 'is gone');
       host.freeze();
       network.resetAll();
@@ -227,6 +240,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     close() {
       if (!tab.open) return;
       closed = true;
+      book.indebted ||= book.isOwed();
       say(() => 'closes its outbox');
       box.close().catch((error) => book.fail('uncaught', `close: ${error.stack}`));
       socket.disconnect();

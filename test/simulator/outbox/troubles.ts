@@ -238,7 +238,14 @@ export const wishes: readonly Trouble[] = [
         });
     }),
   },
-  { name: 'retry', weight: 4, run: on((tab) => void tab.ask('retries all', (box) => box.retry())) },
+  {
+    name: 'retry',
+    weight: 4,
+    run: on((tab, { book }) => {
+      for (const item of book.items.values()) if (item.account === tab.account) item.asked++;
+      tab.ask('retries all', (box) => box.retry());
+    }),
+  },
   {
     name: 'discard',
     weight: 2,
@@ -287,9 +294,10 @@ export const wishes: readonly Trouble[] = [
   {
     name: 'disconnect',
     weight: 2,
-    run: on(({ socket, host, random }, { later }) => {
+    run: on((tab, { later }) => {
+      const { socket, host, random } = tab;
       socket.disconnect();
-      later(random.int(4_000), () => host.task(() => socket.connect()));
+      later(random.int(4_000), () => tab.open && host.task(() => socket.connect()));
     }),
   },
 ];

@@ -79,9 +79,11 @@ export function createOutboxWorld(
     note((owner as Tab).name, () => {
       const { row, items } = commit.after;
       const waiting = items.map(
-        (item) => `${book.byId.get(item.id)?.token}:${item.state}@${item.epoch}#${item.attempts}`,
+        (item) =>
+          `${book.byId.get(item.id)?.token}:${item.state}@${item.epoch % 1e4}#${item.attempts}`,
       );
-      return `keeps epoch ${row?.epoch}${row?.paused ? ' paused' : ''} ${row?.blocked ?? ''} [${waiting}]`;
+      const ends = commit.ended.map(({ id, state }) => `${book.byId.get(id)?.token}:${state}`);
+      return `keeps epoch ${row && row.epoch % 1e4} ${row?.items}/${row?.inflight}/${row?.unknown}${row?.paused ? ' paused' : ''} ${row?.blocked ?? ''} [${waiting}] ended [${ends}]`;
     });
     book.onCommit(owner, commit);
   };
