@@ -99,9 +99,11 @@ export function createDrain(options: DrainOptions): Drain {
     lanes.set(key, lane);
     lane.busy = id;
     let isOver = false;
+    let stopWait: (() => void) | undefined;
     const over = () => {
       if (isOver) return true;
       isOver = true;
+      stopWait?.();
       return false;
     };
     const free = () => {
@@ -154,7 +156,7 @@ export function createDrain(options: DrainOptions): Drain {
       see(to);
       return;
     }
-    hand(item, end, again, doubt);
+    stopWait = hand(item, end, again, doubt);
   };
 
   const isClear = () =>
@@ -168,7 +170,8 @@ export function createDrain(options: DrainOptions): Drain {
     end: (how: End) => void,
     again: (error: Error, item: OutboxRecord, afterMs?: number) => void,
     doubt: () => void,
-  ) => {
+  ): (() => void) | undefined => {
+    let stop: (() => void) | undefined;
     const { event, id } = item;
     const { confirm, ackTimeout, judge } = policyOf(event);
     const data = [event, ...options.stamp(item.args!, id)];
@@ -196,19 +199,18 @@ export function createDrain(options: DrainOptions): Drain {
         if (written) engine.once('drain', () => end({ state: 'written' }));
         socket._emit({ _direct: true }, data);
         if (!written) {
-          const stop = platform.after(ackTimeout, () => onTimeout(new TimeoutError(ackTimeout)));
-          receipts.ask(() => {
-            stop();
-            end({ state: receipts.areMeaningless ? 'written' : 'received' });
-          });
+          receipts.ask(() => end({ state: receipts.areMeaningless ? 'written' : 'received' }));
+          stop = platform.after(ackTimeout, () => onTimeout(new TimeoutError(ackTimeout)));
         }
       }
     } catch (error) {
       // It cannot be encoded, or is more than the server takes: no other time would be better.
-      return end({ state: 'failed', error: error as Error });
+      end({ state: 'failed', error: error as Error });
+      return stop;
     }
     if (engine.writeBuffer.length > CONGESTED) width = Math.max(1, width >> 1);
     options.onSent(id);
+    return stop;
   };
 
   const see = (key: string, isFresh?: boolean) => {

@@ -268,7 +268,8 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       if (item.effects === 1) item.firstEffect = effects;
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
       if (item.effects === 1 || item.excused) return;
-      if (profile.server === 'durable' && profile.dedupe === 'required')
+      // A storage that was wiped has another name towards the server.
+      if (profile.server === 'durable' && profile.dedupe === 'required' && !book.seen.has('wiped'))
         book.fail('once', `${nameOf(item)} has its effect again`);
       if (item.event === 'pay' && item.effects > 1 + item.retried + item.asked)
         book.fail('at most once', `${nameOf(item)} has its effect again`);
