@@ -44,6 +44,8 @@ export interface AccountOptions {
   readonly policyOf: (event: string) => Policy;
   /** Whose account is the present one. */
   readonly scopeNow: () => string;
+  /** Whose the connection is. */
+  readonly owner: { scope?: string };
   tell<Name extends keyof OutboxEvents>(event: Name, ...args: Parameters<OutboxEvents[Name]>): void;
   /** Something of the snapshot may have changed. */
   onChange(): void;
@@ -231,6 +233,7 @@ export function createAccount(given: AccountOptions): Account {
     dedupe,
     beforeFlush: options.beforeFlush,
     scope: scopeNow,
+    owner: given.owner,
     ready: isReady,
     credentials: () => ({
       ...journal.space?.cursors,

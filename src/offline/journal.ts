@@ -119,7 +119,8 @@ export function createJournal(options: JournalOptions): Journal {
           for (const one of live()) {
             if (!one.isStored) continue;
             restored++;
-            await put(one, { ...one.record, state: 'queued' });
+            const isSure = one.delivery.state.getSnapshot() === 'queued';
+            await put(one, { ...one.record, state: isSure ? 'queued' : 'unknown' });
           }
         }
         if (expires) await ledger.expire();

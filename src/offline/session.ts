@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly beforeFlush: ((socket: CoreSocket) => Promise<void> | void) | undefined;
   /** Whose items may leave. */
   readonly scope: () => string;
+  /** Who the connection belongs to: whoever was there at its CONNECT. It outlives this session. */
+  readonly owner: { scope?: string };
   /** What goes with the credentials of each CONNECT. */
   readonly credentials: () => object;
   /** Resolves when the store has told what they are. */
@@ -46,10 +48,9 @@ export interface SessionOptions {
 
 /** Opens the way after each CONNECT: once the server has had its say, and the application has identified itself. */
 export function createSession(options: SessionOptions): Session {
-  const { socket, platform, dedupe, onError } = options;
+  const { socket, platform, dedupe, owner, onError } = options;
   /** A new one for each connection. */
   let turn: { scope: string; announced?: boolean; open?: boolean; skip?: () => void } | undefined;
-  let asScope: string | undefined;
   let wasOpen = false;
 
   const wait = (limitMs: number, of: NonNullable<typeof turn>) =>
@@ -62,7 +63,7 @@ export function createSession(options: SessionOptions): Session {
     });
 
   const begin = async () => {
-    const mine: NonNullable<typeof turn> = { scope: asScope ?? options.scope() };
+    const mine: NonNullable<typeof turn> = { scope: owner.scope ?? options.scope() };
     turn = mine;
     if (dedupe !== 'off') {
       const known = options.wasAnnounced();
@@ -115,7 +116,7 @@ export function createSession(options: SessionOptions): Session {
   };
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
-      asScope = options.scope();
+      owner.scope = options.scope();
       packet.data = { ...(packet.data as object), ...options.credentials() };
     }
     send.call(socket, packet);

@@ -68,6 +68,8 @@ export interface Book {
   readonly items: Map<number, Item>;
   readonly byId: Map<string, Item>;
   readonly violations: OutboxViolation[];
+  /** Of which accounts what state was discarded. */
+  readonly discards: Set<string>;
   readonly seen: Map<string, number>;
   fail(invariant: OutboxInvariant, text: string): void;
   saw(what: string): void;
@@ -128,6 +130,7 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
     items: new Map(),
     byId: new Map(),
     violations: [],
+    discards: new Set(),
     seen: new Map(),
     fullAt: -Infinity,
     indebted: false,
@@ -184,6 +187,8 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         const item = book.byId.get(id)!;
         if (after.settled.has(id) || kept.has(id)) continue;
         if (cleared) item.discarded = true;
+        else if (book.discards.has(`${item.account} ${item.ends.at(-1)?.state}`))
+          item.discarded = true;
         else if (!item.discarded) book.fail('nothing lost', `the end of ${nameOf(item)} has gone`);
       }
     },

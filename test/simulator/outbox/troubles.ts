@@ -251,11 +251,7 @@ export const wishes: readonly Trouble[] = [
     weight: 2,
     run: on((tab, { whim, book }) => {
       const state = whim.pick(['queued', 'unknown', 'failed', 'acked'] as const);
-      for (const { id } of [...book.byId.values()].map(({ delivery }) => delivery)) {
-        const item = book.byId.get(id)!;
-        if (item.account === tab.account && item.ends.at(-1)?.state === state)
-          item.discarded = true;
-      }
+      book.discards.add(`${tab.account} ${state}`);
       tab.ask(`discards what is ${state}`, (box) => box.discard({ state }));
     }),
   },
