@@ -44,6 +44,8 @@ export interface AccountOptions {
   readonly policyOf: (event: string) => Policy;
   /** Whose account is the present one. */
   readonly scopeNow: () => string;
+  /** Makes way for the account that is signed in now. */
+  present(): void;
   /** Whose the connection is. */
   readonly owner: { scope?: string };
   tell<Name extends keyof OutboxEvents>(event: Name, ...args: Parameters<OutboxEvents[Name]>): void;
@@ -212,7 +214,7 @@ export function createAccount(given: AccountOptions): Account {
       platform,
       onChange: onLeads,
       lease: (ms) =>
-        journal.ask(({ space }) => {
+        journal.ask(async ({ space }, rows) => {
           const now = platform.now();
           const { lease } = space;
           // One that reaches too far was given before the clock was put back.
@@ -222,6 +224,8 @@ export function createAccount(given: AccountOptions): Account {
             lease.until > now + 2 * SILENCE_MS ||
             lease.holder === me;
           if (free) space.lease = ms ? { holder: me, until: now + ms } : undefined;
+          // Where there are no locks, there may be no channel either by which others would tell.
+          if (free && leads) for (const key of await rows.keys(name)) drain.see(key);
           return free;
         }),
     });
@@ -234,6 +238,7 @@ export function createAccount(given: AccountOptions): Account {
     beforeFlush: options.beforeFlush,
     scope: scopeNow,
     owner: given.owner,
+    present: given.present,
     ready: isReady,
     credentials: () => ({
       ...journal.space?.cursors,

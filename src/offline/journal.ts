@@ -80,6 +80,7 @@ export function createJournal(options: JournalOptions): Journal {
   let wasFull = false;
   /** What could not be written of the space meanwhile. */
   let debt: Partial<Record<(typeof owed)[number], number>> = {};
+  let owes = false;
   let expiredAt = 0;
   let stopTimer: (() => void) | undefined;
 
@@ -110,6 +111,8 @@ export function createJournal(options: JournalOptions): Journal {
           policyOf,
           isBusy,
         });
+        // What other pages did meanwhile is in it, too.
+        if (!isFull && owes) await ledger.recount();
         restored = -1;
         const kept: [Live, OutboxRecord][] = [];
         const put = async (one: Live, record: OutboxRecord) =>
@@ -134,16 +137,18 @@ export function createJournal(options: JournalOptions): Journal {
           rows.page(name, -1, 1),
         ]);
         // What a page owed that is gone shows here at the latest.
-        if (!oldest) Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
+        if (!oldest && !isFull)
+          Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
         await ledger.finish();
-        if (isFull) for (const key of owed) debt[key] = ledger.space[key] - (row?.[key] ?? 0);
-        return { ledger, kept, claimed, oldestAt: oldest?.at ?? adds[0]?.record.at ?? null };
+        return { row, ledger, kept, claimed, oldestAt: oldest?.at ?? adds[0]?.record.at ?? null };
       });
       refusals = 0;
       if (expires) expiredAt = platform.now();
-      if (!isFull) debt = {};
-      const { ledger, kept, claimed, oldestAt } = result;
+      const { row, ledger, kept, claimed, oldestAt } = result;
       space = ledger.space;
+      debt = {};
+      owes = isFull;
+      if (isFull) for (const key of owed) debt[key] = space[key] - (row?.[key] ?? 0);
       // Sent from memory, and confirmed.
       adds = adds.filter((one) => !ends(ledger, one));
       for (const [one, { seq, state }] of kept) {

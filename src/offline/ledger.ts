@@ -47,6 +47,8 @@ export interface Ledger extends Changes {
   forget(item: OutboxRecord): void;
   /** The space after everything in it was taken away. */
   wipe(): void;
+  /** Counts anew what is in the space. */
+  recount(): Promise<void>;
   /** Makes the changes of the space permanent. */
   finish(): Promise<void>;
 }
@@ -237,6 +239,17 @@ export function createLedger({
         space[count] = 0;
       space.blocked = [];
       space.cursors = {};
+    },
+
+    async recount() {
+      Object.assign(space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
+      for (const item of await rows.page(name, -1, Infinity)) {
+        space.items++;
+        space.bytes += item.bytes;
+        count(current(item)!.state, 1);
+      }
+      space.failed = (await rows.settled(name, true, Infinity)).length;
+      space.done = (await rows.settled(name, false, Infinity)).length;
     },
 
     async finish() {

@@ -76,6 +76,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     createAccount({
       scope: scopeNow(),
       ...{ socket: core, options, store, host, policyOf, scopeNow, owner, tell, onChange },
+      present: () => void present(),
       bounds: { maxItems, maxBytes, maxItemBytes, overflow },
     });
   let account = begin();

@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly scope: () => string;
   /** Who the connection belongs to: whoever was there at its CONNECT. It outlives this session. */
   readonly owner: { scope?: string };
+  /** Makes way for the account that is signed in now. */
+  present(): void;
   /** What goes with the credentials of each CONNECT. */
   readonly credentials: () => object;
   /** Resolves when the store has told what they are. */
@@ -111,6 +113,10 @@ export function createSession(options: SessionOptions): Session {
   const stopReady = platform.after(STORE_MS, ready);
   options.ready.then(ready);
   const gatedConnect = () => {
+    if (!named) return sendConnect.call(socket);
+    // Whoever has signed in since then has a session, and a name towards the server, of their own.
+    options.present();
+    if (!named) return socket._sendConnect();
     // Only the first connection of a page may be faster than its store.
     if (isReady) sendConnect.call(socket);
   };

@@ -43,6 +43,9 @@ const stop = (tab: Tab, world: OutboxWorld, told: boolean, forMs: number): void 
   world.note('world', () => `${tab.name} is stopped for ${forMs} ms`);
   if (told) tab.host.tell({ type: 'freeze' });
   tab.host.freeze();
+  // What it owes it owes until it goes on.
+  if (world.book.fullAt > 0)
+    world.book.fullAt = Math.max(world.book.fullAt, world.clock.now() + forMs);
   if (world.whim.chance(0.3)) tab.network.resetAll();
   world.later(forMs, () => {
     if (tab.dead) return;
