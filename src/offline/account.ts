@@ -18,6 +18,9 @@ import type { OutboxStore } from './store.js';
 import { openTabs } from './tabs.js';
 import type { Delivery, Filter, Item, OutboxEvents, OutboxOptions, OutboxState } from './types.js';
 
+/** How long to wait before a tab that could not begin to lead tries again, in milliseconds. */
+const AGAIN_MS = 1_000;
+
 /** The outbox of one account. */
 export interface Account {
   readonly scope: string;
@@ -76,6 +79,7 @@ export function createAccount(given: AccountOptions): Account {
   let leads = false;
   let told = 0;
   let sealing: Promise<unknown> = Promise.resolve();
+  let stopAgain: (() => void) | undefined;
   let stopSilence: (() => void) | undefined;
   let isClosed = false;
 
@@ -197,7 +201,12 @@ export function createAccount(given: AccountOptions): Account {
           for (const { outcome } of found.late)
             if (outcome.settledAt > found.from) onOutcome(outcome);
           journal.pump();
-        }, fail);
+        })
+        .catch((error) => {
+          fail(error);
+          stopAgain?.();
+          stopAgain = platform.after(AGAIN_MS, () => leader.giveWay());
+        });
     }
     tell('leader', now);
     onChange();
@@ -492,6 +501,7 @@ export function createAccount(given: AccountOptions): Account {
       receipts.close();
       await sealing;
       await journal.close();
+      stopAgain?.();
       stopSilence?.();
       tabs.close();
     },

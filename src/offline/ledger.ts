@@ -109,15 +109,13 @@ export function createLedger({
       const item = asOf({ ...given, seq: ++space.seq }, space.epoch);
       space.items++;
       space.bytes += item.bytes;
+      count(item.state, 1);
       const isOver = () => space.items > bounds.maxItems || space.bytes > bounds.maxBytes;
       if (isOver() && bounds.overflow === 'dropOldest')
         for (const old of await rows.page(name, -1, SWEEP))
           if (isOver() && old.state === 'queued') ledger.settle(old, { state: 'dropped' });
       if (isOver()) ledger.settle(item, { state: 'dropped', error: overflow(space, bounds) });
-      else {
-        count(item.state, 1);
-        rows.put(item);
-      }
+      else rows.put(item);
       return item;
     },
 

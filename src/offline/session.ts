@@ -146,12 +146,12 @@ export function createSession(options: SessionOptions): Session {
     close() {
       turn?.skip?.();
       turn = undefined;
+      named?.off(ANNOUNCEMENT, onAnnouncement);
+      named = undefined;
       ready();
       // Who has decorated it since then still finds the way.
       if (socket._send === gatedSend) socket._send = send;
       if (socket._sendConnect === gatedConnect) socket._sendConnect = sendConnect;
-      named?.off(ANNOUNCEMENT, onAnnouncement);
-      named = undefined;
       socket.off('connect', begin);
       socket.off('disconnect', onDisconnect);
     },

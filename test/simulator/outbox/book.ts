@@ -41,6 +41,9 @@ export interface Item {
   excused: boolean;
   /** Whether nothing could bring it back: it was wiped while no page held it. */
   gone: boolean;
+  /** Who wrote its last end down, and whether that was the one that sends. */
+  endedBy: Tab | undefined;
+  endedByLeader: boolean;
   /** How its delivery ended. */
   readonly done: ItemState[];
 }
@@ -180,6 +183,8 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         if (again && !item.excused)
           book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
         item.ends.push(outcome);
+        item.endedBy = owner as Tab;
+        item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
         if (cleared) item.discarded = true;
         book.saw(`ended ${outcome.state}`);
       }
@@ -273,8 +278,9 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       if (item.effects === 1) item.firstEffect = effects;
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
       if (item.effects === 1 || item.excused) return;
-      // A storage that was wiped has another name towards the server.
-      if (profile.server === 'durable' && profile.dedupe === 'required' && !book.seen.has('wiped'))
+      // A storage that was wiped has another name towards the server; so has one that was cleared while it was full.
+      const renamed = book.seen.has('wiped') || (book.seen.has('clear') && book.seen.has('no room'));
+      if (profile.server === 'durable' && profile.dedupe === 'required' && !renamed)
         book.fail('once', `${nameOf(item)} has its effect again`);
       if (item.event === 'pay' && item.effects > 1 + item.retried + item.asked)
         book.fail('at most once', `${nameOf(item)} has its effect again`);

@@ -182,7 +182,7 @@ export function openTab(world: TabWorld, index: number): Tab {
             cancelled: false,
             discarded: false,
           },
-          ...{ excused: false, gone: false, done: [] },
+          ...{ excused: false, gone: false, done: [], endedBy: undefined, endedByLeader: false },
         };
         book.accept(item);
         lives.set(item, life);

@@ -1,3 +1,4 @@
+import { isFinal } from '../../../src/offline/policy.js';
 import { createRandom, type Random } from '../../fuzz/random.js';
 import { type Clock, createClock } from '../clock.js';
 import type { NetworkOptions } from '../network.js';
@@ -142,6 +143,10 @@ export function createOutboxWorld(
           item.gone ||= !item.tab.holds(item);
         }
       }
+      // What a page does not know to have ended it brings back.
+      for (const item of book.items.values())
+        if (item.tab.holds(item) && !isFinal(item.delivery.state.getSnapshot()))
+          item.excused = true;
       database.wipe();
       if (whim.chance(0.5)) origin.marks.clear();
     },
