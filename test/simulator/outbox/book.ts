@@ -37,8 +37,16 @@ export interface Item {
   cancelled: boolean;
   /** Whether what is kept of it was taken away by the application. */
   discarded: boolean;
-  /** Whether the storage was wiped, or would not take what was to be written, while it was on its way. */
-  excused: boolean;
+  /** Whether the storage was wiped while it was kept there. */
+  wiped: boolean;
+  /** Whether the storage was full when it ended, so that it could not be written down. */
+  forgotten: boolean;
+  /** Either of these. */
+  readonly excused: boolean;
+  /** Its place, once it is written down. */
+  seq: number;
+  /** Whether it was sent while the storage was full: then others of its key may be before it. */
+  unordered: boolean;
   /** Whether nothing could bring it back: it was wiped while no page held it. */
   gone: boolean;
   /** Who wrote its last end down, and whether that was the one that sends. */
@@ -159,12 +167,13 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         if (kept.has(id) || ends.has(id)) continue;
         const item = book.byId.get(id)!;
         // It is told, but could not be written down.
-        if (owed) item.excused = true;
+        if (owed) item.forgotten = true;
         else book.fail('nothing lost', `${nameOf(item)} has gone without an end`);
       }
       const known = new Map(before.items.map((one) => [one.id, one]));
       for (const record of after.items) {
         const item = book.byId.get(record.id)!;
+        item.seq = record.seq;
         // One that has just expired may be brought back at once.
         if (before.settled.has(record.id) || ends.has(record.id)) item.retried++;
         else if (item.ends.length && !item.excused && !known.has(record.id))
@@ -182,6 +191,10 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         const again = item.ends.length > item.retried;
         if (again && !item.excused)
           book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
+        const { expires } = ended.find((one) => one.id === id)!;
+        const late = (owner as Tab).host.platform.now() >= expires!;
+        if (outcome.state === 'expired' && !late && !book.seen.has('clock jump'))
+          book.fail('expired', `${nameOf(item)} has expired before its time`);
         item.ends.push(outcome);
         item.endedBy = owner as Tab;
         item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
@@ -220,6 +233,7 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} is sent`);
       if (item.account !== tab.account)
         book.fail('account', `${nameOf(item)} of ${item.account} is sent for ${tab.account}`);
+      item.unordered ||= owed;
       if (item.excused || owed) return;
       if (record?.state !== 'inflight') {
         book.fail(

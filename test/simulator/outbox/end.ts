@@ -20,7 +20,7 @@ export async function endOutbox(world: OutboxWorld, live: Live): Promise<void> {
   checkEnds(world);
   if (book.violations.length || !checkSnapshots(world)) return;
   for (const tab of world.tabs) if (tab.open) world.close(tab);
-  if (!(await live(10_000))) return;
+  if (!(await live(15_000))) return;
   for (const account of profile.accounts) if (!(await look(world, live, account))) return;
 }
 
@@ -78,7 +78,8 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
   return live(12_000);
 }
 
-function checkEnds({ book, profile }: OutboxWorld): void {
+function checkEnds(world: OutboxWorld): void {
+  const { book, profile } = world;
   const items = [...book.items.values()];
   for (const item of items) {
     if (item.gone) continue;
@@ -94,7 +95,7 @@ function checkEnds({ book, profile }: OutboxWorld): void {
       book.fail('told', `nobody was told that ${nameOf(item)} is ${end.state}`);
     const state = item.delivery.state.getSnapshot();
     // Where pages do not hear of each other, one that was cleared, or that a full storage forgot, leaves no trace.
-    if ((item.discarded && !profile.channels) || (item.excused && !end)) continue;
+    if ((item.discarded && !profile.channels) || (item.forgotten && !end)) continue;
     if (heldBy && !isFinal(state))
       book.fail('delivery', `${nameOf(item)} stays ${state}, and was ${end?.state}`);
     if (heldBy && end && !item.ends.some((one) => one.state === state) && !item.excused)
@@ -102,12 +103,25 @@ function checkEnds({ book, profile }: OutboxWorld): void {
     if (heldBy && item.done.length !== 1)
       book.fail('delivery', `${nameOf(item)} was done ${item.done.length} times`);
   }
-  checkOrder(items);
+  checkOrder(world);
 }
 
 /** What was confirmed by the handler, or by the server's decoding, had its first effect in the order of its key. */
-function checkOrder(items: readonly Item[]): void {
-  void items;
+function checkOrder({ book }: OutboxWorld): void {
+  const last = new Map<string, Item>();
+  const isConfirmed = (item: Item) =>
+    /acked|received/.test(item.ends.at(-1)?.state ?? '') &&
+    item.firstEffect > 0 &&
+    // What was let go, or brought back, is behind what was sent meanwhile.
+    !(item.retried || (item.asked && item.event === 'pay') || item.excused || item.unordered);
+  for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {
+    if (!isConfirmed(item)) continue;
+    const lane = `${item.account} ${item.key}`;
+    const before = last.get(lane);
+    last.set(lane, item);
+    if (before && before.firstEffect > item.firstEffect)
+      book.fail('order', `${nameOf(item)} had its effect before ${nameOf(before)}`);
+  }
 }
 
 /** What the tabs show is what is kept. */
@@ -157,5 +171,5 @@ async function look(world: OutboxWorld, live: Live, account: string): Promise<bo
       book.fail('reload', `${nameOf(item)} was ${end.state}, is ${shown.get(item.delivery.id)}`);
   }
   world.close(page);
-  return live(8_000);
+  return live(15_000);
 }

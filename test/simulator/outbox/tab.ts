@@ -20,6 +20,7 @@ import type { Database, Owner, Point } from './database.js';
 import type { Origin } from './origin.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
 import type { Service } from './service.js';
+import type { OutboxBreaks } from './world.js';
 
 /** A page with a socket and an outbox, and what befalls it. */
 export interface Tab extends Owner {
@@ -66,6 +67,7 @@ export interface TabWorld {
   readonly offsetMs: number;
   readonly networkOptions: NetworkOptions;
   readonly account: string;
+  readonly breaks: OutboxBreaks;
 }
 
 const BEHAVIOURS: readonly { weight: number; behaviour: Behaviour }[] = [
@@ -83,7 +85,7 @@ const judge: OutboxOptions['judge'] = (answer) => {
 };
 
 export function openTab(world: TabWorld, index: number): Tab {
-  const { clock, profile, database, origin, service, book, note } = world;
+  const { clock, profile, database, origin, service, book, note, breaks } = world;
   const name = `tab ${index}`;
   const stream = (part: number) => createRandom(world.seed, 100 + index * 8 + part);
   const random = stream(0);
@@ -182,7 +184,10 @@ export function openTab(world: TabWorld, index: number): Tab {
             cancelled: false,
             discarded: false,
           },
-          ...{ excused: false, gone: false, done: [], endedBy: undefined, endedByLeader: false },
+          get excused() {
+            return item.wiped || item.forgotten;
+          },
+          ...{ seq: Infinity, unordered: false, wiped: false, forgotten: false, gone: false, done: [], endedBy: undefined, endedByLeader: false },
         };
         book.accept(item);
         lives.set(item, life);
@@ -263,6 +268,8 @@ export function openTab(world: TabWorld, index: number): Tab {
     }
     emit.call(socket, flags, data);
   };
+  const store = database.storeOf(tab);
+  const shared = origin.hostOf(tab, stream(5));
   box = outbox(socket as never, {
     scope: () => account,
     events: policiesOf(profile),
@@ -271,8 +278,13 @@ export function openTab(world: TabWorld, index: number): Tab {
     maxAttempts: profile.maxAttempts,
     ...profile.options,
     judge,
-    store: database.storeOf(tab),
-    host: origin.hostOf(tab, stream(5)),
+    store: breaks.rows
+      ? {
+          ...store,
+          transaction: (work) => store.transaction((rows) => work(breaks.rows!(rows, tab))),
+        }
+      : store,
+    host: breaks.host?.(shared, tab) ?? shared,
     leader: profile.leader,
     dedupe: profile.dedupe,
     ...(profile.beforeFlush && {

@@ -1,4 +1,6 @@
 import { isFinal } from '../../../src/offline/policy.js';
+import type { Rows } from '../../../src/offline/store.js';
+import type { OutboxHost } from '../../../src/platform.offline.js';
 import { createRandom, type Random } from '../../fuzz/random.js';
 import { type Clock, createClock } from '../clock.js';
 import type { NetworkOptions } from '../network.js';
@@ -38,8 +40,6 @@ export interface OutboxWorld extends TabWorld {
   signIn(account: string, reconnects: boolean): void;
   unleash(): void;
   heal(): void;
-  /** What a mutation puts in the place of the storage's transactions, tabs and so on. */
-  breaks: OutboxBreaks;
 }
 
 /** What is broken on purpose. */
@@ -48,10 +48,14 @@ export interface OutboxBreaks {
   begin?(world: OutboxWorld): void;
   /** With each tab that is opened. */
   tab?(tab: Tab, world: OutboxWorld): void;
+  /** In place of what a tab's transactions see and write. */
+  rows?(rows: Rows, tab: Tab): Rows;
+  /** In place of what tabs share. */
+  host?(host: OutboxHost, tab: Tab): OutboxHost;
 }
 
-/** How long a closed outbox may take to put its things away, in milliseconds. */
-const CLOSING_MS = 4_000;
+/** How long a page may take to put its things away, of which the goodbye over polling takes longest, in milliseconds. */
+const CLOSING_MS = 13_000;
 
 export function createOutboxWorld(
   seed: number,
@@ -139,14 +143,14 @@ export function createOutboxWorld(
         const { items, settled } = database.read(space);
         for (const { id } of [...items, ...settled.values()]) {
           const item = book.byId.get(id)!;
-          item.excused = true;
+          item.wiped = true;
           item.gone ||= !item.tab.holds(item);
         }
       }
       // What a page does not know to have ended it brings back.
       for (const item of book.items.values())
         if (item.tab.holds(item) && !isFinal(item.delivery.state.getSnapshot()))
-          item.excused = true;
+          item.wiped = true;
       database.wipe();
       if (whim.chance(0.5)) origin.marks.clear();
     },
