@@ -53,7 +53,7 @@ export interface JournalOptions {
   /** What this page has emitted and is not settled, in order. */
   readonly live: () => Iterable<Live>;
   /** The last part of each transaction: what may leave is claimed. @param kept - whether claims are written down */
-  claim(ledger: Ledger, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
+  claim(ledger: Ledger, rows: Rows, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
   onPage(page: Page, claimed: readonly OutboxRecord[]): void;
   onStored(live: Live): void;
   onError(error: Error): void;
@@ -122,7 +122,7 @@ export function createJournal(options: JournalOptions): Journal {
         answers = [];
         for (const { entry } of asked) answers.push(await entry(ledger, rows));
         const [claimed, [oldest]] = await Promise.all([
-          options.claim(ledger, isFull ? adds : undefined),
+          options.claim(ledger, rows, isFull ? adds : undefined),
           rows.page(name, -1, 1),
         ]);
         await ledger.finish();
@@ -131,7 +131,10 @@ export function createJournal(options: JournalOptions): Journal {
       });
       refusals = 0;
       if (platform.now() >= expireAt) expireAt = platform.now() + EXPIRE_MS;
-      if (!isFull) debt = {};
+      if (!isFull) {
+        debt = {};
+        fullUntil = 0;
+      }
       const { ledger, kept, claimed, oldestAt } = result;
       space = ledger.space;
       // Sent from memory, and confirmed.
