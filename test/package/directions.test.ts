@@ -38,7 +38,8 @@ const packages: [file: RegExp, allowed: RegExp][] = [
   [/^bindings\//, /^holdfast$/],
   // It runs in pages too, and has no need of msw: that is handed in.
   [/^testing\//, /^holdfast$/],
-  // Types alone, which a test of the package makes sure of.
+  // Of socket.io types alone, as a test of the package makes sure of here and for Playwright.
+  [/^server\//, /^(node:.*|socket\.io)$/],
   [/^test-server\/playwright\.ts$/, /^@playwright\/test$/],
   [/^test-server\//, /^(node:.*|ws)$/],
 ];
@@ -111,7 +112,7 @@ const sources = (folder: string): string[] =>
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')));
 
 describe('sources', () => {
-  const files = ['src', 'bindings', 'debug', 'testing', 'test-server'].flatMap(sources);
+  const files = ['src', 'bindings', 'debug', 'testing', 'server', 'test-server'].flatMap(sources);
   const code = (file: string) => readFileSync(join(root, file), 'utf8');
 
   it('import only from their own row and from rows below it', () => {
@@ -142,6 +143,8 @@ describe('the check of directions', () => {
     ['bindings/zustand/a.ts', "import { create } from 'zustand';"],
     ['testing/a.ts', "import { encode } from '../src/engine/codec.js';"],
     ['testing/a.ts', "import { http } from 'msw';"],
+    ['server/a.ts', "import { createClient } from 'redis';"],
+    ['server/a.ts', "import { encode } from '../src/parser.js';"],
   ])('catches %s with %s', (file, code) => {
     expect(checkImports(file, code)).toHaveLength(1);
   });

@@ -1,0 +1,31 @@
+import type { Claim } from './claim.js';
+import { dispatchedOn } from './dispatch.js';
+import { isPromise } from './order.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever handlers take and give
+type Handler = (this: any, ...args: any[]) => unknown;
+
+/**
+ * Wraps a handler that may throw or reject, so that its failure frees the event's key: a repetition is handled again. The failure goes
+ * to `onError`, and nothing is acknowledged: the client repeats by its own rules. Without a key it fails as any handler does.
+ *
+ * Give it to `socket.on` itself: it knows the event by being called for it.
+ */
+export function once<Given extends Handler>(handler: Given): Given {
+  if (typeof handler !== 'function')
+    throw new TypeError(`expected dedupe.once() to get a function, got ${typeof handler}`);
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const held = (dispatchedOn(this) as Claim | undefined)?.hold();
+    if (!held) return handler.apply(this, args);
+    let result: unknown;
+    try {
+      result = handler.apply(this, args);
+    } catch (error) {
+      held.failed(error);
+      return undefined;
+    }
+    if (isPromise(result)) return result.then(held.done, held.failed);
+    held.done();
+    return undefined;
+  } as Given;
+}
