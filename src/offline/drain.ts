@@ -78,9 +78,12 @@ export function createDrain(options: DrainOptions): Drain {
     id: string,
     epoch: number | undefined,
     how: End | Partial<OutboxRecord>,
+    free: () => void,
     ends?: boolean,
   ) =>
     note(async (ledger) => {
+      // Not before: a transaction that has begun already would find the item as it was, and hand it over again.
+      free();
       if (ledger.space.epoch !== epoch) return;
       const item = (await ledger.find(id)) ?? (ends && unstored.get(id));
       if (item && ends) ledger.settle(item, how as End);
@@ -91,6 +94,8 @@ export function createDrain(options: DrainOptions): Drain {
     const { id, key } = claimed;
     const lane = lanes.get(key) ?? { readyAt: 0 };
     const epoch = options.epoch();
+    // Claimed while this tab led, which has ended meanwhile.
+    if (epoch === undefined || (claimed.seq && claimed.epoch !== epoch)) return;
     lanes.set(key, lane);
     lane.busy = id;
     if (!claimed.seq) unstored.set(id, claimed);
@@ -98,21 +103,24 @@ export function createDrain(options: DrainOptions): Drain {
     const over = () => {
       if (isOver) return true;
       isOver = true;
-      busy.delete(id);
-      lane.busy = undefined;
       return false;
+    };
+    const free = () => {
+      if (busy.get(id) === doubt) busy.delete(id);
+      if (lane.busy === id) lane.busy = undefined;
     };
     const end = (how: End) => {
       if (over()) return;
       width = Math.min(width + 1, options.window);
-      report(id, epoch, how, true);
+      report(id, epoch, how, free, true);
     };
     const doubt = (lost?: boolean) => {
+      if (lost) free();
       if (!over() && !lost) move({ state: 'unknown' });
     };
     const move = (change: Partial<OutboxRecord>) => {
       unstored.delete(id);
-      report(id, epoch, change);
+      report(id, epoch, change, free);
     };
     busy.set(id, doubt);
 
