@@ -45,7 +45,7 @@ export function createClaim(key: DedupeKey, first: Arrival, desk: Desk, over: ()
   let token = '';
   let answer: string | null = null;
   let passedAt = 0;
-  let held = false;
+  let holders = 0;
   let timer: unknown;
 
   const ask = <Said>(during: 'renew' | 'settle' | 'release', call: () => Awaitable<Said>) =>
@@ -161,6 +161,14 @@ export function createClaim(key: DedupeKey, first: Arrival, desk: Desk, over: ()
     save();
   };
 
+  /** All that is to be known of an event without an acknowledgement. */
+  const conclude = (): void => {
+    if (bearer.ack || (state !== 'handled' && state !== 'silent')) return;
+    const others = waiting;
+    settle('[]');
+    for (const other of others) other.ack?.();
+  };
+
   const save = (): void =>
     after(
       ask('settle', () => store.settle(key, token, answer)),
@@ -206,10 +214,10 @@ export function createClaim(key: DedupeKey, first: Arrival, desk: Desk, over: ()
       pass();
     },
     hold() {
-      held = true;
+      holders++;
       return {
         done() {
-          if (!bearer.ack && state !== 'freed') settle('[]');
+          if (--holders === 0) conclude();
         },
         failed(error) {
           if (state === 'handled' || state === 'silent') free();
@@ -221,14 +229,14 @@ export function createClaim(key: DedupeKey, first: Arrival, desk: Desk, over: ()
     ran() {
       desk.dispatches(bearer.connection).forget(claim);
       state = 'handled';
-      if (bearer.ack) return;
-      // Its handlers are called in this turn. Nothing more will be heard of it, unless one of them says so.
-      queueMicrotask(() => {
-        if (!held && state === 'handled') settle('[]');
-      });
+      // Its handlers are called in this turn. No more is heard of it, unless one of them says so, or acknowledges it.
+      if (!bearer.ack)
+        queueMicrotask(() => {
+          if (!holders) conclude();
+        });
     },
     unheard: free,
-    lost: () => (state === 'passed' && hasBearer() ? pass() : free()),
+    lost: pass,
   };
   return claim;
 }

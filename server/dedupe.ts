@@ -5,7 +5,7 @@ import { createDesk } from './desk.js';
 import { type Dispatches, watchDispatches } from './dispatch.js';
 import { announcement, cidOf, keyOf, takeId } from './key.js';
 import { memoryStore } from './memory-store.js';
-import { once } from './once.js';
+import { handleOnce } from './once.js';
 import { createOrder, isPromise } from './order.js';
 import type { AnySocket, DedupeFailure, DedupeOptions } from './types.js';
 
@@ -104,4 +104,4 @@ export function dedupe<Socket extends AnySocket = AnySocket>(
   };
 }
 
-dedupe.once = once;
+dedupe.once = handleOnce;

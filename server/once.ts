@@ -11,7 +11,7 @@ type Handler = (this: any, ...args: any[]) => unknown;
  *
  * Give it to `socket.on` itself: it knows the event by being called for it.
  */
-export function once<Given extends Handler>(handler: Given): Given {
+export function handleOnce<Given extends Handler>(handler: Given): Given {
   if (typeof handler !== 'function')
     throw new TypeError(`expected dedupe.once() to get a function, got ${typeof handler}`);
   return function (this: unknown, ...args: unknown[]): unknown {

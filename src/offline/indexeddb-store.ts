@@ -1,7 +1,7 @@
 import { openDB, unwrap, wrap } from 'idb';
-import { isStorageError, type StorageCode, StorageError } from './errors.js';
+import { type StorageCode, StorageError } from './errors.js';
+import { storeOver } from './rows.js';
 import type { OutboxStore } from './store.js';
-import { storeOver, TABLES, type Table, type Tables } from './tables.js';
 
 /** Options of `indexedDbStore`. */
 export interface IndexedDbOptions {
@@ -15,46 +15,48 @@ export interface IndexedDbOptions {
   durability?: 'strict' | 'relaxed' | undefined;
 }
 
-const codes: readonly [said: RegExp, code: StorageCode][] = [
-  [/^Quota/, 'quota'],
-  // Safari calls it unknown when its process for storage has gone.
-  [/^(Abort|InvalidState|Timeout|Unknown.*lost)/, 'lost'],
-  [/^(DataE|NotFound|NotReadable|Unknown)/, 'corrupt'],
-];
+const ROWS = 'rows';
+const KEYS = 'keys';
 
-const storageError = (code: StorageCode, cause?: unknown): StorageError =>
-  new StorageError(code, `IndexedDB is ${code}: ${cause}`, { cause });
+const storageError = (code: StorageCode, cause: unknown): StorageError =>
+  new StorageError(code, `IndexedDB: ${code} (${cause})`, { cause });
 
 /** What the platform says, in the words of a store. What is not the storage's fault stays as it is. */
 function inOurWords(error: unknown): unknown {
-  const code =
-    error instanceof DOMException && codes.find(([said]) => said.test(String(error)))?.[1];
+  const text = error instanceof DOMException ? `${error}` : '';
+  const code = /^Quota/.test(text)
+    ? 'quota'
+    : // Chromium and Safari say: UnknownError: Connection …
+      /^(Abort|InvalidS|Timeout|Unknown\w+: Conn)/.test(text)
+      ? 'lost'
+      : /^(DataE|NotF|NotR|Unknown)/.test(text) && 'corrupt';
   return code ? storageError(code, error) : error;
 }
+
+// An array is above all strings and numbers.
+const range = (lower: readonly unknown[], upper = lower) =>
+  IDBKeyRange.bound(lower, [...upper, []]);
 
 /** Keeps the items in IndexedDB: they survive reload and crash, and all tabs of the origin share them. */
 export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
   const { name = 'holdfast', durability = 'relaxed' } = options;
-  const tables = Object.keys(TABLES) as Table[];
   let opening: Promise<IDBDatabase> | undefined;
 
-  const open = (): Promise<IDBDatabase> => {
+  const open = () => {
     opening ??= new Promise((resolve, reject) => {
-      openDB(name, 1, {
-        upgrade(db, _from, _to, { done }) {
-          // Whoever waits for the database hears of it.
-          done.catch(() => {});
-          for (const table of tables) {
-            const [keyPath, ...indexes] = TABLES[table];
-            const store = db.createObjectStore(table, { keyPath: [...keyPath] });
-            for (const path of indexes)
-              store.createIndex(path[1], [...path], { unique: path[1] === 'id' });
-          }
-        },
-        blocked: () => reject(storageError('blocked', 'another tab holds an older version open')),
-      }).then(
-        (opened) => {
-          const db = unwrap(opened);
+      // Asking for it may throw.
+      const opened = (async () =>
+        openDB(name, 1, {
+          upgrade(db, _from, _to, { done }) {
+            // Whoever waits for the database hears of it.
+            done.catch(() => {});
+            db.createObjectStore(ROWS).createIndex(KEYS, KEYS, { multiEntry: true, unique: true });
+          },
+          blocked: () => reject(storageError('blocked', 'another tab has an older version')),
+        }))();
+      opened.then(
+        (wrapped) => {
+          const db = unwrap(wrapped);
           // Another tab wants to upgrade it or to take it away, or the browser broke it off.
           db.onversionchange = db.onclose = close;
           resolve(db);
@@ -63,8 +65,7 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
         },
         (error) => {
           opening = undefined;
-          const quota = /^Quota/.test(error?.name);
-          reject(storageError(quota ? 'quota' : 'unavailable', error));
+          reject(storageError(/^Quota/.test(error.name) ? 'quota' : 'unavailable', error));
         },
       );
     });
@@ -79,20 +80,34 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
     opening = undefined;
   };
 
-  const start = async () => (await open()).transaction(tables, 'readwrite', { durability });
-
   return storeOver(
     durability,
     async (work) => {
       let transaction: IDBTransaction | undefined;
       try {
-        transaction = await start().catch((error) => {
-          if (error instanceof StorageError) throw error;
-          // The connection has gone, and nothing told of it.
-          close();
-          return start();
-        });
-        const [result] = await Promise.all([work(tablesOf(transaction)), ended(transaction)]);
+        const db = await open();
+        const begun = db.transaction(ROWS, 'readwrite', { durability });
+        transaction = begun;
+        const rows = begun.objectStore(ROWS);
+        const [result] = await Promise.all([
+          work({
+            async _read(lower, limit, upper) {
+              // In its tongue, 0 is without a limit.
+              const found = limit
+                ? await wrap(rows.index(KEYS).getAll(range(lower, upper), limit | 0))
+                : [];
+              return found.map(({ row }) => row);
+            },
+            // Requests that write are not waited for: one that fails aborts the transaction.
+            _put: (row, ...keys) => rows.put({ row, keys }, keys[0] as unknown as IDBValidKey),
+            _remove: (key) => rows.delete(key as unknown as IDBValidKey),
+            _clear: (space) => rows.delete(range([space])),
+          }),
+          new Promise<void>((resolve, reject) => {
+            begun.oncomplete = () => resolve();
+            begun.onabort = () => reject(begun.error ?? storageError('lost', 'aborted'));
+          }),
+        ]);
         return result;
       } catch (thrown) {
         const error = inOurWords(transaction?.error ?? thrown);
@@ -101,46 +116,10 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
         } catch {
           // It is over already.
         }
-        if (isStorageError(error) && error.code === 'lost') close();
+        if ((error as StorageError | undefined)?.code === 'lost') close();
         throw error;
       }
     },
     close,
   );
-}
-
-const ended = (transaction: IDBTransaction): Promise<void> =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? storageError('lost'));
-  });
-
-/** Requests that write are not waited for: one that fails aborts the transaction. */
-function tablesOf(transaction: IDBTransaction): Tables {
-  const store = (table: Table) => transaction.objectStore(table);
-  return {
-    async _read(table, index, lower, upper, limit) {
-      const source = index ? store(table).index(index) : store(table);
-      // Without a limit, in its tongue, is 0.
-      return limit ? wrap(source.getAll(IDBKeyRange.bound(lower, upper), limit | 0)) : [];
-    },
-    async _keys(space) {
-      const keys: string[] = [];
-      // From the first item of a key to that of the next.
-      const range = IDBKeyRange.bound([space], [space, []]);
-      const request = store('items').index('key').openKeyCursor(range);
-      for (let cursor = await wrap(request); cursor; cursor = await wrap(request)) {
-        const [, key] = cursor.key as [string, string];
-        keys.push(key);
-        cursor.continue([space, key, []]);
-      }
-      return keys;
-    },
-    _put: (table, row) => store(table).put(row),
-    _remove: (table, key) => store(table).delete(key as IDBValidKey),
-    _clear(space) {
-      for (const table of transaction.objectStoreNames)
-        store(table as Table).delete(IDBKeyRange.bound([space], [space, []]));
-    },
-  };
 }

@@ -1,31 +1,46 @@
+import { type Key, storeOver } from './rows.js';
 import type { OutboxStore } from './store.js';
-import { type Key, storeOver, TABLES, type Table } from './tables.js';
 
-type Row = Record<string, string | number>;
-type Path = readonly string[];
+/** A row and all its keys. */
+interface Entry {
+  readonly keys: readonly Key[];
+  readonly row: unknown;
+}
 
-/** The index of the first row that is at or above a key, or above all that begins with it. */
-function from(rows: readonly Row[], path: Path, key: Key): number {
+/** An entry under one of its keys. */
+interface Place {
+  readonly key: Key;
+  readonly entry: Entry;
+}
+
+/** Places in the order of their keys. In chunks, since an array moves all that stands behind a place. */
+type List = Place[][];
+const CHUNK = 128;
+
+/** Whether a key is below all that begin with `start`; `through` these counts them in. */
+function isBelow(key: Key, start: Key, through = false): boolean {
+  for (const [index, part] of start.entries()) {
+    const own = key[index]!;
+    if (own !== part) return !(own > part);
+  }
+  return through;
+}
+
+/** The index of the first element that does not hold. */
+function search<Element>(list: readonly Element[], holds: (element: Element) => boolean): number {
   let low = 0;
-  let high = rows.length;
-  while (low < high) {
+  for (let high = list.length; low < high; ) {
     const middle = (low + high) >> 1;
-    if (compare(rows[middle]!, path, key) < 0) low = middle + 1;
+    if (holds(list[middle]!)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** A key that is longer than the path is above. */
-function compare(row: Row, path: Path, key: Key): number {
-  for (const [index, part] of key.entries()) {
-    const own = row[path[index]!];
-    if (own !== part) return own! > part ? 1 : -1;
-  }
-  return 0;
-}
-
-const keyOf = (row: Row, path: Path): Key => path.map((name) => row[name]!);
+const chunkOf = (list: List, key: Key) =>
+  search(list, (chunk) => isBelow(chunk[chunk.length - 1]!.key, key));
+const indexOf = (chunk: readonly Place[], key: Key) =>
+  search(chunk, (place) => isBelow(place.key, key));
 
 /**
  * Keeps the items in memory: they survive a lost connection, not a reload.
@@ -33,75 +48,59 @@ const keyOf = (row: Row, path: Path): Key => path.map((name) => row[name]!);
  * Rows are kept as they are handed in and handed out again, without copies: they are read-only.
  */
 export function memoryStore(): OutboxStore {
-  /** The rows by each path, in its order. */
-  const lists = new Map<Path, Row[]>();
-  for (const path of Object.values(TABLES).flat()) lists.set(path, []);
+  /** Of each space a list for each kind of key. */
+  const spaces = new Map<string, List[]>();
 
-  return storeOver(
-    'memory',
-    async (work) => {
-      const undo: (() => void)[] = [];
+  const listOf = ([space, kind]: Key): List => {
+    const lists = spaces.get(space) ?? [];
+    spaces.set(space, lists);
+    lists[kind] ??= [];
+    return lists[kind];
+  };
 
-      /** Puts a row in the place of another; both may be missing. */
-      const swap = (table: Table, old: Row | undefined, row: Row | undefined): void => {
-        for (const path of TABLES[table]) {
-          const rows = lists.get(path)!;
-          const change = (of: Row | undefined, count: number, ...added: Row[]) => {
-            const key = of && keyOf(of, path);
-            if (key && !key.includes(undefined!))
-              rows.splice(from(rows, path, key), count, ...added);
-          };
-          change(old, 1);
-          change(row, 0, row!);
+  const read = (lower: Key, limit: number, upper = lower): Entry[] => {
+    const list = listOf(lower);
+    const found: Place[] = [];
+    for (let at = chunkOf(list, lower); list[at] && found.length < limit; at++)
+      found.push(...list[at]!.slice(indexOf(list[at]!, lower)));
+    return found
+      .slice(0, limit)
+      .filter(({ key }) => isBelow(key, upper, true))
+      .map(({ entry }) => entry);
+  };
+
+  return storeOver('memory', async (work) => {
+    const undo: (() => void)[] = [];
+
+    const swap = (old?: Entry, entry?: Entry): void => {
+      for (const one of [old, entry])
+        for (const key of one?.keys ?? []) {
+          const list = listOf(key);
+          const at = Math.min(chunkOf(list, key), list.length - 1);
+          const chunk = list[at] ?? [];
+          const index = indexOf(chunk, key);
+          if (one === old) chunk.splice(index, 1);
+          else chunk.splice(index, 0, { key, entry: one! });
+          const rest = chunk.splice(chunk.length > CHUNK ? CHUNK / 2 : CHUNK);
+          list.splice(at, 1, ...[chunk, rest].filter(({ length }) => length));
         }
-        undo.push(() => swap(table, row, old));
-      };
-      const at = (table: Table, key: Key): Row | undefined => {
-        const [path] = TABLES[table];
-        const row = lists.get(path)![from(lists.get(path)!, path, key)];
-        return row && !compare(row, path, key) ? row : undefined;
-      };
+      undo.push(() => swap(entry, old));
+    };
 
-      try {
-        return await work({
-          async _read(table, index, lower, upper, limit) {
-            const path = (TABLES[table] as readonly Path[]).find(
-              (names) => !index || names[1] === index,
-            )!;
-            const rows = lists.get(path)!;
-            const start = from(rows, path, lower);
-            return rows.slice(start, start + limit).filter((row) => compare(row, path, upper) <= 0);
-          },
-          async _keys(space) {
-            const path = TABLES.items[2];
-            const rows = lists.get(path)!;
-            const keys: string[] = [];
-            let index = from(rows, path, [space]);
-            while (rows[index]?.space === space) {
-              const { key } = rows[index] as { key: string };
-              keys.push(key);
-              index = from(rows, path, [space, key, Infinity]);
-            }
-            return keys;
-          },
-          _put: (table, row) =>
-            swap(table, at(table, keyOf(row as Row, TABLES[table][0])), row as Row),
-          _remove: (table, key) => swap(table, at(table, key), undefined),
-          _clear(space) {
-            for (const [path, rows] of lists) {
-              lists.set(
-                path,
-                rows.filter((row) => row.space !== space),
-              );
-              undo.push(() => lists.set(path, rows));
-            }
-          },
-        });
-      } catch (error) {
-        for (const back of undo.splice(0).reverse()) back();
-        throw error;
-      }
-    },
-    () => {},
-  );
+    try {
+      return await work({
+        _read: async (...args) => read(...args).map(({ row }) => row),
+        _put: (row, ...keys) => swap(read(keys[0]!, 1)[0], { keys, row }),
+        _remove: (key) => swap(read(key, 1)[0]),
+        _clear(space) {
+          const lists = spaces.get(space)!;
+          spaces.delete(space);
+          undo.push(() => spaces.set(space, lists));
+        },
+      });
+    } catch (error) {
+      for (const back of undo.splice(0).reverse()) back();
+      throw error;
+    }
+  });
 }

@@ -1,4 +1,11 @@
-import type { CoreSocket, EventNames, EventParams, Store, WithoutAck } from 'holdfast';
+import type {
+  CoreSocket,
+  DefaultEventsMap,
+  EventNames,
+  EventParams,
+  Store,
+  WithoutAck,
+} from 'holdfast';
 import type { OutboxHost } from '../platform.offline.js';
 import type { Encryption } from './encryption.js';
 import type { ItemState, OutboxRecord, Outcome } from './record.js';
@@ -61,7 +68,7 @@ export interface OutboxOptions extends EventPolicy {
   intercept?: boolean | undefined;
   /** @defaultValue `indexedDbStore()`, and memory where there is none */
   store?: OutboxStore | undefined;
-  /** Keeps several outboxes of one socket apart. @defaultValue 'default' */
+  /** Keeps several outboxes of one socket apart. @defaultValue none */
   name?: string | undefined;
   /** How many items may wait. @defaultValue 100_000 */
   maxItems?: number | undefined;
@@ -185,8 +192,7 @@ export interface Handlers {
 export type OutboxErrorLike = Error & { readonly code: string };
 
 /** Emits that arrive: see `outbox`. */
-export interface Outbox<Emit extends object = Record<string, (...args: never[]) => void>>
-  extends Store<OutboxState> {
+export interface Outbox<Emit extends object = DefaultEventsMap> extends Store<OutboxState> {
   /**
    * Writes an event down, and sends it when its turn comes.
    * @throws TypeError for arguments that cannot be kept, with the path; RangeError for what is above a limit, with its name

@@ -9,8 +9,13 @@ export const spaceRow = (space: string, more: Partial<Space> = {}): Space => ({
   epoch: 1,
   items: 0,
   bytes: 0,
+  inflight: 0,
+  unknown: 0,
   failed: 0,
-  dedupe: false,
+  done: 0,
+  settledAt: 0,
+  told: 0,
+  paused: false,
   blocked: [],
   cursors: {},
   ...more,
@@ -39,7 +44,7 @@ export const settledRow = (
   more: Partial<OutboxRecord> = {},
 ): SettledRecord => {
   const row = item(seq, { ...more, state });
-  return { ...row, told: false, outcome: { id: row.id, event: row.event, state, settledAt } };
+  return { ...row, outcome: { id: row.id, event: row.event, state, settledAt } };
 };
 
 const seqs = (rows: readonly { seq: number }[]) => rows.map(({ seq }) => seq);

@@ -1,0 +1,443 @@
+import { describe, expect, it } from 'vitest';
+import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
+import type { Outcome } from './record.js';
+
+/** Answers all that leaves, in order, until nothing does. */
+async function serve({ settle }: ReturnType<typeof createStage>, tab: Tab, answer = 'ok') {
+  for (let pending = tab.pending(); pending.length; pending = tab.pending()) {
+    for (const one of pending) one.ack(answer);
+    await settle();
+  }
+}
+const values = (tab: Tab) => tab.sent.map(({ args }) => args[0]);
+
+describe('an outbox', () => {
+  it('writes an event down, sends it, and gives its acknowledgement', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const delivery = tab.box.emit('order', { item: 'tea' });
+    expect(delivery.state.getSnapshot()).toBe('queued');
+    await delivery.stored;
+    expect(tab.sent).toEqual([]);
+    await tab.connect();
+    expect(tab.sent).toMatchObject([{ event: 'order', args: [{ item: 'tea' }] }]);
+    await delivery.sent;
+    expect(delivery.state.getSnapshot()).toBe('inflight');
+    tab.sent[0]!.ack('thanks', 1);
+    expect(await delivery.done).toEqual(['thanks', 1]);
+    expect(delivery.state.getSnapshot()).toBe('acked');
+    await stage.settle();
+    expect(tab.box.getSnapshot()).toMatchObject({
+      pending: 0,
+      inflight: 0,
+      bytes: 0,
+      oldestAt: null,
+    });
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('sends what an earlier page left, once, in order', async () => {
+    const stage = createStage();
+    const before = await stage.open();
+    for (let n = 0; n < 5; n++) before.box.emit('n', n);
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open();
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 5, queued: 5 });
+    tab.box.emit('n', 5);
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(tab.box.getSnapshot().pending).toBe(0);
+  });
+
+  it('sends one item of a key at a time, and different keys beside each other', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ key: (_, [room]) => `${room}` });
+    for (const item of ['a1', 'a2', 'b1', 'b2']) tab.box.emit('m', item[0], item);
+    await tab.connect();
+    expect(tab.sent.map(({ args }) => args[1])).toEqual(['a1', 'b1']);
+    tab.sent[1]!.ack();
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args[1])).toEqual(['a1', 'b1', 'b2']);
+    await serve(stage, tab);
+    expect(tab.sent.map(({ args }) => args[1])).toEqual(['a1', 'b1', 'b2', 'a2']);
+  });
+
+  it('is in doubt when the link goes before the answer, and sends again without counting', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ maxAttempts: 2 });
+    const delivery = tab.box.emit('m', 1);
+    for (let flap = 1; flap <= 20; flap++) {
+      await tab.connect();
+      await stage.advance(1_000);
+      expect(tab.sent).toHaveLength(flap);
+      await tab.disconnect();
+      expect(delivery.state.getSnapshot()).toBe('unknown');
+      expect(tab.box.getSnapshot()).toMatchObject({ unknown: 1, inflight: 0, pending: 1 });
+    }
+    await tab.connect();
+    await stage.advance(1_000);
+    tab.sent.at(-1)!.ack('at last');
+    expect(await delivery.done).toEqual(['at last']);
+  });
+
+  it('leaves what is in doubt to the application where that is asked for', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ events: { pay: { retryInDoubt: false } } });
+    const pay = tab.box.emit('pay', 1);
+    await tab.connect();
+    await tab.disconnect();
+    const next = tab.box.emit('m', 2);
+    await tab.connect();
+    await stage.advance(1_000);
+    expect(tab.sent.map(({ event }) => event)).toEqual(['pay', 'm']);
+    expect(pay.state.getSnapshot()).toBe('unknown');
+    await serve(stage, tab);
+    expect(next.state.getSnapshot()).toBe('acked');
+    expect(await tab.box.retry(pay.id)).toBe(1);
+    await stage.settle();
+    await serve(stage, tab);
+    expect(pay.state.getSnapshot()).toBe('acked');
+  });
+
+  it('knows after a crash which items may have left', async () => {
+    const stage = createStage();
+    const before = await stage.open({ retryInDoubt: false });
+    before.box.emit('pay', 1);
+    await before.connect();
+    expect(before.sent).toHaveLength(1);
+    before.crash();
+    const tab = await stage.open({ retryInDoubt: false });
+    await stage.advance(10_000);
+    await tab.connect();
+    await stage.advance(10_000);
+    expect(tab.sent).toEqual([]);
+    expect(tab.box.getSnapshot()).toMatchObject({ unknown: 1 });
+    expect(await tab.box.list()).toMatchObject([{ event: 'pay', state: 'unknown', args: [1] }]);
+  });
+
+  it('fails after so many acknowledgements that did not come, and goes on with the next', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ maxAttempts: 3, ackTimeout: 1_000 });
+    const poison = tab.box.emit('m', 'poison');
+    const next = tab.box.emit('m', 'next');
+    await tab.connect();
+    await stage.advance(300_000);
+    expect(values(tab).slice(0, 3)).toEqual(['poison', 'poison', 'poison']);
+    expect(poison.state.getSnapshot()).toBe('failed');
+    await expect(poison.done).rejects.toMatchObject({ name: 'OutboxError', code: 'failed' });
+    await expect(next.done).rejects.toMatchObject({ code: 'failed' });
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, failed: 2 });
+    expect(await tab.box.retry(poison.id)).toBe(1);
+    await stage.settle();
+    expect(values(tab).at(-1)).toBe('poison');
+    tab.sent.at(-1)!.ack();
+    await stage.settle();
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, failed: 1 });
+  });
+
+  it('waits as long as a busy server says', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    tab.box.emit('m', 1);
+    await tab.connect();
+    tab.sent[0]!.ack({ retryAfter: 5_000 });
+    await stage.advance(4_999);
+    expect(tab.sent).toHaveLength(1);
+    await stage.advance(1);
+    expect(tab.sent).toHaveLength(2);
+  });
+
+  it('reads acknowledgements as the application says', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ judge: (answer) => (answer === 'no' ? 'failed' : 'acked') });
+    const delivery = tab.box.emit('m', 1);
+    await tab.connect();
+    tab.sent[0]!.ack('no', 'why');
+    await expect(delivery.done).rejects.toThrow('m failed: the server said no');
+    expect((await tab.box.list({ state: 'failed' }))[0]!.outcome).toMatchObject({
+      answer: ['no', 'why'],
+    });
+  });
+
+  it('sends from one tab what others write, and tells them what became of it', async () => {
+    const stage = createStage();
+    const first = await stage.open();
+    const second = await stage.open();
+    expect([first, second].map(({ box }) => box.getSnapshot().leader)).toEqual([true, false]);
+    await first.connect();
+    await second.connect();
+    const delivery = second.box.emit('m', 'from second');
+    await stage.settle();
+    expect(values(first)).toEqual(['from second']);
+    expect(second.sent).toEqual([]);
+    expect(delivery.state.getSnapshot()).toBe('inflight');
+    first.sent[0]!.ack('ok');
+    await stage.settle();
+    expect(await delivery.done).toEqual(['ok']);
+    expect(second.box.getSnapshot().pending).toBe(0);
+  });
+
+  it('takes over from a tab that closes', async () => {
+    const stage = createStage();
+    const first = await stage.open();
+    const second = await stage.open();
+    await first.connect();
+    await second.connect();
+    const delivery = second.box.emit('m', 1);
+    await stage.settle();
+    await first.box.close();
+    await stage.settle();
+    expect(second.box.getSnapshot().leader).toBe(true);
+    expect(values(second)).toEqual([1]);
+    second.sent[0]!.ack();
+    expect(await delivery.done).toEqual([]);
+  });
+
+  it('lets a tab that was deposed neither settle nor send', async () => {
+    const stage = createStage();
+    const first = await stage.open();
+    const second = await stage.open();
+    await first.connect();
+    await second.connect();
+    const delivery = second.box.emit('m', 1);
+    await stage.settle();
+    // Frozen: it keeps the lock, and answers nothing; then its lock is taken.
+    const answer = first.sent[0]!;
+    first.crash();
+    second.box.emit('m', 2);
+    await stage.advance(6_000);
+    expect(second.box.getSnapshot().leader).toBe(true);
+    expect(values(second)).toEqual([1]);
+    answer.ack('too late');
+    await stage.settle();
+    expect(delivery.state.getSnapshot()).toBe('inflight');
+    second.sent[0]!.ack('right');
+    expect(await delivery.done).toEqual(['right']);
+  });
+
+  it('tells handlers what became of items of an earlier page', async () => {
+    const stage = createStage();
+    const before = await stage.open();
+    before.box.emit('m', 1);
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open();
+    const heard: unknown[] = [];
+    tab.box.register('m', { onAck: (answer) => heard.push(answer) });
+    await tab.connect();
+    tab.sent[0]!.ack('for you');
+    await stage.settle();
+    expect(heard).toEqual([['for you']]);
+  });
+
+  it('refuses what cannot be kept, with the path', async () => {
+    const stage = createStage();
+    const { box } = await stage.open();
+    const circle: Record<string, unknown> = {};
+    circle.self = [circle];
+    expect(() => box.emit('m', { a: [1, { b: () => {} }] } as never)).toThrow(
+      'expected arguments that can be kept, got a function at [0].a[1].b',
+    );
+    expect(() => box.emit('m', circle as never)).toThrow(
+      'got an object that is in itself at [0].self[0]',
+    );
+    expect(() => box.emit('m', 1n as never)).toThrow('got a bigint at [0]');
+    expect(() => box.emit('connect')).toThrow(TypeError);
+    expect(box.getSnapshot().pending).toBe(0);
+  });
+
+  it('refuses what is above a limit, by its name', async () => {
+    const stage = createStage();
+    const { box } = await stage.open({ maxItems: 2, maxItemBytes: 100 });
+    expect(() => box.emit('m', 'x'.repeat(101))).toThrow(
+      'expected at most 100 bytes (maxItemBytes)',
+    );
+    box.emit('m', 1);
+    box.emit('m', 2);
+    expect(() => box.emit('m', 3)).toThrow('expected at most 2 (maxItems), got 3');
+    await stage.settle();
+    expect(() => box.emit('m', 3)).toThrow('maxItems');
+  });
+
+  it('lets the oldest give way where that is asked for', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ maxItems: 2, overflow: 'dropOldest' });
+    const dropped: Outcome[] = [];
+    tab.box.on('dropped', (outcome) => dropped.push(outcome));
+    const [first] = [1, 2, 3].map((n) => tab.box.emit('m', n));
+    await stage.settle();
+    expect(dropped.map(({ id }) => id)).toEqual([first!.id]);
+    await expect(first!.done).rejects.toMatchObject({ code: 'dropped' });
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([2, 3]);
+  });
+
+  it('expires what waited for too long', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ ttl: 1_000 });
+    const delivery = tab.box.emit('m', 1);
+    await stage.advance(1_001);
+    await tab.connect();
+    expect(tab.sent).toEqual([]);
+    await expect(delivery.done).rejects.toMatchObject({ code: 'expired' });
+  });
+
+  it('takes back what has not left', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const [one, two] = [tab.box.emit('m', 1), tab.box.emit('m', 2)];
+    expect(await two!.cancel()).toBe(true);
+    await tab.connect();
+    expect(values(tab)).toEqual([1]);
+    expect(await one!.cancel()).toBe(false);
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([1]);
+    expect([one, two].map((each) => each!.state.getSnapshot())).toEqual(['acked', 'discarded']);
+  });
+
+  it('waits for beforeFlush, and tries it again', async () => {
+    const stage = createStage();
+    let fails = true;
+    const tab = await stage.open({
+      async beforeFlush() {
+        if (fails) throw new Error('not yet');
+      },
+    });
+    tab.box.emit('m', 1);
+    await tab.connect();
+    await stage.advance(3_000);
+    expect(tab.sent).toEqual([]);
+    expect(tab.errors.map(({ message }) => message)).toContain('not yet');
+    fails = false;
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual([1]);
+  });
+
+  it('puts an id to each item once the server has said that it knows repetitions', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ dedupe: 'auto' });
+    const delivery = tab.box.emit('m', 1);
+    await tab.connect();
+    expect(tab.auths[0]).toMatchObject({ token: 't', $outbox: { v: 1 } });
+    expect(tab.sent).toEqual([]);
+    tab.receive('$outbox', { v: 1 });
+    await stage.settle();
+    expect(tab.sent[0]!.args).toEqual([1, { $outbox: delivery.id }]);
+    expect(tab.box.getSnapshot().guarantee).toBe('effectively-once');
+  });
+
+  it('adds nothing for a server that says nothing', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ dedupe: 'auto' });
+    tab.box.emit('m', 1);
+    await tab.connect();
+    await stage.advance(500);
+    expect(tab.sent[0]!.args).toEqual([1]);
+    expect(tab.box.getSnapshot().guarantee).toBe('at-least-once');
+  });
+
+  it('never sends one account’s items as another', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ scope: () => user });
+    tab.box.emit('m', 'of alice');
+    await stage.settle();
+    user = 'bob';
+    tab.box.emit('m', 'of bob');
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual(['of bob']);
+    user = 'alice';
+    await stage.settle();
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual(['of bob']);
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(1_000);
+    await serve(stage, tab);
+    expect(values(tab)).toEqual(['of bob', 'of alice']);
+  });
+
+  it('counts decoding as confirmation where that is asked for, by one question for many', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ confirm: 'received', key: (_, [n]) => `${n}` });
+    const deliveries = [1, 2].map((n) => tab.box.emit('m', n));
+    await tab.connect();
+    expect(tab.sent.map(({ hasAck }) => hasAck)).toEqual([false, false]);
+    tab.answerNamespace();
+    await stage.settle();
+    expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['received', 'received']);
+  });
+
+  it('settles what cannot be sent at any time', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const [bad, good] = [tab.box.emit('m', 'unencodable'), tab.box.emit('m', 'good')];
+    await tab.connect();
+    await serve(stage, tab);
+    await expect(bad!.done).rejects.toThrow('cannot be encoded');
+    expect(await good!.done).toEqual(['ok']);
+  });
+
+  it('writes down anew what a wiped store has lost', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const lost: number[] = [];
+    tab.box.on('storage-lost', (_, restored) => lost.push(restored));
+    const deliveries = [1, 2, 3].map((n) => tab.box.emit('m', n));
+    await stage.settle();
+    const [mark] = stage.marks.keys();
+    await stage.store.transaction((rows) => rows.clear(mark!.slice('holdfast '.length)));
+    tab.box.emit('m', 4);
+    await stage.settle();
+    expect(lost).toEqual([3]);
+    await tab.connect();
+    await stage.advance(6_000);
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([1, 2, 3, 4]);
+    expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['acked', 'acked', 'acked']);
+  });
+
+  it('holds back while paused, in any tab', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    await tab.connect();
+    tab.box.pause();
+    tab.box.emit('m', 1);
+    await stage.settle();
+    expect(tab.box.getSnapshot().paused).toBe(true);
+    expect(tab.sent).toEqual([]);
+    tab.box.resume();
+    await stage.settle();
+    expect(values(tab)).toEqual([1]);
+  });
+
+  it('takes away everything of an account', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const delivery = tab.box.emit('m', 1);
+    await stage.settle();
+    await tab.box.clear();
+    expect(delivery.state.getSnapshot()).toBe('discarded');
+    expect(await tab.box.list()).toEqual([]);
+    await tab.connect();
+    expect(tab.sent).toEqual([]);
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, failed: 0, bytes: 0 });
+  });
+
+  it('goes on by lease where there are no locks', async () => {
+    const stage = createStage({ locks: false });
+    const first = await stage.open();
+    const second = await stage.open();
+    expect([first, second].map(({ box }) => box.getSnapshot().leader)).toEqual([true, false]);
+    first.crash();
+    await second.connect();
+    second.box.emit('m', 1);
+    await stage.advance(16_000);
+    expect(second.box.getSnapshot().leader).toBe(true);
+    expect(values(second)).toEqual([1]);
+  });
+});

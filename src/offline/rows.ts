@@ -1,0 +1,98 @@
+import type { OutboxRecord } from './record.js';
+import type { OutboxStore, Rows } from './store.js';
+
+/**
+ * The space, what kind of key it is, and its parts. Parts are compared one after another, numbers and strings each in their order;
+ * a key that goes on is above one that ends.
+ */
+export type Key = readonly [space: string, kind: number, ...parts: (string | number)[]];
+
+/** A row and the keys that it is found by, of which the first is its own. */
+export interface Entry {
+  readonly keys: readonly Key[];
+  readonly row: unknown;
+}
+
+/** What one transaction can do: all rows are in one table, each under several keys, in the order of these. */
+export interface Table {
+  /** The first rows from the key `lower` up to all that begin with `upper`. */
+  _read(lower: Key, limit: number, upper?: Key): Promise<unknown[]>;
+  /** Puts a row in the place of the one that has the same first key. */
+  _put(row: unknown, ...keys: Key[]): void;
+  _remove(key: Key): void;
+  /** Takes away all rows of a space. */
+  _clear(space: string): void;
+}
+
+// The kinds of keys. Those of settled rows in the order of time are 0, and 1 for dead letters.
+const SPACE = 2;
+const SEQ = 3;
+const ID = 4;
+const LANE = 5;
+const EXPIRES = 6;
+const SETTLED = 7;
+
+function rowsOver({ _read, _put, _remove, _clear }: Table): Rows {
+  const first = async (lower: Key, upper?: Key) => (await _read(lower, 1, upper))[0];
+  const lane = (space: string, ...after: (string | number)[]) =>
+    first([space, LANE, ...after], [space, LANE]) as Promise<OutboxRecord | undefined>;
+
+  const rows: { [Name in keyof Rows]: (...args: Parameters<Rows[Name]>) => unknown } = {
+    getSpace: (space) => first([space, SPACE]),
+    putSpace: (row) => _put(row, [row.space, SPACE]),
+    put(row) {
+      const { space, seq, id, key, expires = Infinity } = row;
+      _put(
+        row,
+        [space, SEQ, seq],
+        [space, ID, id],
+        [space, LANE, key, seq],
+        [space, EXPIRES, expires, seq],
+      );
+    },
+    get: (space, seq) => first([space, SEQ, seq]),
+    find: (space, id) => first([space, ID, id]),
+    remove: (space, seq) => _remove([space, SEQ, seq]),
+    // One that goes on is the next one above `after`.
+    head: (space, key, after) => first([space, LANE, key, after, 0], [space, LANE, key]),
+    async keys(space) {
+      const keys: string[] = [];
+      let row = await lane(space);
+      for (; row; row = await lane(space, row.key, Infinity)) keys.push(row.key);
+      return keys;
+    },
+    page: (space, after, limit) => _read([space, SEQ, after, 0], limit, [space, SEQ]),
+    due: (space, now, limit) => _read([space, EXPIRES], limit, [space, EXPIRES, now]),
+    putSettled(row) {
+      const { space, id, state, outcome, seq } = row;
+      const kind = +(state === 'failed' || state === 'expired');
+      _put(row, [space, SETTLED, id], [space, kind, outcome.settledAt, seq]);
+    },
+    findSettled: (space, id) => first([space, SETTLED, id]),
+    removeSettled: (space, id) => _remove([space, SETTLED, id]),
+    settled: (space, dead, limit) => _read([space, +dead], limit),
+    clear: async (space) => _clear(space),
+  };
+  return rows as Rows;
+}
+
+/** A store whose transactions begin one after another; `begin` makes one of them all or nothing. */
+export function storeOver(
+  durability: OutboxStore['durability'],
+  begin: <Result>(work: (table: Table) => Promise<Result>) => Promise<Result>,
+  end?: () => void,
+): OutboxStore {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    durability,
+    transaction(work) {
+      const run = last.then(() => begin(async (table) => work(rowsOver(table))));
+      last = run.catch(() => {});
+      return run;
+    },
+    async close() {
+      last = last.then(end);
+      await last;
+    },
+  };
+}
