@@ -63,6 +63,8 @@ export function createDrain(options: DrainOptions): Drain {
   const busy = new Map<string, (lost?: boolean) => void>();
   let width = Math.min(2, options.window);
   let nextAt = 0;
+  /** The epoch in which items were claimed last. */
+  let claimedFor: number | undefined;
   let stopTimer: (() => void) | undefined;
 
   const wakeAt = (at: number) => {
@@ -94,8 +96,6 @@ export function createDrain(options: DrainOptions): Drain {
     const { id, key } = claimed;
     const lane = lanes.get(key) ?? { readyAt: 0 };
     const epoch = options.epoch();
-    // Claimed while this tab led, which has ended meanwhile.
-    if (epoch === undefined || (claimed.seq && claimed.epoch !== epoch)) return;
     lanes.set(key, lane);
     lane.busy = id;
     if (!claimed.seq) unstored.set(id, claimed);
@@ -227,7 +227,8 @@ export function createDrain(options: DrainOptions): Drain {
     async claim(ledger, waiting) {
       const claimed: OutboxRecord[] = [];
       const now = platform.now();
-      if (ledger.space.epoch !== options.epoch() || ledger.space.paused) return claimed;
+      claimedFor = options.epoch();
+      if (ledger.space.epoch !== claimedFor || ledger.space.paused) return claimed;
       const first = fresh;
       fresh = [];
       const order = function* () {
@@ -256,6 +257,8 @@ export function createDrain(options: DrainOptions): Drain {
     },
 
     send(claimed) {
+      // This tab has ceased to lead since it claimed them: they are another's.
+      if (options.epoch() !== claimedFor) return;
       for (const item of claimed) start(item);
     },
 
