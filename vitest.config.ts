@@ -51,7 +51,7 @@ const inChromium = (
       ...['react', 'react-dom/client', 'react-dom/server', 'react/jsx-dev-runtime'],
       ...['@testing-library/react', 'vue', 'pinia', '@vue/test-utils'],
       ...['zustand', 'zustand/vanilla', 'zustand/middleware', 'zustand/react/shallow'],
-      'idb',
+      ...['idb', 'fast-check'],
     ],
   },
   test: {

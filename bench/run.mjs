@@ -14,6 +14,7 @@ const benches = {
   herd: () => import('./herd.mjs'),
   wake: () => import('./wake.mjs'),
   opening: () => import('./opening.mjs'),
+  outbox: () => import('./outbox.mjs'),
 };
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));

@@ -1,4 +1,5 @@
 import type { CoreSocket, EventParams, Socket, SocketReservedEvents } from 'holdfast';
+import type { Outbox } from 'holdfast/offline';
 
 /** Names that a component may listen to: the server's events and the socket's own. */
 export type ListenName<Listen> = (keyof Listen | keyof SocketReservedEvents) & string;
@@ -19,6 +20,12 @@ export type SocketOf<Listen extends object, Emit extends object> =
 export interface SocketOption<Listen extends object, Emit extends object> {
   /** Another socket than the provider's. */
   socket?: SocketOf<Listen, Emit> | undefined;
+}
+
+/** What the hooks of an outbox take. */
+export interface OutboxOption<Emit extends object> {
+  /** Another outbox than the provider's. */
+  outbox?: Outbox<Emit> | undefined;
 }
 
 /** Names of events that a client sends with one string, as a room's name. */

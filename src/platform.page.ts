@@ -34,3 +34,6 @@ export const visibility = (platform: Platform): DocumentVisibilityState | undefi
 
 /** The locks that all tabs of an origin share, where there are any. */
 export const hostLocks = (): LockManager | undefined => globalThis.navigator?.locks;
+
+/** What this origin may keep, where the host tells. */
+export const hostStorage = (): StorageManager | undefined => globalThis.navigator?.storage;

@@ -9,6 +9,7 @@ import type {
 import type { AckState } from '../ack-state.js';
 import type { RoomEvents } from '../rooms.js';
 import type { ListenArgs, ListenName, RoomEventName, SocketOption } from '../types.js';
+import type { OutboxHooks, TypedOutboxHooks } from './outbox-hooks.js';
 import { SocketProvider, type SocketProviderProps } from './provider.js';
 import { type AckOptions, useAck } from './use-ack.js';
 import { type EmitHookOptions, useEmit } from './use-emit.js';
@@ -85,10 +86,13 @@ const hooks = {
 /**
  * The hooks, typed by the events of one server, so that no call needs type parameters. All of them come along; who wants only some in
  * the bundle imports these by name.
+ * @param more - `outboxHooks`, for those of the outbox beside them
  * @example
  * export const { SocketProvider, useSocketEvent, useEmit } = createHooks<FromServer, ToServer>();
  */
-export const createHooks = <
-  Listen extends object = DefaultEventsMap,
-  Emit extends object = Listen,
->(): Hooks<Listen, Emit> => hooks as unknown as Hooks<Listen, Emit>;
+export const createHooks = ((more?: OutboxHooks) => ({ ...hooks, ...more })) as {
+  <Listen extends object = DefaultEventsMap, Emit extends object = Listen>(): Hooks<Listen, Emit>;
+  <Listen extends object = DefaultEventsMap, Emit extends object = Listen>(
+    more: OutboxHooks,
+  ): Hooks<Listen, Emit> & TypedOutboxHooks<Emit>;
+};

@@ -7,6 +7,8 @@ const clientOnly = (name: string) => () => {
 
 // What React calls on its way through Server Components: the same names, each with advice.
 export const createHooks = /*#__PURE__*/ clientOnly('createHooks');
+export const outboxHooks = /*#__PURE__*/ clientOnly('outboxHooks');
+export const OutboxProvider = /*#__PURE__*/ clientOnly('OutboxProvider');
 export const recordEvents = /*#__PURE__*/ clientOnly('recordEvents');
 export const SocketProvider = /*#__PURE__*/ clientOnly('SocketProvider');
 export const useAck = /*#__PURE__*/ clientOnly('useAck');
@@ -15,6 +17,9 @@ export const useEventLog = /*#__PURE__*/ clientOnly('useEventLog');
 export const useEventReducer = /*#__PURE__*/ clientOnly('useEventReducer');
 export const useIo = /*#__PURE__*/ clientOnly('useIo');
 export const useLatestEvent = /*#__PURE__*/ clientOnly('useLatestEvent');
+export const useOutbox = /*#__PURE__*/ clientOnly('useOutbox');
+export const useOutboxEmit = /*#__PURE__*/ clientOnly('useOutboxEmit');
+export const useOutboxItems = /*#__PURE__*/ clientOnly('useOutboxItems');
 export const useRoom = /*#__PURE__*/ clientOnly('useRoom');
 export const useSocket = /*#__PURE__*/ clientOnly('useSocket');
 export const useSocketEvent = /*#__PURE__*/ clientOnly('useSocketEvent');

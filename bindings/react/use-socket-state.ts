@@ -3,6 +3,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { same } from '../derivations.js';
 import type { AnySocket } from '../shared.js';
 import { useTarget } from './provider.js';
+import { createSelect } from './select.js';
 
 /** Options of {@link useSocketState}. */
 export interface SocketStateOptions<Selected> {
@@ -26,7 +27,7 @@ export function useSocketState<Selected = SocketState>(
 ): Selected {
   const target = useTarget(socket);
   const [subscribe, select] = useMemo(
-    () => [target.subscribe.bind(target), createSelect<Selected>()] as const,
+    () => [target.subscribe.bind(target), createSelect<SocketState, Selected>()] as const,
     [target],
   );
   return useSyncExternalStore(
@@ -35,23 +36,3 @@ export function useSocketState<Selected = SocketState>(
     () => select(idleState, selector, equal),
   );
 }
-
-/** Keeps the selected value while nothing that it is made of has changed, or what is selected now is equal. */
-const createSelect = <Selected>() => {
-  let lastState: SocketState | undefined;
-  let lastSelector: unknown;
-  let selected: Selected;
-  return (
-    state: SocketState,
-    selector: (state: SocketState) => Selected,
-    equal: SocketStateOptions<Selected>['equal'],
-  ) => {
-    if (state !== lastState || selector !== lastSelector) {
-      const now = selector(state);
-      if (!lastState || !equal?.(selected, now)) selected = now;
-      lastState = state;
-      lastSelector = selector;
-    }
-    return selected;
-  };
-};

@@ -10,6 +10,7 @@ import type { MaybeRefOrGetter, Plugin } from 'vue';
 import type { RoomEvents } from '../rooms.js';
 import type { ListenArgs, ListenName, RoomEventName } from '../types.js';
 import type { FollowOptions } from './follow.js';
+import type { OutboxComposables, TypedOutboxComposables } from './outbox-composables.js';
 import { createSocketPlugin, type ProvideOptions } from './provide.js';
 import type { SocketOption, Stoppable, ValueRef } from './types.js';
 import { type AckOptions, type AckRefs, useAck } from './use-ack.js';
@@ -85,10 +86,19 @@ const composables = {
 /**
  * The composables, typed by the events of one server, so that no call needs type parameters. All of them come along; who wants only some
  * in the bundle imports these by name.
+ * @param more - `outboxComposables`, for those of the outbox beside them
  * @example
  * export const { createSocketPlugin, useSocketEvent, useEmit } = createComposables<FromServer, ToServer>();
  */
-export const createComposables = <
-  Listen extends object = DefaultEventsMap,
-  Emit extends object = Listen,
->(): Composables<Listen, Emit> => composables as unknown as Composables<Listen, Emit>;
+export const createComposables = ((more?: OutboxComposables) => ({
+  ...composables,
+  ...more,
+})) as {
+  <Listen extends object = DefaultEventsMap, Emit extends object = Listen>(): Composables<
+    Listen,
+    Emit
+  >;
+  <Listen extends object = DefaultEventsMap, Emit extends object = Listen>(
+    more: OutboxComposables,
+  ): Composables<Listen, Emit> & TypedOutboxComposables<Emit>;
+};

@@ -1,5 +1,7 @@
 import type { CoreSocket } from 'holdfast';
+import type { Outbox } from 'holdfast/offline';
 import type { MaybeRefOrGetter, ShallowRef } from 'vue';
+import type { AnyOutbox } from '../outbox-state.js';
 import type { AnySocket } from '../shared.js';
 
 /** What every composable takes. */
@@ -12,6 +14,18 @@ export interface SocketOption<Listen extends object, Emit extends object> {
 export interface AnySocketOption {
   /** Another socket than the application's, as that of `useIo`. Where it changes, the composable moves to the new one. */
   socket?: MaybeRefOrGetter<AnySocket | undefined> | undefined;
+}
+
+/** What the composables of an outbox take. */
+export interface OutboxOption<Emit extends object> {
+  /** Another outbox than the application's. Where it changes, the composable moves to the new one. */
+  outbox?: MaybeRefOrGetter<Outbox<Emit> | undefined> | undefined;
+}
+
+/** The same, where the events do not matter. */
+export interface AnyOutboxOption {
+  /** Another outbox than the application's. Where it changes, the composable moves to the new one. */
+  outbox?: MaybeRefOrGetter<AnyOutbox | undefined> | undefined;
 }
 
 /** What can be ended before its scope ends. */

@@ -1,8 +1,9 @@
 export type { Schedule } from '../frame.js';
+export { idleOutboxState } from '../outbox-state.js';
 export {
   type Disposal,
   type EventReducers,
   type SocketMiddlewareOptions,
   socketMiddleware,
 } from './socket-middleware.js';
-export { createSocketStore, type SocketStore } from './socket-store.js';
+export { createSocketStore, type SocketAndOutboxState, type SocketStore } from './socket-store.js';

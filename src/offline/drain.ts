@@ -58,7 +58,7 @@ interface Lane {
 export function createDrain(options: DrainOptions): Drain {
   const { socket, platform, policyOf, receipts, note, pump } = options;
   const lanes = new Map<string, Lane>();
-  let fresh: string[] = [];
+  const fresh: string[] = [];
   /** What is under way; each entry ends it as in doubt. */
   const busy = new Map<string, (lost?: boolean) => void>();
   let width = Math.min(2, options.window);
@@ -229,29 +229,33 @@ export function createDrain(options: DrainOptions): Drain {
       const now = platform.now();
       claimedFor = options.epoch();
       if (ledger.space.epoch !== claimedFor || ledger.space.paused) return claimed;
-      const first = fresh;
-      fresh = [];
-      const order = function* () {
-        yield* first;
-        yield* lanes.keys();
-      };
-      for (const key of order()) {
-        if (busy.size + claimed.length >= width || !isClear()) break;
-        const lane = lanes.get(key);
-        if (!lane || lane.busy || lane.readyAt > now || claimed.some((one) => one.key === key))
-          continue;
-        if (nextAt > now) {
-          wakeAt(nextAt);
-          break;
+      const gapMs = 1_000 / options.maxPerSecond;
+      const taken = new Set<string>();
+      // Keys that turn out to have nothing leave room for others.
+      for (let found = true; found; ) {
+        const asked: Promise<unknown>[] = [];
+        for (const key of [...fresh.splice(0), ...lanes.keys()]) {
+          if (busy.size + claimed.length + asked.length >= width || !isClear()) break;
+          const lane = lanes.get(key);
+          if (!lane || lane.busy || lane.readyAt > now || taken.has(key)) continue;
+          if (nextAt > now) {
+            wakeAt(nextAt);
+            break;
+          }
+          nextAt = Math.max(nextAt, now - gapMs) + gapMs;
+          taken.add(key);
+          const take = async () => {
+            const item = (await ledger.claim(key)) ?? borrow(waiting, key);
+            lanes.delete(key);
+            if (!item) return;
+            // Behind the others.
+            lanes.set(key, lane);
+            claimed.push(item);
+          };
+          asked.push(take());
         }
-        const item = (await ledger.claim(key)) ?? borrow(waiting, key);
-        lanes.delete(key);
-        if (!item) continue;
-        // Behind the others.
-        lanes.set(key, lane);
-        claimed.push(item);
-        nextAt =
-          Math.max(nextAt, now - 1_000 / options.maxPerSecond) + 1_000 / options.maxPerSecond;
+        await Promise.all(asked);
+        found = asked.length > 0;
       }
       return claimed;
     },

@@ -9,6 +9,8 @@ import type { OutboxStore, Rows } from './store.js';
 
 /** How long to wait before a store that refused is asked again, in milliseconds. */
 const AGAIN_MS = 2_000;
+/** How often it is looked for what has waited too long, in milliseconds; each item is looked at before it is sent besides. */
+const EXPIRE_MS = 1_000;
 /** How many times in a row it may refuse before memory takes its place. */
 const PATIENCE = 3;
 
@@ -77,6 +79,7 @@ export function createJournal(options: JournalOptions): Journal {
   let fullUntil = 0;
   /** What could not be written of the space meanwhile. */
   let debt: Partial<Record<'items' | 'bytes' | 'inflight' | 'unknown' | 'failed', number>> = {};
+  let expireAt = 0;
   let stopTimer: (() => void) | undefined;
 
   const turn = async () => {
@@ -112,18 +115,22 @@ export function createJournal(options: JournalOptions): Journal {
             await put(one, { ...one.record, state: 'queued' });
           }
         }
-        await ledger.expire();
-        for (const note of noted) await note(ledger, rows);
+        if (platform.now() >= expireAt) await ledger.expire();
+        // All that is asked of the store at one time is answered in one time.
+        await Promise.all(noted.map((note) => note(ledger, rows)));
         for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
         answers = [];
         for (const { entry } of asked) answers.push(await entry(ledger, rows));
-        const claimed = await options.claim(ledger, isFull ? adds : undefined);
-        const [oldest] = await rows.page(name, -1, 1);
+        const [claimed, [oldest]] = await Promise.all([
+          options.claim(ledger, isFull ? adds : undefined),
+          rows.page(name, -1, 1),
+        ]);
         await ledger.finish();
         if (isFull) for (const key of owed) debt[key] = ledger.space[key] - (row?.[key] ?? 0);
         return { ledger, kept, claimed, oldestAt: oldest?.at ?? adds[0]?.record.at ?? null };
       });
       refusals = 0;
+      if (platform.now() >= expireAt) expireAt = platform.now() + EXPIRE_MS;
       if (!isFull) debt = {};
       const { ledger, kept, claimed, oldestAt } = result;
       space = ledger.space;

@@ -31,11 +31,12 @@ const packages: [file: RegExp, allowed: RegExp][] = [
   [/^src\/offline\//, /^(idb|holdfast)$/],
   [/^src\//, /^$/],
   [/^debug\//, /^holdfast$/],
-  // What an application could import, and no more; the frameworks each in its own folder.
-  [/^bindings\/react\//, /^(holdfast|react)$/],
-  [/^bindings\/vue\//, /^(holdfast|vue)$/],
-  [/^bindings\/zustand\//, /^(holdfast|zustand\/vanilla)$/],
-  [/^bindings\//, /^holdfast$/],
+  // What an application could import, and no more; the frameworks each in its own folder. Of the outbox types alone: tests of the
+  // packed files make sure of it.
+  [/^bindings\/react\//, /^(holdfast(\/offline)?|react)$/],
+  [/^bindings\/vue\//, /^(holdfast(\/offline)?|vue)$/],
+  [/^bindings\/zustand\//, /^(holdfast(\/offline)?|zustand\/vanilla)$/],
+  [/^bindings\//, /^holdfast(\/offline)?$/],
   // It runs in pages too, and has no need of msw: that is handed in.
   [/^testing\//, /^holdfast$/],
   // Of socket.io types alone, as a test of the package makes sure of here and for Playwright.

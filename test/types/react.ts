@@ -8,8 +8,12 @@ import {
   type SocketState,
   webSocket,
 } from 'holdfast';
+import type { Delivery, Item, Outbox, OutboxState } from 'holdfast/offline';
 import {
   createHooks,
+  OutboxProvider,
+  type OutboxView,
+  outboxHooks,
   type Recording,
   recordEvents,
   SocketProvider,
@@ -19,6 +23,9 @@ import {
   useEventReducer,
   useIo,
   useLatestEvent,
+  useOutbox,
+  useOutboxEmit,
+  useOutboxItems,
   useRoom,
   useSocket,
   useSocketEvent,
@@ -237,3 +244,53 @@ useIo(url, { autoConnect: true });
 useIo(url, { forceNew: true });
 // @ts-expect-error no such option
 useIo(url, { release: 5 });
+
+// ── the outbox ───────────────────────────────────────────────────────────────────────────────
+declare const box: Outbox<ToServer>;
+declare const anyBox: Outbox;
+const durable = createHooks<FromServer, ToServer>(outboxHooks);
+createElement(durable.OutboxProvider, { outbox: box }, 'text');
+createElement(OutboxProvider, { outbox: box });
+createElement(OutboxProvider, { outbox: anyBox });
+export const delivery: Delivery = durable.useOutboxEmit('message')('hello');
+export const save: (x: number, y: number) => Delivery = durable.useOutboxEmit('move');
+durable.useOutboxEmit('bare', { outbox: box })();
+durable.useSocketEvent('message', (text) => text.length);
+export const outboxState: OutboxState = durable.useOutbox();
+export const view: OutboxView = useOutbox();
+export const again: Promise<number> = useOutbox().retry();
+export const gone: Promise<number> = useOutbox((box) => box.discard)({ state: ['failed'] });
+export const pending: number = useOutbox((box) => box.pending, { outbox: box });
+export const some = useOutbox(({ failed, unknown }) => ({ failed, unknown }), {
+  outbox: anyBox,
+  equal: (before, now) => before.failed === now.failed,
+});
+export const dead: readonly Item[] | undefined = useOutboxItems({
+  state: ['failed', 'expired'],
+}).items;
+export const unreadable: Error | undefined = useOutboxItems(undefined, { outbox: box }).error;
+useOutboxEmit('move', { outbox: box })(1, 2);
+useOutboxEmit('anything')(1, 'two');
+useOutboxEmit('anything', { outbox: anyBox });
+// @ts-expect-error only with outboxHooks
+hooks.useOutbox();
+// @ts-expect-error the second number is missing
+durable.useOutboxEmit('move')(1);
+// @ts-expect-error the callback is not an argument here
+durable.useOutboxEmit('message')('hello', () => {});
+// @ts-expect-error an event that only the server sends
+durable.useOutboxEmit('moved');
+// @ts-expect-error the second number is missing
+useOutboxEmit('move', { outbox: box })(1);
+// @ts-expect-error no such event
+useOutboxEmit('massage', { outbox: box });
+// @ts-expect-error a delivery is no promise
+durable.useOutboxEmit('bare')().then();
+// @ts-expect-error no such part
+useOutbox((box) => box.items);
+// @ts-expect-error no such state
+useOutboxItems({ state: 'lost' });
+// @ts-expect-error the items are not to be changed
+dead?.push();
+// @ts-expect-error a socket is no outbox
+createElement(OutboxProvider, { outbox: core });

@@ -1,9 +1,13 @@
 // biome-ignore-all lint/correctness/useHookAtTopLevel: Vue's composables are no hooks of React
 // Compiled, never run. What must not compile is marked; a mark without an error is an error itself.
 import { type CoreSocket, createSocket, io, type Socket, type Status, webSocket } from 'holdfast';
+import type { Delivery, Item, Outbox } from 'holdfast/offline';
 import {
   createComposables,
+  createOutboxPlugin,
   createSocketPlugin,
+  outboxComposables,
+  outboxKey,
   recordEvents,
   socketKey,
   useAck,
@@ -11,6 +15,9 @@ import {
   useEventLog,
   useIo,
   useLatestEvent,
+  useOutbox,
+  useOutboxEmit,
+  useOutboxItems,
   useRoom,
   useSocket,
   useSocketEvent,
@@ -160,3 +167,46 @@ vue.useRoom('a', { leave: 'leave' });
 vue.useRoom('a', { join: 'join', leave: 'leaveAll' });
 // @ts-expect-error a name
 vue.useRoom(5, { join: 'join' });
+
+// ── the outbox ───────────────────────────────────────────────────────────────────────────────
+declare const box: Outbox<ToServer>;
+declare const anyBox: Outbox;
+const durable = createComposables<FromServer, ToServer>(outboxComposables);
+app
+  .use(durable.createOutboxPlugin(box))
+  .use(createOutboxPlugin(box))
+  .use(createOutboxPlugin(anyBox));
+export const injectedBox: Outbox | undefined = inject(outboxKey);
+export const delivery: Delivery = durable.useOutboxEmit('say')('hello');
+durable.useOutboxEmit('type', { outbox: () => box })();
+durable.useSocketEvent('said', (from, text) => from.concat(text)).stop();
+const { pending, oldestAt, retry, discard, stop: stopBox } = useOutbox();
+export const waiting: [number, number | null] = [pending.value, oldestAt.value];
+export const again: Promise<number>[] = [retry(), retry('1'), discard({ state: 'failed' })];
+stopBox();
+export const isSaved: Readonly<Ref<boolean>> = durable.useOutbox((box) => box.pending === 0, {
+  outbox: ref(null as never),
+  enabled: ref(true),
+  equal: (a, b) => a === b,
+});
+const { items, error } = useOutboxItems(() => ({ state: ['failed', 'expired'] as const }), {
+  outbox: box,
+  enabled: () => true,
+});
+export const list: [readonly Item[] | undefined, Error | undefined] = [items.value, error.value];
+useOutboxEmit('say', { outbox: box })('hello');
+useOutboxEmit('anything')(1, 'two');
+// @ts-expect-error only with outboxComposables
+vue.useOutbox;
+// @ts-expect-error the text is missing
+durable.useOutboxEmit('say')();
+// @ts-expect-error the callback is not an argument here
+durable.useOutboxEmit('say')('hello', () => {});
+// @ts-expect-error no such event
+useOutboxEmit('sayd', { outbox: box });
+// @ts-expect-error read only
+pending.value = 1;
+// @ts-expect-error no such state
+useOutboxItems({ state: 'lost' });
+// @ts-expect-error a socket is no outbox
+createOutboxPlugin(socket);

@@ -9,8 +9,11 @@ import {
   type Status,
   webSocket,
 } from 'holdfast';
+import type { Outbox, OutboxState } from 'holdfast/offline';
 import {
   createSocketStore,
+  idleOutboxState,
+  type SocketAndOutboxState,
   type SocketMiddlewareOptions,
   type SocketStore,
   socketMiddleware,
@@ -52,6 +55,17 @@ store.getState().socket;
 plain.dispose();
 // @ts-expect-error no socket
 createSocketStore(url);
+
+declare const box: Outbox<ClientToServer>;
+export const both: SocketStore<SocketAndOutboxState> = createSocketStore(socket, box);
+export const waiting: number = both.getState().outbox.pending;
+export const usePending = () => useStore(both, ({ outbox }) => outbox.pending);
+export const idleBox: OutboxState = idleOutboxState;
+both.dispose();
+// @ts-expect-error there is none without an outbox
+createSocketStore(socket).getState().outbox;
+// @ts-expect-error a socket is no outbox
+createSocketStore(socket, dropin);
 
 // ── a store of one's own ─────────────────────────────────────────────────────────────────────
 const initializer: StateCreator<Game> = (set) => ({

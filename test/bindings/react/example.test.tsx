@@ -2,6 +2,7 @@ import { fireEvent } from '@testing-library/react';
 import type { ServerSocket } from 'holdfast/testing';
 import { version } from 'react';
 import { describe, expect, it, vi } from 'vitest';
+import { fakeOutbox } from '../../fakes/outbox.js';
 import { Chat } from './example.js';
 import { serve, strictly } from './support.js';
 
@@ -19,7 +20,8 @@ describe(`an application with every hook (React ${version})`, () => {
       });
       peer.emit('message', 'welcome', 'server');
     });
-    const view = strictly(<Chat url={url} platform={server.platform()} />);
+    const { box, move } = fakeOutbox();
+    const view = strictly(<Chat url={url} platform={server.platform()} outbox={box} />);
     const text = (selector: string) => view.container.querySelector(selector)?.textContent;
     await vi.waitFor(() => expect(text('li')).toBe('server: welcome'));
     expect(text('header p')).toBe('open');
@@ -32,6 +34,11 @@ describe(`an application with every hook (React ${version})`, () => {
     expect(text('ol')).toBe('server: welcomeAda: hello');
     expect(heard.map(([event]) => event)).toEqual(['join', 'typing', 'message']);
     expect(server.opened).toBe(1);
+    fireEvent.click(view.getByText('Say it some time'));
+    await vi.waitFor(() => expect(text('footer p')).toBe('1 waiting: later'));
+    move('1', 'failed');
+    fireEvent.click(await view.findByText('Again'));
+    await vi.waitFor(() => expect(box.getSnapshot().queued).toBe(1));
     fireEvent.click(view.getByText('Leave'));
     expect(text('header p')).toBe('closed, attempt 0');
   });

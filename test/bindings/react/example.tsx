@@ -1,5 +1,14 @@
 // Components as applications write them, every hook among them: they are linted, and run by example.test.tsx.
-import { createHooks, type Recording, recordEvents, SocketProvider, useIo } from 'holdfast/react';
+import type { Outbox } from 'holdfast/offline';
+import {
+  createHooks,
+  OutboxProvider,
+  outboxHooks,
+  type Recording,
+  recordEvents,
+  SocketProvider,
+  useIo,
+} from 'holdfast/react';
 import { Suspense, useState } from 'react';
 
 export interface FromServer {
@@ -13,13 +22,20 @@ export interface ToServer {
   leave(room: string): void;
 }
 
-const hooks = createHooks<FromServer, ToServer>();
+const hooks = createHooks<FromServer, ToServer>(outboxHooks);
 const { useSocket, useSocketEvent, useSocketState, useSocketReady, useRoom } = hooks;
 const { useLatestEvent, useEventLog, useEventReducer, useEmit, useAck } = hooks;
+const { useOutbox, useOutboxEmit, useOutboxItems } = hooks;
 
 type Platform = NonNullable<NonNullable<Parameters<typeof useIo>[1]>['platform']>;
 
-export function Chat({ url, platform }: { url: string; platform: Platform }) {
+export interface ChatProps {
+  url: string;
+  platform: Platform;
+  outbox: Outbox<ToServer>;
+}
+
+export function Chat({ url, platform, outbox }: ChatProps) {
   const socket = useIo<FromServer, ToServer>(url, { platform, transports: ['websocket'] });
   const [recording] = useState(() => recordEvents(socket, 'message', 20));
   return (
@@ -28,6 +44,9 @@ export function Chat({ url, platform }: { url: string; platform: Platform }) {
       <Suspense fallback={<p>Please wait</p>}>
         <Room name="lobby" recording={recording} />
       </Suspense>
+      <OutboxProvider outbox={outbox}>
+        <Later />
+      </OutboxProvider>
     </SocketProvider>
   );
 }
@@ -96,5 +115,25 @@ function Say() {
         Forget
       </button>
     </form>
+  );
+}
+
+function Later() {
+  const { pending, retry } = useOutbox();
+  const hasFailed = useOutbox((state) => state.failed > 0);
+  const { items = [], error } = useOutboxItems({ event: 'message' });
+  const say = useOutboxEmit('message');
+  return (
+    <footer>
+      <p>{error ? error.message : `${pending} waiting: ${items.map(({ args }) => args)}`}</p>
+      <button type="button" onClick={() => say('later')}>
+        Say it some time
+      </button>
+      {hasFailed && (
+        <button type="button" onClick={() => retry()}>
+          Again
+        </button>
+      )}
+    </footer>
   );
 }

@@ -1,9 +1,17 @@
 // Stands for a server: a host without `window`.
 import '../setup.js';
 import { createTestServer } from 'holdfast/testing';
-import { recordEvents, useIo } from 'holdfast/vue';
+import {
+  createOutboxPlugin,
+  recordEvents,
+  useIo,
+  useOutbox,
+  useOutboxEmit,
+  useOutboxItems,
+} from 'holdfast/vue';
 import { createSSRApp, h } from 'vue';
 import { renderToString } from 'vue/server-renderer';
+import { fakeOutbox } from '../../fakes/outbox.js';
 import { socketTo, watchersOf } from './sockets.js';
 import { createPage } from './ssr-app.js';
 
@@ -38,7 +46,20 @@ async function render() {
   for (let request = 0; request < 2; request++) {
     pages.push(await renderToString(createSSRApp({ setup: byAddress })));
   }
+  const fake = fakeOutbox();
+  fake.box.emit('save');
+  const outboxPage = () => {
+    const { pending, durability } = useOutbox();
+    const isIdle = useOutbox((box) => box.pending === 0);
+    const { items } = useOutboxItems();
+    useOutboxEmit('save');
+    return () =>
+      h('p', `${pending.value} ${durability.value} ${isIdle.value} ${items.value?.length}`);
+  };
+  const outboxApp = createSSRApp({ setup: outboxPage }).use(createOutboxPlugin(fake.box));
+  const outbox = [await renderToString(outboxApp), fake.watchers(), fake.lists()];
   return {
+    outbox,
     hasWindow: typeof window !== 'undefined',
     pages,
     sockets: sockets.size,

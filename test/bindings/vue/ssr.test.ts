@@ -34,6 +34,7 @@ const hydrate = (page: ReturnType<typeof createPage>, html: string) => {
 describe('on a server', () => {
   it('opens nothing, leaves nothing behind, and shares nothing between two requests', async () => {
     expect(await onServer()).toEqual({
+      outbox: ['<p>0 relaxed true undefined</p>', 0, 0],
       hasWindow: false,
       pages: [markup('first'), markup('second'), '<p>idle</p>', '<p>idle</p>'],
       sockets: 2,

@@ -1,7 +1,8 @@
 import { idleState } from 'holdfast';
-import { createSocketStore } from 'holdfast/zustand';
+import { createSocketStore, idleOutboxState } from 'holdfast/zustand';
 import { describe, expect, it, vi } from 'vitest';
-import { connect, socketOf, startServer } from './support.js';
+import { fakeOutbox } from '../../fakes/outbox.js';
+import { connect, holdFrames, socketOf, startServer } from './support.js';
 
 describe('createSocketStore', () => {
   it('is idle before the socket was opened, and opens nothing', () => {
@@ -49,5 +50,58 @@ describe('createSocketStore', () => {
     expect(socket.connected).toBe(true);
     socket.disconnect();
     expect(store.getState().status).toBe('connected');
+  });
+});
+
+describe('createSocketStore with an outbox', () => {
+  it('has its state under `outbox`, beside that of the socket', async () => {
+    const { socket } = await connect();
+    const { box } = fakeOutbox();
+    box.emit('save');
+    const state = createSocketStore(socket, box).getState();
+    expect(state).toEqual({ ...socket.getSnapshot(), outbox: box.getSnapshot() });
+    expect(state.outbox).toBe(box.getSnapshot());
+    expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+  });
+
+  it('follows both: the socket at once, the outbox once a frame', async () => {
+    const frame = holdFrames();
+    const { box, move } = fakeOutbox();
+    const socket = socketOf(startServer());
+    const store = createSocketStore(socket, box);
+    const changes: number[][] = [];
+    store.subscribe(({ outbox }, before) => {
+      if (outbox !== before.outbox) changes.push([outbox.pending, outbox.failed]);
+    });
+    for (let n = 0; n < 500; n++) box.emit('save');
+    move('1', 'failed');
+    socket.connect();
+    expect([store.getState().status, changes]).toEqual(['connecting', []]);
+    await frame();
+    expect(changes).toEqual([[499, 1]]);
+    expect(store.getState().outbox).toBe(box.getSnapshot());
+    store.dispose();
+  });
+
+  it('hydrates as idle, whatever waits', async () => {
+    const { socket } = await connect();
+    const { box } = fakeOutbox();
+    box.emit('save');
+    const store = createSocketStore(socket, box);
+    expect(store.getInitialState()).toEqual({ ...idleState, outbox: idleOutboxState });
+    expect(store.getState().outbox.pending).toBe(1);
+  });
+
+  it('ends with dispose, with what came before in the state and nothing after', async () => {
+    const frame = holdFrames();
+    const { socket } = await connect();
+    const { box, watchers } = fakeOutbox();
+    const store = createSocketStore(socket, box);
+    box.emit('save');
+    store.dispose();
+    expect([store.getState().outbox.pending, watchers()]).toEqual([1, 0]);
+    box.emit('save');
+    await frame();
+    expect(store.getState().outbox.pending).toBe(1);
   });
 });

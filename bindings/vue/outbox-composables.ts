@@ -1,0 +1,24 @@
+import type { EventNames, EventParams, WithoutAck } from 'holdfast';
+import type { Delivery, Outbox } from 'holdfast/offline';
+import type { Plugin } from 'vue';
+import { createOutboxPlugin } from './outbox-plugin.js';
+import type { OutboxOption } from './types.js';
+import { useOutbox } from './use-outbox.js';
+import { useOutboxEmit } from './use-outbox-emit.js';
+import { useOutboxItems } from './use-outbox-items.js';
+
+/** The composables of the outbox, for `createComposables` to type: in nobody's bundle who does not name them. */
+export const outboxComposables = { createOutboxPlugin, useOutbox, useOutboxEmit, useOutboxItems };
+
+/** @see outboxComposables */
+export type OutboxComposables = typeof outboxComposables;
+
+/** The composables of the outbox, typed by the events that a server takes. */
+export interface TypedOutboxComposables<Emit extends object>
+  extends Pick<OutboxComposables, 'useOutbox' | 'useOutboxItems'> {
+  createOutboxPlugin(outbox: Outbox<Emit>): Plugin<[]>;
+  useOutboxEmit<Name extends EventNames<Emit>>(
+    event: Name,
+    options?: OutboxOption<Emit>,
+  ): (...args: WithoutAck<EventParams<Emit, Name>>) => Delivery;
+}
