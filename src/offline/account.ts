@@ -1,6 +1,7 @@
 import type { CoreSocket } from 'holdfast';
 import type { OutboxHost } from '../platform.offline.js';
 import { listen, visibility } from '../platform.page.js';
+import { createAdmin } from './admin.js';
 import { createLive, type Live } from './delivery.js';
 import { createDrain } from './drain.js';
 import { OutboxError } from './errors.js';
@@ -8,12 +9,12 @@ import { createId } from './id.js';
 import { createJournal, type Page } from './journal.js';
 import { createLeader, SILENCE_MS } from './leader.js';
 import { overflow } from './ledger.js';
-import { type Bounds, isDead, type Policy } from './policy.js';
+import type { Bounds, Policy } from './policy.js';
 import { createReceipts } from './receipt.js';
 import type { OutboxRecord, Outcome } from './record.js';
 import { createSession } from './session.js';
 import { takeSnapshot } from './snapshot.js';
-import type { OutboxStore, Rows } from './store.js';
+import type { OutboxStore } from './store.js';
 import { openTabs } from './tabs.js';
 import type { Delivery, Filter, Item, OutboxEvents, OutboxOptions, OutboxState } from './types.js';
 
@@ -349,26 +350,13 @@ export function createAccount(given: AccountOptions): Account {
       return free ?? false;
     });
 
-  const all = async (rows: Rows): Promise<OutboxRecord[]> => [
-    ...(await rows.page(name, -1, Infinity)),
-    ...(await rows.settled(name, true, Infinity)),
-    ...(await rows.settled(name, false, Infinity)),
-  ];
-
-  const fits =
-    ({ state, event, key }: Filter) =>
-    (item: OutboxRecord) =>
-      (state === undefined || [state].flat().includes(item.state)) &&
-      (event === undefined || item.event === event) &&
-      (key === undefined || item.key === key);
-
-  const current = (item: OutboxRecord): OutboxRecord =>
-    item.state === 'inflight' && item.epoch !== journal.space?.epoch
-      ? { ...item, state: 'unknown' }
-      : item;
+  const admin = createAdmin({ name, journal, open, isBusy: drain.isBusy, see });
 
   const account: Account = {
     scope,
+    list: admin.list,
+    retry: admin.retry,
+    discard: admin.discard,
 
     emit(event, values) {
       const policy = policyOf(event);
@@ -452,60 +440,6 @@ export function createAccount(given: AccountOptions): Account {
       };
     },
 
-    async list(filter = {}) {
-      const found = await journal.ask((_, rows) => all(rows));
-      const missing = [...journal.waiting].map(({ record }) => record);
-      const items = [...found, ...missing].map(current).filter(fits(filter));
-      return Promise.all(
-        items.map(async (item) => {
-          const { id, event, key, state, bytes, attempts, at, expires } = item;
-          const { outcome } = item as Partial<{ outcome: Outcome }>;
-          // What cannot be read is shown all the same.
-          const { args } = await open(item).catch(() => item);
-          return { id, event, key, args, state, bytes, attempts, at, expires, outcome };
-        }),
-      );
-    },
-
-    async retry(id) {
-      const keys = await journal.ask(async (ledger, rows) => {
-        const ids = id
-          ? [id]
-          : (await all(rows))
-              .map(current)
-              .filter(({ state }) => isDead(state) || state === 'unknown')
-              .map((item) => item.id);
-        const freed: string[] = [];
-        for (const each of ids) {
-          const key = drain.isBusy(each) ? undefined : await ledger.retry(each);
-          if (key !== undefined) freed.push(key);
-        }
-        return freed;
-      });
-      see([...new Set(keys)]);
-      journal.pump();
-      return keys.length;
-    },
-
-    async discard(which) {
-      const isWanted =
-        typeof which === 'string' ? ({ id }: OutboxRecord) => id === which : fits(which);
-      return journal.ask(async (ledger, rows) => {
-        let count = 0;
-        for (const item of (await all(rows)).map(current)) {
-          if (!isWanted(item) || item.state === 'inflight' || drain.isBusy(item.id)) continue;
-          if (!('outcome' in item)) ledger.settle(item, { state: 'discarded' });
-          else {
-            rows.removeSettled(name, item.id);
-            ledger.space[isDead(item.state) ? 'failed' : 'done']--;
-            ledger.space.blocked = ledger.space.blocked.filter((key) => key !== item.key);
-          }
-          count++;
-        }
-        return count;
-      });
-    },
-
     pause(paused) {
       journal.note(async ({ space }, rows) => {
         space.paused = paused;
@@ -522,24 +456,7 @@ export function createAccount(given: AccountOptions): Account {
     },
 
     async clear() {
-      await journal.ask(async (ledger, rows) => {
-        for (const item of [
-          ...(await rows.page(name, -1, Infinity)),
-          ...journal.waiting.map((live) => live.record),
-        ])
-          ledger.settle(current(item), { state: 'discarded' });
-        await rows.clear(name);
-        Object.assign(ledger.space, {
-          items: 0,
-          bytes: 0,
-          inflight: 0,
-          unknown: 0,
-          failed: 0,
-          done: 0,
-          blocked: [],
-          cursors: {},
-        });
-      });
+      await admin.clear();
       host.marks?.removeItem(mark);
     },
 

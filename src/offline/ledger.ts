@@ -39,6 +39,10 @@ export interface Ledger extends Changes {
   expire(): Promise<void>;
   /** Brings a dead letter back, or lets an item that is in doubt be sent again. @returns its key */
   retry(id: string): Promise<string | undefined>;
+  /** Takes a settled item away. */
+  forget(item: OutboxRecord): void;
+  /** The space after everything in it was taken away. */
+  wipe(): void;
   /** Makes the changes of the space permanent. */
   finish(): Promise<void>;
 }
@@ -66,8 +70,7 @@ export function createLedger({
   const settled: Outcome[] = [];
   const moved: Changes['moved'] = [];
 
-  const current = (item: OutboxRecord | undefined): OutboxRecord | undefined =>
-    item?.state === 'inflight' && item.epoch !== space.epoch ? { ...item, state: 'unknown' } : item;
+  const current = (item: OutboxRecord | undefined) => item && asOf(item, space.epoch);
 
   const count = (state: ItemState, by: number) => {
     if (state === 'inflight' || state === 'unknown') space[state] += by;
@@ -192,6 +195,19 @@ export function createLedger({
       return rest.key;
     },
 
+    forget({ id, key, state }) {
+      rows.removeSettled(name, id);
+      space[isDead(state) ? 'failed' : 'done']--;
+      space.blocked = space.blocked.filter((other) => other !== key);
+    },
+
+    wipe() {
+      for (const count of ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done'] as const)
+        space[count] = 0;
+      space.blocked = [];
+      space.cursors = {};
+    },
+
     async finish() {
       for (const kind of ['done', 'failed'] as const) {
         if (space[kind] < KEEP + SWEEP) continue;
@@ -205,6 +221,10 @@ export function createLedger({
   };
   return ledger;
 }
+
+/** An item as it stands: one under way on behalf of a page that has gone is in doubt. */
+export const asOf = (item: OutboxRecord, epoch: number): OutboxRecord =>
+  item.state === 'inflight' && item.epoch !== epoch ? { ...item, state: 'unknown' } : item;
 
 /** What comes from the disk may be anything. */
 const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>
