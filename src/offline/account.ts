@@ -21,6 +21,8 @@ import type { Delivery, Filter, Item, OutboxEvents, OutboxOptions, OutboxState }
 /** The outbox of one account. */
 export interface Account {
   readonly scope: string;
+  /** Resolves when what earlier pages left is known. */
+  readonly isReady: Promise<void>;
   emit(event: string, given: readonly unknown[]): Delivery;
   getSnapshot(): OutboxState;
   list(filter?: Filter): Promise<Item[]>;
@@ -150,7 +152,12 @@ export function createAccount(given: AccountOptions): Account {
       fail(error);
       onChange();
     },
-    onLost: (error, restored) => tell('storage-lost', error, restored),
+    onLost(error, restored) {
+      // Known from now on; the next page need not tell of it again.
+      if (journal.space && journal.durability !== 'memory')
+        host.marks?.setItem(mark, journal.space.cid);
+      tell('storage-lost', error, restored);
+    },
     onMemory: () => {
       leader.close();
       leader = stand('none');
@@ -366,6 +373,7 @@ export function createAccount(given: AccountOptions): Account {
 
   const account: Account = {
     scope,
+    isReady,
     list: admin.list,
     retry: admin.retry,
     discard: admin.discard,

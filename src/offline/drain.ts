@@ -63,6 +63,8 @@ export function createDrain(options: DrainOptions): Drain {
   const busy = new Map<string, (lost?: boolean) => void>();
   let width = Math.min(2, options.window);
   let nextAt = 0;
+  /** The epoch in which items were claimed last. */
+  let claimedFor: number | undefined;
   let stopTimer: (() => void) | undefined;
 
   const wakeAt = (at: number) => {
@@ -78,9 +80,12 @@ export function createDrain(options: DrainOptions): Drain {
     id: string,
     epoch: number | undefined,
     how: End | Partial<OutboxRecord>,
+    free: () => void,
     ends?: boolean,
   ) =>
     note(async (ledger) => {
+      // Not before: a transaction that has begun already would find the item as it was, and hand it over again.
+      free();
       if (ledger.space.epoch !== epoch) return;
       const item = (await ledger.find(id)) ?? (ends && unstored.get(id));
       if (item && ends) ledger.settle(item, how as End);
@@ -98,21 +103,24 @@ export function createDrain(options: DrainOptions): Drain {
     const over = () => {
       if (isOver) return true;
       isOver = true;
-      busy.delete(id);
-      lane.busy = undefined;
       return false;
+    };
+    const free = () => {
+      if (busy.get(id) === doubt) busy.delete(id);
+      if (lane.busy === id) lane.busy = undefined;
     };
     const end = (how: End) => {
       if (over()) return;
       width = Math.min(width + 1, options.window);
-      report(id, epoch, how, true);
+      report(id, epoch, how, free, true);
     };
     const doubt = (lost?: boolean) => {
+      if (lost) free();
       if (!over() && !lost) move({ state: 'unknown' });
     };
     const move = (change: Partial<OutboxRecord>) => {
       unstored.delete(id);
-      report(id, epoch, change);
+      report(id, epoch, change, free);
     };
     busy.set(id, doubt);
 
@@ -219,7 +227,8 @@ export function createDrain(options: DrainOptions): Drain {
     async claim(ledger, waiting) {
       const claimed: OutboxRecord[] = [];
       const now = platform.now();
-      if (ledger.space.epoch !== options.epoch() || ledger.space.paused) return claimed;
+      claimedFor = options.epoch();
+      if (ledger.space.epoch !== claimedFor || ledger.space.paused) return claimed;
       const gapMs = 1_000 / options.maxPerSecond;
       const taken = new Set<string>();
       // Keys that turn out to have nothing leave room for others.
@@ -252,6 +261,8 @@ export function createDrain(options: DrainOptions): Drain {
     },
 
     send(claimed) {
+      // This tab has ceased to lead since it claimed them: they are another's.
+      if (options.epoch() !== claimedFor) return;
       for (const item of claimed) start(item);
     },
 

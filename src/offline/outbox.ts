@@ -122,8 +122,9 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     flush: ({ signal } = {}) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
+        let isRead = false;
         const look = () => {
-          if (box.getSnapshot().pending && !signal?.aborted) return;
+          if ((!isRead || box.getSnapshot().pending) && !signal?.aborted) return;
           stop();
           signal?.removeEventListener('abort', look);
           if (signal?.aborted) reject(signal.reason);
@@ -131,8 +132,12 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
         };
         const stop = box.subscribe(look);
         signal?.addEventListener('abort', look);
-        present().hurry();
-        look();
+        const now = present();
+        now.hurry();
+        now.isReady.then(() => {
+          isRead = true;
+          look();
+        });
       }),
     on: listen,
     subscribe(listener) {
