@@ -139,7 +139,8 @@ export function createAccount(given: AccountOptions): Account {
         journal.pump();
       } else if (epoch !== undefined && page.space.epoch !== epoch) leader.giveWay();
       tabs.post({ type: 'page', page, leads });
-      drain.send(claimed);
+      // What was claimed for an epoch that is over is another's.
+      if (leads && page.space.epoch === epoch) drain.send(claimed);
       if (!leads && stored.size) see([...stored]);
       stored.clear();
     },
@@ -446,13 +447,13 @@ export function createAccount(given: AccountOptions): Account {
 
     async close() {
       isClosed = true;
-      stopSilence?.();
       stopListening();
       leader.close();
       session.close();
       receipts.close();
       await sealing;
       await journal.close();
+      stopSilence?.();
       tabs.close();
     },
   };
