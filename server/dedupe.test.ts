@@ -329,13 +329,13 @@ describe('an event that is not handled after all', () => {
   it('is not taken for handled where nobody listens yet', async () => {
     const { connect } = create();
     const socket = connect();
-    socket.receive('order', id('1'));
+    for (const name of ['1', '2']) socket.receive('order', id(name));
     await turn();
     const order = vi.fn();
     socket.on('order', order);
-    socket.receive('order', id('1'));
+    for (const name of ['1', '2', '1']) socket.receive('order', id(name));
     await turn();
-    expect(order).toHaveBeenCalledTimes(1);
+    expect(order).toHaveBeenCalledTimes(2);
   });
 
   it('is known although the application removes all listeners', async () => {
@@ -449,6 +449,41 @@ describe('dedupe.once()', () => {
     });
     expect(handler.call(self, 1, 2)).toEqual([self, 1, 2]);
     expect(() => dedupe.once(undefined as never)).toThrow(TypeError);
+  });
+});
+
+describe('dedupe.key()', () => {
+  it('tells a handler the key of its event, while it is called', async () => {
+    const { connect } = create();
+    const [one, two] = [connect(), connect()];
+    const seen: unknown[] = [];
+    one.on('order', (_, ack?: Ack) => {
+      seen.push(dedupe.key(one as never)?.id, dedupe.key(two as never));
+      ack?.();
+    });
+    const ack = () => {};
+    one.receive('order', 1, id('1'), ack);
+    one.receive('order', 1);
+    one.receive('order', 1, id('2'));
+    one.receive('order', 2, id('3'));
+    await turn();
+    expect(seen).toEqual(['1', undefined, undefined, undefined, '2', undefined, '3', undefined]);
+    expect(dedupe.key(one as never)).toBeUndefined();
+  });
+
+  it('knows two alike, without an acknowledgement, by their order', async () => {
+    const { connect } = create();
+    const socket = connect();
+    const seen: unknown[] = [];
+    socket.on('5', () => seen.push(dedupe.key(socket as never)));
+    socket.receive(5, id('1'));
+    socket.receive('5', id('2'));
+    await turn();
+    expect(seen).toEqual([
+      { user: 'ann', cid: 'laptop', id: '1', text: '["ann","laptop","1"]' },
+      { user: 'ann', cid: 'laptop', id: '2', text: '["ann","laptop","2"]' },
+    ]);
+    expect(socket.listenerCount('5')).toBe(2);
   });
 });
 
