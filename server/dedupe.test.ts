@@ -315,6 +315,21 @@ describe('an event that is not handled after all', () => {
     expect(order).toHaveBeenCalledTimes(1);
   });
 
+  it('is not taken for another that looks like it but for its name', async () => {
+    const { connect } = create();
+    const [one, two] = [connect(), connect()];
+    one.use(([name]: unknown[], next: () => void) => name === 'order' || next());
+    const order = vi.fn();
+    for (const socket of [one, two]) socket.on('order', order).on('other', () => {});
+    one.receive('order', id('1'));
+    one.receive('other', id('2'));
+    await turn();
+    one.lose();
+    two.receive('order', id('1'));
+    await turn();
+    expect(order).toHaveBeenCalledTimes(1);
+  });
+
   it('may be answered by a middleware that does not pass it on', async () => {
     const { connect } = create();
     const socket = connect();
@@ -466,8 +481,10 @@ describe('dedupe.key()', () => {
     one.receive('order', 1);
     one.receive('order', 1, id('2'));
     one.receive('order', 2, id('3'));
+    one.receive('order', 2, ack);
     await turn();
-    expect(seen).toEqual(['1', undefined, undefined, undefined, '2', undefined, '3', undefined]);
+    const nobody = undefined;
+    expect(seen).toEqual(['1', nobody, nobody, nobody, '2', nobody, '3', nobody, nobody, nobody]);
     expect(dedupe.key(one as never)).toBeUndefined();
   });
 
@@ -559,14 +576,16 @@ describe('a store that takes its time', () => {
     slow.held.shift()?.();
     await turn();
     expect(seen).toEqual([0, 1, 2, 3, 4]);
+    const passed = vi.fn();
+    socket.use(passed);
     socket.receive('n', 5);
-    await turn();
-    expect(seen.at(-1)).toBe(5);
+    // At once: nothing is ahead of it any more.
+    expect(passed).toHaveBeenCalledTimes(1);
   });
 
   it('asks it once for repetitions that come meanwhile', async () => {
     const slow = slowStore();
-    const { connect } = create({ store: slow.store });
+    const { connect, clock } = create({ store: slow.store });
     const socket = connect();
     const order = vi.fn((ack: Ack) => ack('taken'));
     socket.on('order', order);
@@ -580,6 +599,27 @@ describe('a store that takes its time', () => {
     expect(ack).toHaveBeenCalledTimes(4);
     await slow.answer();
     expect(order).toHaveBeenCalledTimes(1);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('is not asked to keep an answer twice that is given during a renewal', async () => {
+    const slow = slowStore();
+    const { connect, clock } = create({ store: slow.store });
+    const socket = connect();
+    let answer: Ack | undefined;
+    socket.on('slow', (ack: Ack) => {
+      answer = ack;
+    });
+    socket.receive('slow', id('1'), () => {});
+    await slow.answer();
+    await clock.pass(300);
+    expect(slow.held).toHaveLength(1);
+    answer?.();
+    slow.held.reverse();
+    await slow.answer();
+    await clock.pass(4_000);
+    expect(slow.held).toHaveLength(0);
+    expect(clock.waiting()).toBe(0);
   });
 
   it('fails when it takes too long: nothing is handled, and what it gives later is given back', async () => {
