@@ -19,11 +19,8 @@ const CHUNK = 128;
 
 /** Whether a key is below all that begin with `start`; `through` these counts them in. */
 function isBelow(key: Key, start: Key, through = false): boolean {
-  for (const [index, part] of start.entries()) {
-    const own = key[index]!;
-    if (own !== part) return !(own > part);
-  }
-  return through;
+  const at = start.findIndex((part, index) => part !== key[index]);
+  return at < 0 ? through : !(key[at]! > start[at]!);
 }
 
 /** The index of the first element that does not hold. */
@@ -76,13 +73,16 @@ export function memoryStore(): OutboxStore {
       for (const one of [old, entry])
         for (const key of one?.keys ?? []) {
           const list = listOf(key);
-          const at = Math.min(chunkOf(list, key), list.length - 1);
-          const chunk = list[at] ?? [];
+          // What is above all goes to the last one.
+          const at = Math.max(0, Math.min(chunkOf(list, key), list.length - 1));
+          list[at] ??= [];
+          const chunk = list[at];
           const index = indexOf(chunk, key);
           if (one === old) chunk.splice(index, 1);
           else chunk.splice(index, 0, { key, entry: one! });
-          const rest = chunk.splice(chunk.length > CHUNK ? CHUNK / 2 : CHUNK);
-          list.splice(at, 1, ...[chunk, rest].filter(({ length }) => length));
+          // In two halves, or away with it.
+          if (!(chunk.length % CHUNK))
+            list.splice(at, 1, ...(chunk.length ? [chunk.splice(0, CHUNK / 2), chunk] : []));
         }
       undo.push(() => swap(entry, old));
     };
