@@ -73,6 +73,15 @@ describe('indexedDbStore', () => {
     expect(await store.transaction((rows) => rows.get('a', 1))).toEqual(item(1));
   });
 
+  it('has kept what it says is kept', async () => {
+    const store = newDatabase();
+    const begun = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await store.transaction(async (rows) => rows.put(item(1)));
+    // Of a transaction that is complete, nothing can be asked any more.
+    const transaction = begun.mock.results[0]!.value as IDBTransaction;
+    expect(() => transaction.objectStore('rows')).toThrow('InvalidStateError');
+  });
+
   it('asks for nothing before it is used', () => {
     const asked = vi.fn();
     vi.stubGlobal('indexedDB', new Proxy({}, { get: asked }));
