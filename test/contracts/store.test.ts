@@ -78,7 +78,7 @@ describe('indexedDbStore', () => {
     const begun = vi.spyOn(IDBDatabase.prototype, 'transaction');
     await store.transaction(async (rows) => rows.put(item(1)));
     // Of a transaction that is complete, nothing can be asked any more.
-    const transaction = begun.mock.results[0]!.value as IDBTransaction;
+    const transaction = begun.mock.results.at(-1)!.value as IDBTransaction;
     expect(() => transaction.objectStore('rows')).toThrow('InvalidStateError');
   });
 
