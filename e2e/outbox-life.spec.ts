@@ -181,3 +181,73 @@ test('two tabs write 1 000 events each, the one that sends stands still without 
   await settled(leader.call);
   expectAll(counted, { once: true, tabs: 1 });
 });
+
+const originOf = ({ evaluate }: Tab) => evaluate('location.origin') as Promise<string>;
+
+test('while the storage is full, what is written goes on from memory; afterwards it is written down again', async ({
+  tally,
+  desk,
+}) => {
+  const counted = await tally({ dedupes: true });
+  counted.hold();
+  const tab = await desk(counted);
+  const { call } = tab;
+  await call('put', 'a', 1, 10);
+  await expect.poll(() => counted.count()).toBe(1);
+  const origin = await originOf(tab);
+  await tab.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await call('drop', 'a', 11, 20);
+  await call('drop', 'b', 1, 10);
+  await expect.poll(async () => (await call('state')).durability).toBe('memory');
+  expect(await call('told', 'error')).toMatchObject([{ what: expect.stringContaining('quota') }]);
+  counted.release();
+  await settled(call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 10));
+  expect(counted.effects).toHaveLength(30);
+
+  await tab.send('Storage.overrideQuotaForOrigin', { origin });
+  await expect
+    .poll(async () => {
+      await call('drop', 'c', 1);
+      return (await call('state')).durability;
+    })
+    .toBe('relaxed');
+  await settled(call);
+  await counted.stop();
+  await call('put', 'd', 1, 10);
+  await tab.send('Page.reload');
+  await until(() => tab.evaluate("document.documentElement.dataset.ready === 'true'"));
+  await counted.start();
+  await settled(call);
+  expect(counted.valuesOf('d')).toEqual(counting(1, 10));
+});
+
+test('storage that is wiped under a page is told of, and nothing of that page is lost', async ({
+  tally,
+  desk,
+}) => {
+  const counted = await tally({ dedupes: true });
+  counted.hold();
+  const one = await desk(counted, { tab: 'one' });
+  const two = await desk(counted, { tab: 'two' });
+  await one.call('put', 'a', 1, 20);
+  await two.call('put', 'b', 1, 20);
+  await expect.poll(() => counted.count()).toBe(2);
+  await one.send('Storage.clearDataForOrigin', {
+    origin: await originOf(one),
+    storageTypes: 'all',
+  });
+  await one.call('put', 'a', 21, 25);
+  await two.call('put', 'b', 21, 25);
+  counted.release();
+  await settled(one.call);
+  await settled(two.call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 25));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 25));
+  expect(counted.effects).toHaveLength(50);
+  for (const { call } of [one, two])
+    expect(await call('told', 'storage-lost')).toEqual([
+      { what: 'StorageError lost: the storage was wiped', more: 20 },
+    ]);
+});
