@@ -63,8 +63,6 @@ export function createDrain(options: DrainOptions): Drain {
   const busy = new Map<string, (lost?: boolean) => void>();
   let width = Math.min(2, options.window);
   let nextAt = 0;
-  /** The epoch in which items were claimed last. */
-  let claimedFor: number | undefined;
   let stopTimer: (() => void) | undefined;
 
   const wakeAt = (at: number) => {
@@ -227,8 +225,7 @@ export function createDrain(options: DrainOptions): Drain {
     async claim(ledger, waiting) {
       const claimed: OutboxRecord[] = [];
       const now = platform.now();
-      claimedFor = options.epoch();
-      if (ledger.space.epoch !== claimedFor || ledger.space.paused) return claimed;
+      if (ledger.space.epoch !== options.epoch() || ledger.space.paused) return claimed;
       const gapMs = 1_000 / options.maxPerSecond;
       const taken = new Set<string>();
       // Keys that turn out to have nothing leave room for others.
@@ -261,8 +258,6 @@ export function createDrain(options: DrainOptions): Drain {
     },
 
     send(claimed) {
-      // This tab has ceased to lead since it claimed them: they are another's.
-      if (options.epoch() !== claimedFor) return;
       for (const item of claimed) start(item);
     },
 

@@ -53,7 +53,7 @@ export interface JournalOptions {
   /** What this page has emitted and is not settled, in order. */
   readonly live: () => Iterable<Live>;
   /** The last part of each transaction: what may leave is claimed. @param kept - whether claims are written down */
-  claim(ledger: Ledger, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
+  claim(ledger: Ledger, rows: Rows, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
   onPage(page: Page, claimed: readonly OutboxRecord[]): void;
   onStored(live: Live): void;
   onError(error: Error): void;
@@ -78,7 +78,7 @@ export function createJournal(options: JournalOptions): Journal {
   /** Until then nothing is added to a store that is full. */
   let fullUntil = 0;
   /** What could not be written of the space meanwhile. */
-  let debt: Partial<Record<'items' | 'bytes' | 'inflight' | 'unknown' | 'failed', number>> = {};
+  let debt: Partial<Record<(typeof owed)[number], number>> = {};
   let expireAt = 0;
   let stopTimer: (() => void) | undefined;
 
@@ -92,14 +92,18 @@ export function createJournal(options: JournalOptions): Journal {
     let answers: unknown[] = [];
     let restored = -1;
     try {
-      const result = await store.transaction(async (given) => {
-        const rows = isFull ? reading(given) : given;
+      const result = await store.transaction(async (rows) => {
         const row = await rows.getSpace(name);
         const ledger = createLedger({
           rows,
-          space: settleDebt(row ?? fresh(name, createCid()), debt),
+          // Of a store that was wiped since then nothing is owed.
+          space:
+            row && row.cid === space?.cid
+              ? settleDebt(row, debt)
+              : (row ?? fresh(name, createCid())),
           now: platform.now(),
           bounds,
+          isFull,
           policyOf,
           isBusy,
         });
@@ -107,7 +111,7 @@ export function createJournal(options: JournalOptions): Journal {
         const kept: [Live, OutboxRecord][] = [];
         const put = async (one: Live, record: OutboxRecord) =>
           kept.push([one, await ledger.add(record)]);
-        if (space && row?.cid !== space.cid) {
+        if (space && !isFull && row?.cid !== space.cid) {
           restored = 0;
           for (const one of live()) {
             if (!one.isStored) continue;
@@ -122,7 +126,7 @@ export function createJournal(options: JournalOptions): Journal {
         answers = [];
         for (const { entry } of asked) answers.push(await entry(ledger, rows));
         const [claimed, [oldest]] = await Promise.all([
-          options.claim(ledger, isFull ? adds : undefined),
+          options.claim(ledger, rows, isFull ? adds : undefined),
           rows.page(name, -1, 1),
         ]);
         await ledger.finish();
@@ -131,7 +135,10 @@ export function createJournal(options: JournalOptions): Journal {
       });
       refusals = 0;
       if (platform.now() >= expireAt) expireAt = platform.now() + EXPIRE_MS;
-      if (!isFull) debt = {};
+      if (!isFull) {
+        debt = {};
+        fullUntil = 0;
+      }
       const { ledger, kept, claimed, oldestAt } = result;
       space = ledger.space;
       // Sent from memory, and confirmed.
@@ -234,19 +241,11 @@ export function createJournal(options: JournalOptions): Journal {
 
 const ends = ({ settled }: Ledger, { record }: Live) => settled.some(({ id }) => id === record.id);
 
-const owed = ['items', 'bytes', 'inflight', 'unknown', 'failed'] as const;
+const owed = ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done', 'epoch'] as const;
 
 const settleDebt = (space: Space, debt: Partial<Record<(typeof owed)[number], number>>): Space => ({
   ...space,
   ...Object.fromEntries(owed.map((key) => [key, space[key] + (debt[key] ?? 0)])),
-});
-
-/** A store that is full takes nothing, but can be read, and emptied. */
-const reading = (rows: Rows): Rows => ({
-  ...rows,
-  put() {},
-  putSettled() {},
-  putSpace() {},
 });
 
 const fresh = (space: string, cid: string): Space => ({

@@ -52,6 +52,8 @@ export interface LedgerOptions {
   readonly space: Space;
   readonly now: number;
   readonly bounds: Bounds;
+  /** Whether the store takes nothing now, but can be read, and emptied: then all else is this tab's to know. */
+  readonly isFull: boolean;
   readonly policyOf: (event: string) => Policy;
   /** Whether an item is under way in this tab: then it does not expire. */
   readonly isBusy: (id: string) => boolean;
@@ -62,6 +64,7 @@ export function createLedger({
   space: row,
   now,
   bounds,
+  isFull,
   policyOf,
   isBusy,
 }: LedgerOptions): Ledger {
@@ -85,11 +88,11 @@ export function createLedger({
       const item = { ...given, seq: ++space.seq };
       space.items++;
       space.bytes += item.bytes;
-      const isFull = () => space.items > bounds.maxItems || space.bytes > bounds.maxBytes;
-      if (isFull() && bounds.overflow === 'dropOldest')
+      const isOver = () => space.items > bounds.maxItems || space.bytes > bounds.maxBytes;
+      if (isOver() && bounds.overflow === 'dropOldest')
         for (const old of await rows.page(name, -1, SWEEP))
-          if (isFull() && old.state === 'queued') ledger.settle(old, { state: 'dropped' });
-      if (isFull()) ledger.settle(item, { state: 'dropped', error: overflow(space, bounds) });
+          if (isOver() && old.state === 'queued') ledger.settle(old, { state: 'dropped' });
+      if (isOver()) ledger.settle(item, { state: 'dropped', error: overflow(space, bounds) });
       else rows.put(item);
       return item;
     },
@@ -98,9 +101,11 @@ export function createLedger({
 
     move(item, change) {
       const next = { ...item, ...change };
-      count(item.state, -1);
-      count(next.state, 1);
-      rows.put(next);
+      if (!isFull) {
+        count(item.state, -1);
+        count(next.state, 1);
+        rows.put(next);
+      }
       if (next.state !== item.state) moved.push([next.id, next.state]);
       return next;
     },
@@ -124,14 +129,16 @@ export function createLedger({
         rows.remove(name, item.seq);
       }
       const dead = isDead(state);
-      space[dead ? 'failed' : 'done']++;
-      // Arguments are kept where they can still be of use.
-      rows.putSettled({
-        ...item,
-        ...(dead ? {} : { args: undefined, sealed: undefined }),
-        state,
-        outcome,
-      });
+      if (!isFull) {
+        space[dead ? 'failed' : 'done']++;
+        // Arguments are kept where they can still be of use.
+        rows.putSettled({
+          ...item,
+          ...(dead ? {} : { args: undefined, sealed: undefined }),
+          state,
+          outcome,
+        });
+      }
       if (state === 'failed' && policyOf(item.event).onPoison === 'pauseKey')
         space.blocked = [...space.blocked, item.key];
     },
@@ -176,7 +183,7 @@ export function createLedger({
         return item.state === 'unknown' ? item.key : undefined;
       }
       const letter = await rows.findSettled(name, id);
-      if (!letter || !isDead(letter.state)) return undefined;
+      if (isFull || !letter || !isDead(letter.state)) return undefined;
       const { outcome: _, ...rest } = letter;
       const { ttl } = policyOf(rest.event);
       // Into its old place: what was emitted after it still comes after it.
@@ -216,7 +223,7 @@ export function createLedger({
           space[kind]--;
         }
       }
-      rows.putSpace(space);
+      if (!isFull) rows.putSpace(space);
     },
   };
   return ledger;

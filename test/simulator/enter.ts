@@ -1,12 +1,19 @@
 import { THROWN } from './application.js';
-import type { World } from './world.js';
+
+/** What the host's own queues tell. */
+export interface Watch {
+  /** An error that nobody caught. */
+  fail(text: string): void;
+  /** Lets `run` happen in a task of its own. */
+  soon(run: () => void): void;
+}
 
 /** Puts the host's own queues under the world's eyes; the returned function takes them away. */
-export function enter({ journal, host }: World): () => void {
+export function enter({ fail, soon }: Watch): () => void {
   const { queueMicrotask: queue, Response: HostResponse } = globalThis;
   const caught = (error: unknown) => {
     if ((error as Error)?.message !== THROWN) {
-      journal.fail('uncaught', `${(error as Error)?.stack ?? error}`);
+      fail(`${(error as Error)?.stack ?? error}`);
     }
   };
   globalThis.queueMicrotask = (run) =>
@@ -24,7 +31,7 @@ export function enter({ journal, host }: World): () => void {
       this.#bytes = bytes;
     }
     arrayBuffer() {
-      return new Promise((resolve) => host.soon(() => resolve(new Uint8Array(this.#bytes).buffer)));
+      return new Promise((resolve) => soon(() => resolve(new Uint8Array(this.#bytes).buffer)));
     }
   } as unknown as typeof Response;
   process.on('unhandledRejection', caught);

@@ -36,7 +36,10 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 export async function run(seed: number, { print, breaks }: RunOptions = {}): Promise<Outcome> {
   const world = createWorld(seed, print);
   const { journal, clock } = world;
-  const leave = enter(world);
+  const leave = enter({
+    fail: (text) => journal.fail('uncaught', text),
+    soon: world.host.soon,
+  });
   breaks?.begin?.(world);
   let steps = 0;
 

@@ -9,6 +9,8 @@ export interface ServerSocket {
   readonly pid: string | undefined;
   readonly nsp: string;
   readonly session: Session;
+  /** The credentials of its CONNECT. */
+  readonly auth: Readonly<Record<string, unknown>>;
   /** Whether it took up an earlier one. */
   readonly recovered: boolean;
   joined: boolean;
@@ -72,7 +74,7 @@ export function serveSession(
     send({ type: 'CONNECT_ERROR', nsp, data: { message, data } });
   };
 
-  const accept = (nsp: string, auth: { pid?: string; offset?: string }) => {
+  const accept = (nsp: string, auth: { pid?: string; offset?: string } & ServerSocket['auth']) => {
     if (session.closed) return;
     pending.delete(nsp);
     if (admission.refusing && !auth.pid) return refuse(nsp, 'denied', { code: 42 });
@@ -82,6 +84,7 @@ export function serveSession(
       pid,
       nsp,
       session,
+      auth,
       recovered: !!missed,
       joined: true,
       owed: new Map(),
@@ -116,7 +119,9 @@ export function serveSession(
       return session.close('forced close');
     }
     pending.add(nsp);
-    host.after(random.int(admission.delayMs), () => accept(nsp, (data ?? {}) as object));
+    host.after(random.int(admission.delayMs), () =>
+      accept(nsp, (data ?? {}) as Record<string, unknown>),
+    );
   };
 
   const onPacket = ({ type, nsp, id, data }: Packet) => {

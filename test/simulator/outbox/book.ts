@@ -1,0 +1,266 @@
+import { isDead, isFinal } from '../../../src/offline/policy.js';
+import type { ItemState, Outcome } from '../../../src/offline/record.js';
+import type { Delivery } from '../../../src/offline/types.js';
+import type { Commit, Database, Owner } from './database.js';
+import type { OutboxInvariant } from './invariants.js';
+import { EVENTS, type EventName, type OutboxProfile } from './profile.js';
+import type { Tab } from './tab.js';
+
+/** What the server does with an event: see `service.ts`. */
+export type Behaviour = 'answer' | 'late' | 'mute' | 'busy' | 'again' | 'no';
+
+/** One event that an application emitted, and everything that became of it. */
+export interface Item {
+  readonly token: number;
+  readonly event: EventName;
+  readonly key: string;
+  readonly account: string;
+  readonly tab: Tab;
+  readonly delivery: Delivery;
+  readonly behaviour: Behaviour;
+  /** How often the server answers as `behaviour` says, before it answers well. */
+  left: number;
+  /** Whether this page was told that it is written down. */
+  stored: boolean;
+  /** Ends as they were written down. */
+  readonly ends: Outcome[];
+  /** Ends that were told, by tab. */
+  readonly told: Map<Tab, Outcome[]>;
+  readonly sends: Send[];
+  effects: number;
+  /** The place of its first effect among all. */
+  firstEffect: number;
+  /** How often somebody asked for it to be sent again. */
+  retried: number;
+  cancelled: boolean;
+  /** Whether what is kept of it was taken away by the application. */
+  discarded: boolean;
+  /** Whether the storage was wiped, or would not take what was to be written, while it was on its way. */
+  excused: boolean;
+  /** Whether nothing could bring it back: it was wiped while no page held it. */
+  gone: boolean;
+  /** How its delivery ended. */
+  readonly done: ItemState[];
+}
+
+/** An event that was handed over to a connection. */
+export interface Send {
+  readonly tab: Tab;
+  readonly connection: number;
+  readonly at: number;
+  readonly epoch: number | undefined;
+  /** How often somebody had asked for it by then. */
+  readonly retried: number;
+  /** Whether the server answered that it is to come again. */
+  refused: boolean;
+}
+
+export interface OutboxViolation {
+  readonly invariant: OutboxInvariant;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** What was said and done, and what was found wrong. */
+export interface Book {
+  readonly items: Map<number, Item>;
+  readonly byId: Map<string, Item>;
+  readonly violations: OutboxViolation[];
+  readonly seen: Map<string, number>;
+  fail(invariant: OutboxInvariant, text: string): void;
+  saw(what: string): void;
+  accept(item: Item): void;
+  onCommit(owner: Owner, commit: Commit): void;
+  onSend(tab: Tab, token: number): void;
+  onSettled(tab: Tab, outcome: Outcome): void;
+  onArrival(token: number, user: unknown): Item | undefined;
+  onEffect(item: Item): void;
+  /** The storage was full until then, so that its counters wait. */
+  fullAt: number;
+}
+
+/** For how long after the storage has room again, its counters may still be owed, in milliseconds. */
+const DEBT_MS = 5_000;
+
+export const accountOf = (space: string): string => JSON.parse(space).at(-1);
+export const nameOf = (item: Item) =>
+  `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
+
+export function createBook(now: () => number, profile: OutboxProfile, database: Database): Book {
+  const owners = new Map<string, Tab>();
+  let effects = 0;
+
+  /** The space of an item, as it is kept. */
+  const spaceOf = ({ account }: Item) =>
+    database.spaces().find((space) => accountOf(space) === account);
+
+  const checkCounters = ({ space, after }: Commit) => {
+    const { row, items, settled } = after;
+    if (!row || now() < book.fullAt + DEBT_MS) return;
+    const under = (state: ItemState) =>
+      items.filter((item) => {
+        const current = item.state === 'inflight' && item.epoch !== row.epoch;
+        return (current ? 'unknown' : item.state) === state;
+      }).length;
+    const dead = [...settled.values()].filter(({ state }) => isDead(state)).length;
+    const real = {
+      items: items.length,
+      bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
+      inflight: under('inflight'),
+      unknown: under('unknown'),
+      failed: dead,
+      done: settled.size - dead,
+    };
+    for (const [name, value] of Object.entries(real))
+      if (row[name as keyof typeof real] !== value)
+        book.fail('counters', `${name} of ${space} is ${row[name as 'items']}, and not ${value}`);
+  };
+
+  const book: Book = {
+    items: new Map(),
+    byId: new Map(),
+    violations: [],
+    seen: new Map(),
+    fullAt: -Infinity,
+    fail(invariant, text) {
+      book.violations.push({ invariant, text, at: now() });
+    },
+    saw(what) {
+      book.seen.set(what, (book.seen.get(what) ?? 0) + 1);
+    },
+    accept(item) {
+      book.items.set(item.token, item);
+      book.byId.set(item.delivery.id, item);
+    },
+
+    onCommit(owner, commit) {
+      const { before, after, ended, cleared } = commit;
+      const owed = now() < book.fullAt + DEBT_MS;
+      checkCounters(commit);
+      const kept = new Set(after.items.map(({ id }) => id));
+      const ends = new Set(ended.map(({ id }) => id));
+      for (const { id } of before.items) {
+        if (kept.has(id) || ends.has(id)) continue;
+        const item = book.byId.get(id)!;
+        // It is told, but could not be written down.
+        if (owed) item.excused = true;
+        else book.fail('nothing lost', `${nameOf(item)} has gone without an end`);
+      }
+      const known = new Map(before.items.map((one) => [one.id, one]));
+      for (const record of after.items) {
+        const item = book.byId.get(record.id)!;
+        if (before.settled.has(record.id)) item.retried++;
+        else if (item.ends.length && !item.excused && !known.has(record.id))
+          book.fail('one end', `${nameOf(item)} is back`);
+        const earlier = known.get(record.id);
+        if (earlier?.state === 'unknown' && record.state === 'queued' && !record.attempts)
+          item.retried++;
+        if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
+        if (!earlier || record.attempts <= earlier.attempts) continue;
+        const last = item.sends.findLast(({ tab }) => tab === owner);
+        const waited = last && now() - last.at >= profile.ackTimeout;
+        if (!last?.refused && !waited)
+          book.fail('attempts', `${nameOf(item)} counts ${record.attempts}`);
+      }
+      for (const { id, outcome } of ended) {
+        const item = book.byId.get(id)!;
+        const again = item.ends.length > item.retried;
+        if (again && !item.excused)
+          book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
+        item.ends.push(outcome);
+        if (cleared) item.discarded = true;
+        book.saw(`ended ${outcome.state}`);
+      }
+      for (const id of before.settled.keys()) {
+        const item = book.byId.get(id)!;
+        if (after.settled.has(id) || kept.has(id)) continue;
+        if (cleared) item.discarded = true;
+        else if (!item.discarded) book.fail('nothing lost', `the end of ${nameOf(item)} has gone`);
+      }
+    },
+
+    onSend(tab, token) {
+      const item = book.items.get(token)!;
+      const space = spaceOf(item);
+      const { row, items } = database.read(space ?? '');
+      const record = items.find(({ id }) => id === item.delivery.id);
+      const last = item.sends.at(-1);
+      const first = !last;
+      const owed = now() < book.fullAt + DEBT_MS;
+      item.sends.push({
+        tab,
+        connection: tab.connection,
+        at: now(),
+        epoch: record?.epoch,
+        retried: item.retried,
+        refused: false,
+      });
+      if (item.cancelled) book.fail('cancelled', `${nameOf(item)} is sent`);
+      if (item.account !== tab.account)
+        book.fail('account', `${nameOf(item)} of ${item.account} is sent for ${tab.account}`);
+      if (item.excused || owed) return;
+      if (record?.state !== 'inflight') {
+        book.fail(
+          'claim',
+          `${nameOf(item)} is sent as ${record?.state ?? item.ends.at(-1)?.state}`,
+        );
+        return;
+      }
+      const era = `${space} ${row!.cid} ${record.epoch}`;
+      const owner = owners.get(era) ?? tab;
+      owners.set(era, owner);
+      if (owner !== tab)
+        book.fail('drainer', `${tab.name} sends in epoch ${record.epoch} of ${owner.name}`);
+      // What a page was about to send when it was stopped, it sends when it goes on.
+      if (record.epoch !== row!.epoch && tab.host.idle)
+        book.fail('drainer', `${tab.name} sends in epoch ${record.epoch}, and it is ${row!.epoch}`);
+      if (first) return;
+      const doubt =
+        last.tab !== tab ||
+        last.connection !== tab.connection ||
+        last.epoch !== record.epoch ||
+        now() - last.at >= profile.ackTimeout;
+      if (!doubt && !last.refused && item.retried === last.retried)
+        book.fail('repeated', `${nameOf(item)} is sent again after ${now() - last.at} ms`);
+    },
+
+    onSettled(tab, outcome) {
+      const item = book.byId.get(outcome.id)!;
+      const told = item.told.get(tab) ?? [];
+      item.told.set(tab, [...told, outcome]);
+      if (told.length > item.retried && !item.excused)
+        book.fail('told twice', `${nameOf(item)}: ${outcome.state} in ${tab.name}`);
+      if (item.tab === tab && !told.length) {
+        const state = item.delivery.state.getSnapshot();
+        if (state !== outcome.state && tab.holds(item))
+          book.fail('delivery', `${nameOf(item)} is ${state}, and was told ${outcome.state}`);
+      }
+    },
+
+    onArrival(token, user) {
+      const item = book.items.get(token);
+      if (!item) {
+        book.fail('protocol', `nobody emitted ${token}`);
+        return undefined;
+      }
+      if (item.account !== user)
+        book.fail('account', `${nameOf(item)} of ${item.account} came by ${user}`);
+      return item;
+    },
+
+    onEffect(item) {
+      effects++;
+      item.effects++;
+      if (item.effects === 1) item.firstEffect = effects;
+      if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
+      if (item.effects === 1 || item.excused) return;
+      if (profile.server === 'durable' && profile.dedupe === 'required')
+        book.fail('once', `${nameOf(item)} has its effect again`);
+      if (item.event === 'pay' && item.effects > 1 + item.retried)
+        book.fail('at most once', `${nameOf(item)} has its effect again`);
+    },
+  };
+  return book;
+}
+
+export const isEvent = (name: unknown): name is EventName => EVENTS.includes(name as EventName);

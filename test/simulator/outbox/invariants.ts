@@ -1,0 +1,30 @@
+/** What must hold of an outbox whatever happens, by name. */
+export const OUTBOX_INVARIANTS = {
+  'nothing lost': 'an item that was written down stays until its end is written down with it',
+  'one end': 'an item reaches one end, and another only after it was brought back',
+  'all end': 'when all is well again, everything that was accepted reaches its end in time',
+  told: 'each end is told to the page that emitted it, or to a later one',
+  'told twice': 'a page hears of an end once',
+  delivery: 'a delivery says what was written down, and its promises agree with it',
+  reload: 'what became of an item is seen by a page that is opened later',
+  order: 'what was confirmed had its first effect in the order of its key',
+  once: 'where the server must know repetitions, nothing has its effect twice',
+  repeated:
+    'without that an item is sent again only if the link, the page or the wait left it in doubt',
+  'at most once': 'what must not be repeated in doubt has one effect, unless somebody asked for it',
+  cancelled: 'what was taken back in time never leaves',
+  account: 'an item never comes by a connection of another account',
+  counters: 'the counters of a space are what is in it',
+  snapshot: 'when all is quiet, the snapshots of all tabs say what is kept',
+  claim: 'nothing leaves that is not written down as under way',
+  drainer: 'one tab sends in an epoch, and none in an old one',
+  attempts:
+    'an attempt is counted for an answer, or for a wait that ended, and never for a lost link',
+  argument: 'a server that did not ask for ids gets no argument that the application did not give',
+  protocol: 'the client keeps to the protocol, as the server sees it',
+  uncaught: 'no error that nobody threw',
+  'nothing left': 'a closed outbox leaves no timer, listener, lock or line',
+  endless: 'nothing goes round in circles',
+} as const;
+
+export type OutboxInvariant = keyof typeof OUTBOX_INVARIANTS;

@@ -1,0 +1,288 @@
+import { createManager } from '../../../src/create.js';
+import { polling } from '../../../src/engine/polling.js';
+import { probe } from '../../../src/engine/upgrade.js';
+import { webSocket } from '../../../src/engine/websocket.js';
+import { isStorageError } from '../../../src/offline/errors.js';
+import { outbox } from '../../../src/offline/outbox.js';
+import type { Outbox, OutboxOptions } from '../../../src/offline/types.js';
+import { backoff } from '../../../src/socket/backoff.js';
+import type { CoreSocket } from '../../../src/socket/socket.js';
+import { barrier } from '../../../src/wake/barrier.js';
+import { pageLife } from '../../../src/wake/page-life.js';
+import { createRandom, type Random } from '../../fuzz/random.js';
+import type { Clock } from '../clock.js';
+import { createHost, type Host } from '../host.js';
+import { createNetwork, type Network, type NetworkOptions } from '../network.js';
+import type { Note } from '../note.js';
+import type { Behaviour, Book, Item } from './book.js';
+import { nameOf } from './book.js';
+import type { Database, Owner, Point } from './database.js';
+import type { Origin } from './origin.js';
+import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
+import type { Service } from './service.js';
+
+/** A page with a socket and an outbox, and what befalls it. */
+export interface Tab extends Owner {
+  readonly name: string;
+  readonly host: Host;
+  readonly network: Network;
+  readonly socket: CoreSocket;
+  readonly box: Outbox;
+  /** Who is signed in, as far as this page knows. */
+  readonly account: string;
+  /** The connections so far. */
+  readonly connection: number;
+  /** It is there, and its outbox is open. */
+  readonly open: boolean;
+  /** Whether it has died, or was left. */
+  readonly dead: boolean;
+  readonly random: Random;
+  emit(): void;
+  /** Whether it still knows what it emitted. */
+  holds(item: Item): boolean;
+  /** It dies within its next awaits. */
+  dieIn(awaits: number): void;
+  /** Everything of it ends, without a word. */
+  die(): void;
+  signIn(account: string, reconnects: boolean): void;
+  /** The outbox is closed, and the socket disconnected. */
+  close(): void;
+  /** Does something with the outbox, whose promise may be refused by the storage only. */
+  ask<Result>(what: string, run: (box: Outbox) => Promise<Result>): Promise<Result | undefined>;
+}
+
+export interface TabWorld {
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly profile: OutboxProfile;
+  readonly database: Database;
+  readonly origin: Origin;
+  readonly service: Service;
+  readonly book: Book;
+  readonly note: Note;
+  /** How far the wall clock has been moved, in milliseconds. */
+  readonly offsetMs: number;
+  readonly networkOptions: NetworkOptions;
+  readonly account: string;
+}
+
+const BEHAVIOURS: readonly { weight: number; behaviour: Behaviour }[] = [
+  { weight: 14, behaviour: 'answer' },
+  { weight: 4, behaviour: 'late' },
+  { weight: 1, behaviour: 'mute' },
+  { weight: 3, behaviour: 'busy' },
+  { weight: 2, behaviour: 'again' },
+  { weight: 1, behaviour: 'no' },
+];
+
+const judge: OutboxOptions['judge'] = (answer) => {
+  const { retryAfter } = Object(answer);
+  return retryAfter ?? (answer === 'no' ? 'failed' : answer === 'again' ? 'retry' : 'acked');
+};
+
+export function openTab(world: TabWorld, index: number): Tab {
+  const { clock, profile, database, origin, service, book, note } = world;
+  const name = `tab ${index}`;
+  const stream = (part: number) => createRandom(world.seed, 100 + index * 8 + part);
+  const random = stream(0);
+  const say = (what: () => string) => note(name, what);
+  const network = createNetwork(clock, stream(1), world.networkOptions);
+  const host = createHost(clock, stream(2), {
+    network,
+    server: service.engine,
+    note: (who, what) => note(who === 'page' ? name : who, what),
+    random: stream(3),
+    webSocketFault: () => 'none',
+    violation: (text) => book.fail('protocol', text),
+  });
+  host.jump(world.offsetMs);
+  let { account } = world;
+  let connection = 0;
+  let dead = false;
+  let closed = false;
+  let awaits = 0;
+  let dieAt = NaN;
+  let life = 0;
+  const lives = new Map<Item, number>();
+  const failing = stream(4);
+
+  const { transports, wake } = profile;
+  const manager = createManager('http://server', {
+    platform: host.platform,
+    transports:
+      transports === 'websocket'
+        ? [webSocket()]
+        : transports === 'polling'
+          ? [polling()]
+          : [polling(), webSocket()],
+    upgrade: probe(),
+    reconnect: backoff({ min: 200, max: 2_000 }),
+    timeout: 5_000,
+    wake:
+      wake === 'none'
+        ? undefined
+        : pageLife({ barrier: wake === 'barrier' ? barrier() : undefined }),
+  });
+  const socket = manager.socket('/', {
+    auth: (send: (credentials: object) => void) => send({ user: account }),
+  });
+  socket.on('connect', () => {
+    connection++;
+    say(() => `connected as ${account}`);
+  });
+  socket.on('disconnect', (reason) => say(() => `disconnected: ${reason}`));
+
+  const point = (where: Point) => {
+    awaits++;
+    if (dead || awaits !== dieAt) return;
+    book.saw(`died at ${where}`);
+    say(() => `dies at await ${awaits}: ${where}`);
+    tab.die();
+  };
+  const { _emit: emit } = socket;
+  let box: Outbox;
+  const tab: Tab = {
+    ...{ name, host, network, socket, random, point },
+    get box() {
+      return box;
+    },
+    get account() {
+      return account;
+    },
+    get connection() {
+      return connection;
+    },
+    get dead() {
+      return dead;
+    },
+    get open() {
+      return !dead && !closed;
+    },
+    holds: (item) => tab.open && item.tab === tab && lives.get(item) === life,
+    emit() {
+      const event = random.pick(EVENTS);
+      const key = random.pick(profile.keys);
+      const token = book.items.size + 1;
+      const { behaviour } = random.weighted(BEHAVIOURS);
+      try {
+        const delivery = box.emit(event, token, key);
+        const item: Item = {
+          ...{ token, event, key, account, tab, delivery, behaviour },
+          ...{ left: 1 + random.int(4), stored: false, ends: [], told: new Map(), sends: [] },
+          ...{ effects: 0, firstEffect: 0, retried: 0, cancelled: false, discarded: false },
+          ...{ excused: false, gone: false, done: [] },
+        };
+        book.accept(item);
+        lives.set(item, life);
+        say(() => `emits ${nameOf(item)}`);
+        delivery.stored.then(
+          () => {
+            item.stored = !dead;
+          },
+          () => {},
+        );
+        const ended = () => item.done.push(delivery.state.getSnapshot());
+        delivery.done.then(
+          () => {
+            ended();
+            if (!/acked|received|written/.test(item.done[0]!))
+              book.fail('delivery', `${nameOf(item)} is done, and ${item.done[0]}`);
+          },
+          (error) => {
+            ended();
+            if (error.code !== item.done[0])
+              book.fail(
+                'delivery',
+                `${nameOf(item)} is ${item.done[0]}, and its error ${error.code}`,
+              );
+          },
+        );
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        book.saw('refused for its size');
+      }
+    },
+    dieIn(count) {
+      dieAt = awaits + count;
+    },
+    die() {
+      if (dead) return;
+      dead = true;
+      say(() => 'is gone');
+      host.freeze();
+      network.resetAll();
+      network.down = true;
+      database.bury(tab);
+      origin.bury(tab);
+    },
+    signIn(to, reconnects) {
+      host.task(() => {
+        if (account === to) return;
+        say(() => `signs ${to} in`);
+        account = to;
+        life++;
+        if (reconnects) socket.disconnect().connect();
+      });
+    },
+    close() {
+      if (!tab.open) return;
+      closed = true;
+      say(() => 'closes its outbox');
+      box.close().catch((error) => book.fail('uncaught', `close: ${error.stack}`));
+      socket.disconnect();
+    },
+    async ask(what, run) {
+      say(() => what);
+      try {
+        return await run(box);
+      } catch (error) {
+        if (!isStorageError(error)) book.fail('uncaught', `${what}: ${(error as Error).stack}`);
+        return undefined;
+      }
+    },
+  };
+
+  socket._emit = (flags, data) => {
+    if (flags._direct && !dead) {
+      say(() => `sends ${data[1]}`);
+      book.onSend(tab, data[1] as number);
+    }
+    emit.call(socket, flags, data);
+  };
+  box = outbox(socket as never, {
+    scope: () => account,
+    events: policiesOf(profile),
+    key: (_, [, key]) => String(key),
+    ackTimeout: profile.ackTimeout,
+    maxAttempts: profile.maxAttempts,
+    ...profile.options,
+    judge,
+    store: database.storeOf(tab),
+    host: origin.hostOf(tab, stream(5)),
+    leader: profile.leader,
+    dedupe: profile.dedupe,
+    ...(profile.beforeFlush && {
+      beforeFlush: async () => {
+        if (failing.chance(0.3)) throw new Error('not joined');
+      },
+    }),
+  }) as Outbox;
+  box.on('settled', (outcome) => {
+    if (dead) return;
+    say(() => `hears that ${book.byId.get(outcome.id)?.token} is ${outcome.state}`);
+    book.onSettled(tab, outcome);
+  });
+  box.on('leader', (leads) => say(() => (leads ? 'leads' : 'leads no more')));
+  box.on('error', (error) => {
+    say(() => `error ${error.name}: ${error.message}`);
+    if (!isStorageError(error) && error.message !== 'not joined')
+      book.fail('uncaught', `${error.stack}`);
+  });
+  box.on('storage-lost', (error, restored) => {
+    book.saw('storage-lost');
+    say(() => `storage-lost: ${error.message}, ${restored} restored`);
+  });
+  say(() => `opens for ${account}`);
+  socket.connect();
+  return tab;
+}
