@@ -67,6 +67,8 @@ export function createJournal(options: JournalOptions): Journal {
     options;
   let { store } = options;
   let space: Space | undefined;
+  /** Whether the store has ever taken it. */
+  let isKept = false;
   let adds: Live[] = [];
   let notes: Entry<void>[] = [];
   let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] =
@@ -96,11 +98,11 @@ export function createJournal(options: JournalOptions): Journal {
         const row = await rows.getSpace(name);
         const ledger = createLedger({
           rows,
-          // Of a store that was wiped since then nothing is owed.
+          // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
           space:
             row && row.cid === space?.cid
               ? settleDebt(row, debt)
-              : (row ?? fresh(name, createCid())),
+              : (row ?? ((!isKept && space) || fresh(name, createCid()))),
           now: platform.now(),
           bounds,
           isFull,
@@ -111,7 +113,7 @@ export function createJournal(options: JournalOptions): Journal {
         const kept: [Live, OutboxRecord][] = [];
         const put = async (one: Live, record: OutboxRecord) =>
           kept.push([one, await ledger.add(record)]);
-        if (space && !isFull && row?.cid !== space.cid) {
+        if (space && isKept && !isFull && row?.cid !== space.cid) {
           restored = 0;
           for (const one of live()) {
             if (!one.isStored) continue;
@@ -136,6 +138,7 @@ export function createJournal(options: JournalOptions): Journal {
       refusals = 0;
       if (platform.now() >= expireAt) expireAt = platform.now() + EXPIRE_MS;
       if (!isFull) {
+        isKept = true;
         debt = {};
         fullUntil = 0;
       }
