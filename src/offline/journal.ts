@@ -52,6 +52,8 @@ export interface JournalOptions {
   readonly createCid: () => string;
   /** What this page has emitted and is not settled, in order. */
   readonly live: () => Iterable<Live>;
+  /** There is something to claim under this key. */
+  see(key: string): void;
   /** The last part of each transaction: what may leave is claimed. @param kept - whether claims are written down */
   claim(ledger: Ledger, rows: Rows, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
   onPage(page: Page, claimed: readonly OutboxRecord[]): void;
@@ -127,6 +129,8 @@ export function createJournal(options: JournalOptions): Journal {
         for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
         answers = [];
         for (const { entry } of asked) answers.push(await entry(ledger, rows));
+        // Only here: a claim that was made before found nothing, and looks there no more.
+        for (const { record } of isFull ? adds : batch) options.see(record.key);
         const [claimed, [oldest]] = await Promise.all([
           options.claim(ledger, rows, isFull ? adds : undefined),
           rows.page(name, -1, 1),
