@@ -120,6 +120,9 @@ export function createAccount(given: AccountOptions): Account {
     isBusy: (id) => drain.isBusy(id),
     createCid: () => createId(host, platform.now()),
     live: lives.all,
+    see(key) {
+      if (leads) drain.see(key, true);
+    },
     async claim(ledger, rows, waiting) {
       office = undefined;
       if (!leads) return [];
@@ -387,10 +390,7 @@ export function createAccount(given: AccountOptions): Account {
           if (item?.state === 'queued' && !item.epoch) ledger.settle(item, { state: 'dropped' });
         });
       const { record, args } = live;
-      const write = () => {
-        if (leads) drain.see(live.record.key, true);
-        journal.add(live);
-      };
+      const write = () => journal.add(live);
       if (encrypt)
         sealing = sealing
           .then(() =>
