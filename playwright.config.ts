@@ -22,8 +22,8 @@ const projects: Project[] = [
   },
   {
     name: 'firefox',
-    // Drives a Chromium of its own.
-    testIgnore: '**/page-life.spec.ts',
+    // They drive a Chromium of their own.
+    testIgnore: ['**/page-life.spec.ts', '**/outbox-life.spec.ts'],
     use: {
       ...devices['Desktop Firefox'],
       // Firefox as it is published, driven over WebDriver BiDi, instead of a Firefox that Playwright has patched.

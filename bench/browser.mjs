@@ -9,10 +9,11 @@ import { systemChromium } from '../scripts/chromium.mjs';
 /**
  * Chromium, driven by bare DevTools protocol. Playwright and its like switch the Network domain on, which halves the WebSocket messages
  * that a page can take; nothing here may do so.
+ * @param {{ profile?: string }} options - `profile`: a folder that is there before and stays, for a browser that starts again
  */
-export async function startBrowser() {
+export async function startBrowser({ profile: kept } = {}) {
   const executable = systemChromium() ?? (await import('playwright')).chromium.executablePath();
-  const profile = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+  const profile = kept ?? mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const child = spawn(
     executable,
     [
@@ -32,16 +33,22 @@ export async function startBrowser() {
   const kill = () => void child.kill();
   // Whatever ends this process, an error included, ends the browser.
   process.once('exit', kill);
-  const close = async () => {
+  const close = async (signal) => {
     process.off('exit', kill);
-    kill();
+    child.kill(signal);
     await gone;
+    if (kept) return;
     // Its helper processes end a little later, and write until then.
     await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
   try {
     const send = await connect(await addressOf(child));
-    return { openPage: (url) => openPage(send, url), close };
+    return {
+      openPage: (url) => openPage(send, url),
+      close: () => close(),
+      /** As it ends when the machine's memory does: nothing in it hears of that. */
+      crash: () => close('SIGKILL'),
+    };
   } catch (error) {
     await close();
     throw error;

@@ -46,6 +46,18 @@ describe('the state of an outbox', () => {
     expect(asked).toBe(0);
   });
 
+  it('is the same object while what it is made of is equal', async () => {
+    const { box } = fakeOutbox();
+    const [watch, get] = sourceOf(box).cell;
+    const told = vi.fn();
+    const before = get();
+    watch(told);
+    await box.retry();
+    await box.discard('none');
+    await nextFrame();
+    expect([told.mock.calls.length, get() === before]).toEqual([0, true]);
+  });
+
   it('tells of all that happened in a frame together', async () => {
     const { box, move } = fakeOutbox();
     const [watch, get] = sourceOf(box).cell;

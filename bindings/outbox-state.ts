@@ -49,14 +49,15 @@ function createSource(box: AnyOutbox): OutboxSource {
   const discard = (which: string | Filter) => box.discard(which);
   const idle = view(idleOutboxState);
   const watchers = new Set<() => void>();
-  let state = idleOutboxState;
   let shown = idle;
   let end: () => void;
   const refresh = () => {
     const now = box.getSnapshot();
-    if (now !== state) shown = view(now);
-    const isNew = now !== state;
-    state = now;
+    // A new object with the same content is no change: to read the items of an outbox, which many do at each change, must not be one.
+    const isNew = Object.entries(now).some(
+      ([key, value]) => shown[key as keyof OutboxState] !== value,
+    );
+    if (isNew) shown = view(now);
     return isNew;
   };
   const tell = batched(() => {

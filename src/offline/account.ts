@@ -2,28 +2,27 @@ import type { CoreSocket } from 'holdfast';
 import type { OutboxHost } from '../platform.offline.js';
 import { listen, visibility } from '../platform.page.js';
 import { createAdmin } from './admin.js';
-import { createLive, type Live } from './delivery.js';
 import { createDrain } from './drain.js';
 import { OutboxError } from './errors.js';
 import { createId } from './id.js';
 import { createJournal, type Page } from './journal.js';
 import { createLeader, SILENCE_MS } from './leader.js';
-import { overflow } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { createLives } from './lives.js';
 import type { Bounds, Policy } from './policy.js';
 import { createReceipts } from './receipt.js';
 import type { OutboxRecord, Outcome } from './record.js';
 import { createSession } from './session.js';
-import { takeSnapshot } from './snapshot.js';
-import type { OutboxStore } from './store.js';
+import { toState } from './state.js';
+import type { OutboxStore, Rows } from './store.js';
 import { openTabs } from './tabs.js';
 import type { Delivery, Filter, Item, OutboxEvents, OutboxOptions, OutboxState } from './types.js';
-
-/** How long to wait before a tab that could not begin to lead tries again, in milliseconds. */
-const AGAIN_MS = 1_000;
 
 /** The outbox of one account. */
 export interface Account {
   readonly scope: string;
+  /** Resolves when what earlier pages left is known. */
+  readonly isReady: Promise<void>;
   emit(event: string, given: readonly unknown[]): Delivery;
   getSnapshot(): OutboxState;
   list(filter?: Filter): Promise<Item[]>;
@@ -56,6 +55,13 @@ export interface AccountOptions {
   onChange(): void;
 }
 
+/** What a tab finds when it takes over. */
+interface Office {
+  readonly epoch: number;
+  readonly keys: readonly string[];
+  readonly untold: readonly Outcome[];
+}
+
 export function createAccount(given: AccountOptions): Account {
   const { scope, socket, options, host, bounds, policyOf, scopeNow, tell, onChange } = given;
   const { _platform: platform, _endpoint: endpoint } = socket.io._options;
@@ -64,22 +70,18 @@ export function createAccount(given: AccountOptions): Account {
   // Of one server, namespace and account: what was meant for one is never sent to another.
   const name = JSON.stringify([options.name ?? '', +secure, server, path, socket.nsp, scope]);
   const mark = `holdfast ${name}`;
-  /** What this page emitted and is not settled, in order. */
-  const lives = new Map<string, Live>();
-  const coalesced = new Map<string, string>();
   const me = createId(host, platform.now());
   let heard: readonly string[] = [];
   /** The state of the space as this tab knows it. */
   let seen: Pick<Page, 'space' | 'oldestAt'> | undefined;
-  let unstored = 0;
   /** Under which keys this tab has just written something down. */
   const stored = new Set<string>();
-  let unstoredBytes = 0;
   let epoch: number | undefined;
+  /** What was found at the take-over, until it is kept. */
+  let office: Office | undefined;
   let leads = false;
   let told = 0;
   let sealing: Promise<unknown> = Promise.resolve();
-  let stopAgain: (() => void) | undefined;
   let stopSilence: (() => void) | undefined;
   let isClosed = false;
 
@@ -96,15 +98,7 @@ export function createAccount(given: AccountOptions): Account {
     told = Math.max(told, outcome.settledAt);
     if (heard.includes(id)) return;
     heard = [id, ...heard.slice(0, 99)];
-    const live = lives.get(id);
-    if (live) {
-      if (!live.isStored) {
-        unstored--;
-        unstoredBytes -= live.record.bytes;
-      }
-      lives.delete(id);
-      live.onEnd(outcome);
-    }
+    lives.end(outcome);
     tell('settled', outcome);
     if (state === 'expired' || state === 'dropped') tell(state, outcome);
   };
@@ -119,6 +113,8 @@ export function createAccount(given: AccountOptions): Account {
     onChange();
   };
 
+  const lives = createLives({ name, host, platform, version, bounds, policyOf });
+
   const journal = createJournal({
     name,
     store: given.store,
@@ -127,34 +123,49 @@ export function createAccount(given: AccountOptions): Account {
     policyOf,
     isBusy: (id) => drain.isBusy(id),
     createCid: () => createId(host, platform.now()),
-    live: () => lives.values(),
-    async claim(ledger, waiting) {
-      if (leads) ledger.space.told = Math.max(ledger.space.told, told);
-      return leads && ledger.space.epoch === epoch ? drain.claim(ledger, waiting) : [];
+    live: lives.all,
+    see(key) {
+      if (leads) drain.see(key, true);
+    },
+    async claim(ledger, rows, waiting) {
+      office = undefined;
+      if (!leads) return [];
+      if (epoch === undefined) office = await takeOffice(ledger, rows);
+      if (ledger.space.epoch !== epoch) return [];
+      ledger.space.told = Math.max(ledger.space.told, told);
+      return drain.claim(ledger, waiting);
     },
     onPage(page, claimed) {
       if (!seen) onFirstPage(page);
       onPage(page);
-      if (epoch !== undefined && page.space.epoch !== epoch) leader.giveWay();
+      if (leads && office) {
+        epoch = office.epoch;
+        for (const key of office.keys) drain.see(key);
+        for (const { record } of journal.waiting) drain.see(record.key);
+        for (const outcome of office.untold) onOutcome(outcome);
+        journal.pump();
+      } else if (epoch !== undefined && page.space.epoch !== epoch) leader.giveWay();
       tabs.post({ type: 'page', page, leads });
       // What was claimed for an epoch that is over is another's.
       if (leads && page.space.epoch === epoch) drain.send(claimed);
       if (!leads && stored.size) see([...stored]);
       stored.clear();
     },
-    onStored({ record }) {
-      unstored--;
-      unstoredBytes -= record.bytes;
-      stored.add(record.key);
+    onStored(live) {
+      lives.store(live);
+      stored.add(live.record.key);
     },
     onError(error) {
-      // What the store does not take, only this tab can send.
-      if ((error as { code?: string }).code === 'quota' && !leads && socket.connected)
-        leader.takeOver();
+      sendAlone();
       fail(error);
       onChange();
     },
-    onLost: (error, restored) => tell('storage-lost', error, restored),
+    onLost(error, restored) {
+      // Known from now on; the next page need not tell of it again.
+      if (journal.space && journal.durability !== 'memory')
+        host.marks?.setItem(mark, journal.space.cid);
+      tell('storage-lost', error, restored);
+    },
     onMemory: () => {
       leader.close();
       leader = stand('none');
@@ -177,37 +188,32 @@ export function createAccount(given: AccountOptions): Account {
     ready = resolve;
   });
 
-  const onLeads = async (now: boolean) => {
+  /** The first transaction of a tab that leads: from its epoch on nobody else may send, or settle. */
+  const takeOffice = async ({ space }: Ledger, rows: Rows): Promise<Office> => {
+    space.epoch++;
+    // What was under way belonged to a page that is gone, or frozen.
+    space.unknown += space.inflight;
+    space.inflight = 0;
+    const { epoch, told: from } = space;
+    const late =
+      from < space.settledAt
+        ? [
+            await rows.settled(name, true, Infinity),
+            await rows.settled(name, false, Infinity),
+          ].flat()
+        : [];
+    return {
+      epoch,
+      keys: await rows.keys(name),
+      untold: late.map(({ outcome }) => outcome).filter(({ settledAt }) => settledAt > from),
+    };
+  };
+
+  const onLeads = (now: boolean) => {
     leads = now;
-    epoch = undefined;
+    office = epoch = undefined;
     drain.resign();
-    if (now) {
-      await journal
-        .ask(async ({ space }, rows) => {
-          space.epoch++;
-          // What was under way belonged to a page that is gone, or frozen.
-          space.unknown += space.inflight;
-          space.inflight = 0;
-          const late = (
-            await Promise.all([rows.settled(name, true, 1e3), rows.settled(name, false, 1e3)])
-          ).flat();
-          return { epoch: space.epoch, keys: await rows.keys(name), late, from: space.told };
-        })
-        .then((found) => {
-          if (!leads) return;
-          epoch = found.epoch;
-          for (const key of found.keys) drain.see(key);
-          for (const live of journal.waiting) drain.see(live.record.key);
-          for (const { outcome } of found.late)
-            if (outcome.settledAt > found.from) onOutcome(outcome);
-          journal.pump();
-        })
-        .catch((error) => {
-          fail(error);
-          stopAgain?.();
-          stopAgain = platform.after(AGAIN_MS, () => leader.giveWay());
-        });
-    }
+    if (now) journal.pump();
     tell('leader', now);
     onChange();
   };
@@ -259,7 +265,10 @@ export function createAccount(given: AccountOptions): Account {
         space.dedupe = known;
       });
     },
-    onOpen: journal.pump,
+    onOpen() {
+      sendAlone();
+      journal.pump();
+    },
     onLost() {
       drain.lose();
       onChange();
@@ -326,6 +335,12 @@ export function createAccount(given: AccountOptions): Account {
     else if (visibility(platform) === 'hidden') leader.giveWay();
   });
 
+  /** What the store does not take, only this tab can send. */
+  const sendAlone = () => {
+    if (!leads && session.isOpen && journal.waiting[0] && journal.durability === 'memory')
+      leader.takeOver();
+  };
+
   /** Tells the one that sends what there is to send. */
   const see = (keys: readonly string[]) => {
     if (leads) for (const key of keys) drain.see(key);
@@ -352,9 +367,7 @@ export function createAccount(given: AccountOptions): Account {
     'visibilitychange',
   );
   const catchUp = async () => {
-    const ids = [...lives.values()]
-      .filter(({ isStored }) => isStored)
-      .map(({ record }) => record.id);
+    const ids = [...lives.all()].filter(({ isStored }) => isStored).map(({ record }) => record.id);
     if (!ids[0]) return;
     const missed = await journal.ask(async ({ find }, rows) => {
       const outcomes: Outcome[] = [];
@@ -381,91 +394,47 @@ export function createAccount(given: AccountOptions): Account {
 
   const account: Account = {
     scope,
+    isReady,
     list: admin.list,
     retry: admin.retry,
     discard: admin.discard,
 
     emit(event, values) {
-      const policy = policyOf(event);
-      const { args, bytes } = takeSnapshot(values);
-      const { maxItemBytes, overflow: gives } = bounds;
-      if (bytes > maxItemBytes)
-        throw new RangeError(
-          `outbox: expected at most ${maxItemBytes} bytes (maxItemBytes), got ${bytes}`,
-        );
-      const total = {
-        items: (seen?.space.items ?? 0) + unstored + 1,
-        bytes: (seen?.space.bytes ?? 0) + unstoredBytes + bytes,
-      };
-      if (gives === 'reject' && (total.items > bounds.maxItems || total.bytes > bounds.maxBytes))
-        throw overflow(total, bounds);
-      const key = typeof policy.key === 'function' ? policy.key(event, args) : policy.key;
-      if (typeof key !== 'string')
-        throw new TypeError(`outbox: expected a string as key of ${event}, got ${key}`);
-      const now = platform.now();
-      const id = createId(host, now);
-      const live = createLive(
-        {
-          ...{ space: name, seq: 0, id, event, key, args, bytes, version, at: now },
-          ...{ state: 'queued', attempts: 0, epoch: 0 },
-          ...(policy.ttl < Infinity && { expires: now + policy.ttl }),
-        },
-        args,
-        cancel,
-      );
-      lives.set(id, live);
-      unstored++;
-      unstoredBytes += bytes;
-      const before = coalesce(policy, event, args, id);
-      if (before) cancelled(before);
-      if (encrypt) {
+      const { live, before } = lives.create(event, values, seen?.space, cancel);
+      if (before)
+        journal.note(async (ledger) => {
+          const item = await ledger.find(before);
+          if (item?.state === 'queued' && !item.epoch) ledger.settle(item, { state: 'dropped' });
+        });
+      const { record, args } = live;
+      const write = () => journal.add(live);
+      if (encrypt)
         sealing = sealing
-          .then(() => Promise.all([encrypt.seal(args, contextOf(live.record)), encrypt.hash(key)]))
+          .then(() =>
+            Promise.all([encrypt.seal(args, contextOf(record)), encrypt.hash(record.key)]),
+          )
           .then(
-            ([sealed, hashed]) => {
-              live.record = { ...live.record, args: undefined, sealed, key: hashed };
-              write(live);
+            ([sealed, key]) => {
+              live.record = { ...record, args: undefined, sealed, key };
+              write();
             },
-            (error: Error) => {
-              onOutcome({ id, event, state: 'failed', error, settledAt: 0 });
-            },
+            (error: Error) =>
+              onOutcome({ id: record.id, event, state: 'failed', error, settledAt: 0 }),
           );
-      } else write(live);
+      else write();
       onChange();
       return live.delivery;
     },
 
-    getSnapshot() {
-      const {
-        items = 0,
-        inflight = 0,
-        unknown = 0,
-        failed = 0,
-        bytes = 0,
-        paused = false,
-      } = seen?.space ?? {};
-      const pending = items + unstored;
-      const sure = stamp || session.isAnnounced;
-      const { confirm } = policyOf('');
-      return {
-        queued: pending - inflight - unknown,
-        pending,
-        inflight,
-        unknown,
-        failed,
-        bytes: bytes + unstoredBytes,
-        oldestAt: seen?.oldestAt ?? [...lives.values()][0]?.record.at ?? null,
-        leader: leads,
-        durability: journal.durability,
-        guarantee:
-          confirm === 'written' || receipts.areMeaningless || !policyOf('').retryInDoubt
-            ? 'at-most-once'
-            : confirm === 'acked' && sure
-              ? 'effectively-once'
-              : 'at-least-once',
-        paused,
-      };
-    },
+    getSnapshot: () =>
+      toState({
+        space: seen?.space,
+        oldestAt: seen?.oldestAt ?? lives.oldestAt,
+        ...{ unstored: lives.unstored, leader: leads, durability: journal.durability },
+        policy: policyOf(''),
+        isSure: !!stamp || session.isAnnounced,
+        areMeaningless: receipts.areMeaningless,
+      }),
 
     pause(paused) {
       journal.note(async ({ space }, rows) => {
@@ -501,35 +470,10 @@ export function createAccount(given: AccountOptions): Account {
       receipts.close();
       await sealing;
       await journal.close();
-      stopAgain?.();
       stopSilence?.();
       tabs.close();
     },
   };
-
-  const write = (live: Live) => {
-    if (leads) drain.see(live.record.key, true);
-    journal.add(live);
-  };
-
-  /** The id of the item that gives way to this one. */
-  const coalesce = (
-    { coalesce: as }: Policy,
-    event: string,
-    args: readonly unknown[],
-    id: string,
-  ) => {
-    if (!as) return undefined;
-    const what = as(event, args);
-    const before = coalesced.get(what);
-    coalesced.set(what, id);
-    return before;
-  };
-  const cancelled = (id: string) =>
-    journal.note(async (ledger) => {
-      const item = await ledger.find(id);
-      if (item?.state === 'queued' && !item.epoch) ledger.settle(item, { state: 'dropped' });
-    });
 
   journal.pump();
   return account;

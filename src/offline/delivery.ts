@@ -11,7 +11,8 @@ export interface Live {
   readonly delivery: Delivery;
   /** Whether it is written down. */
   isStored: boolean;
-  coalesce?: string | undefined;
+  /** The name by which it takes the place of an earlier one. */
+  replaces?: string | undefined;
   onStored(): void;
   onSent(): void;
   onState(state: ItemState): void;

@@ -82,7 +82,7 @@ export function createDrain(options: DrainOptions): Drain {
     ends?: boolean,
   ) =>
     note(async (ledger) => {
-      // Not before: the key's first item still is this one.
+      // Not before: a transaction that has begun already would find the item as it was, and hand it over again.
       free();
       if (ledger.space.epoch !== epoch) return;
       const item = await ledger.find(id);
@@ -107,8 +107,8 @@ export function createDrain(options: DrainOptions): Drain {
       return false;
     };
     const free = () => {
-      busy.delete(id);
-      lane.busy = undefined;
+      if (busy.get(id) === doubt) busy.delete(id);
+      if (lane.busy === id) lane.busy = undefined;
     };
     const end = (how: End) => {
       if (over()) return;
@@ -116,9 +116,8 @@ export function createDrain(options: DrainOptions): Drain {
       report(id, epoch, how, free, true);
     };
     const doubt = (lost?: boolean) => {
-      if (over()) return;
       if (lost) free();
-      else move({ state: 'unknown' });
+      if (!over() && !lost) move({ state: 'unknown' });
     };
     const move = (change: Partial<OutboxRecord>) => report(id, epoch, change, free);
     busy.set(id, doubt);

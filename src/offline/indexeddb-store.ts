@@ -37,6 +37,14 @@ function inOurWords(error: unknown): unknown {
 const range = (lower: readonly unknown[], upper = lower) =>
   IDBKeyRange.bound(lower, [...upper, []]);
 
+function abort(transaction: IDBTransaction | undefined): void {
+  try {
+    transaction?.abort();
+  } catch {
+    // It is over already.
+  }
+}
+
 /** Keeps the items in IndexedDB: they survive reload and crash, and all tabs of the origin share them. */
 export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
   const { name = 'holdfast', durability = 'relaxed' } = options;
@@ -44,6 +52,7 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
 
   const open = () => {
     opening ??= new Promise((resolve, reject) => {
+      globalThis.document?.addEventListener('freeze', onFreeze);
       // Asking for it may throw.
       const opened = (async () =>
         openDB(name, 1, {
@@ -72,7 +81,18 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
     return opening;
   };
 
+  let underWay: IDBTransaction | undefined;
+  let thawed: Promise<void> | undefined;
+  /** A frozen page holds its transaction, and no tab gets at anything. So it is given up, and made again afterwards. */
+  const onFreeze = (): void => {
+    thawed = new Promise((resolve) => {
+      document.addEventListener('resume', () => resolve(), { once: true });
+    });
+    abort(underWay);
+  };
+
   const close = (): void => {
+    globalThis.document?.removeEventListener('freeze', onFreeze);
     opening?.then(
       (db) => db.close(),
       () => {},
@@ -82,12 +102,14 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
 
   return storeOver(
     durability,
-    async (work) => {
+    async function run(work): ReturnType<typeof work> {
       let transaction: IDBTransaction | undefined;
+      const before = thawed;
       try {
+        await thawed;
         const db = await open();
         const begun = db.transaction(ROWS, 'readwrite', { durability });
-        transaction = begun;
+        underWay = transaction = begun;
         const rows = begun.objectStore(ROWS);
         const [result] = await Promise.all([
           work({
@@ -100,8 +122,7 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
             },
             // Requests that write are not waited for: one that fails aborts the transaction.
             _put: (row, ...keys) => rows.put({ row, keys }, keys[0] as unknown as IDBValidKey),
-            _remove: (key) => rows.delete(key as unknown as IDBValidKey),
-            _clear: (space) => rows.delete(range([space])),
+            _remove: (start) => rows.delete(range(start)),
           }),
           new Promise<void>((resolve, reject) => {
             begun.oncomplete = () => resolve();
@@ -110,12 +131,9 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
         ]);
         return result;
       } catch (thrown) {
+        if (thawed !== before) return run(work);
         const error = inOurWords(transaction?.error ?? thrown);
-        try {
-          transaction?.abort();
-        } catch {
-          // It is over already.
-        }
+        abort(transaction);
         if ((error as StorageError | undefined)?.code === 'lost') close();
         throw error;
       }

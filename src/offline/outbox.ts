@@ -34,6 +34,9 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   const observers = new Set<() => void>();
   let snapshot: OutboxState | undefined;
   const owner: { scope?: string } = {};
+  /** What observers have been told. */
+  let told: OutboxState | undefined;
+  let isStale = true;
   let isTelling = false;
   let isClosed = false;
 
@@ -62,13 +65,24 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     };
   };
 
+  /** Its state as one value, the same until something changes. */
+  const look = () => {
+    if (!isStale && snapshot) return snapshot;
+    isStale = false;
+    const now = account.getSnapshot();
+    if (JSON.stringify(now) !== JSON.stringify(snapshot)) snapshot = now;
+    return snapshot!;
+  };
+
   const onChange = () => {
-    snapshot = undefined;
+    isStale = true;
     if (isTelling) return;
     isTelling = true;
     queueMicrotask(() => {
       isTelling = false;
-      callAll([...observers], []);
+      const before = told;
+      told = look();
+      if (told !== before) callAll([...observers], []);
     });
   };
 
@@ -114,27 +128,32 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
         keep: (value) => present().keep(as, value),
         onError: (error) => tell('error', error),
       } as Parameters<typeof createCursor>[0]),
-    list: (filter) => present().list(filter),
-    export: () => present().list(),
-    retry: (id) => present().retry(id),
-    discard: (which) => present().discard(which),
+    list: async (filter) => present().list(filter),
+    export: async () => present().list(),
+    retry: async (id) => present().retry(id),
+    discard: async (which) => present().discard(which),
     pause: () => present().pause(true),
     resume: () => present().pause(false),
-    clear: () => present().clear(),
+    clear: async () => present().clear(),
     flush: ({ signal } = {}) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        const look = () => {
-          if (box.getSnapshot().pending && !signal?.aborted) return;
+        let isRead = false;
+        const check = () => {
+          if ((!isRead || box.getSnapshot().pending) && !signal?.aborted) return;
           stop();
-          signal?.removeEventListener('abort', look);
+          signal?.removeEventListener('abort', check);
           if (signal?.aborted) reject(signal.reason);
           else resolve();
         };
-        const stop = box.subscribe(look);
-        signal?.addEventListener('abort', look);
-        present().hurry();
-        look();
+        const stop = box.subscribe(check);
+        signal?.addEventListener('abort', check);
+        const now = present();
+        now.hurry();
+        now.isReady.then(() => {
+          isRead = true;
+          check();
+        });
       }),
     on: listen,
     subscribe(listener) {
@@ -142,10 +161,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       observers.add(observer);
       return () => observers.delete(observer);
     },
-    getSnapshot() {
-      snapshot ??= account.getSnapshot();
-      return snapshot;
-    },
+    getSnapshot: look,
     async close() {
       isClosed = true;
       ended();

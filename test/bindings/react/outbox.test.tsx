@@ -108,6 +108,17 @@ describe(`a real outbox in components (React ${version})`, () => {
     await vi.waitFor(() => expect(text('output')).toBe('outbox: it was closed'));
   });
 
+  it('reads its items no more when nothing happens', async () => {
+    const { box, text, getByText } = open(() => 'yes');
+    const list = vi.spyOn(box, 'list');
+    fireEvent.click(getByText('Save'));
+    await vi.waitFor(() => expect(text('article')).toBe('queued tea'));
+    for (let n = 0; n < 3; n++) await frames();
+    const before = list.mock.calls.length;
+    for (let n = 0; n < 10; n++) await frames();
+    expect(list.mock.calls.length).toBe(before);
+  });
+
   it('renders few times while 200 events are saved and arrive', async () => {
     const { box, socket } = open(() => 'yes');
     let renders = 0;

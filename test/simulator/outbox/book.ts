@@ -45,6 +45,8 @@ export interface Item {
   readonly excused: boolean;
   /** Its place, once it is written down. */
   seq: number;
+  /** The name of the storage then: one that was wiped counts anew. */
+  era: string;
   /** Whether it was sent while the storage was full: then others of its key may be before it. */
   unordered: boolean;
   /** Whether nothing could bring it back: it was wiped while no page held it. */
@@ -174,6 +176,7 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       for (const record of after.items) {
         const item = book.byId.get(record.id)!;
         item.seq = record.seq;
+        item.era = after.row?.cid ?? '';
         // One that has just expired may be brought back at once.
         if (before.settled.has(record.id) || ends.has(record.id)) item.retried++;
         else if (item.ends.length && !item.excused && !known.has(record.id))
@@ -293,7 +296,8 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
       if (item.effects === 1 || item.excused) return;
       // A storage that was wiped has another name towards the server; so has one that was cleared while it was full.
-      const renamed = book.seen.has('wiped') || (book.seen.has('clear') && book.seen.has('no room'));
+      const renamed =
+        book.seen.has('wiped') || (book.seen.has('clear') && book.seen.has('no room'));
       if (profile.server === 'durable' && profile.dedupe === 'required' && !renamed)
         book.fail('once', `${nameOf(item)} has its effect again`);
       if (item.event === 'pay' && item.effects > 1 + item.retried + item.asked)

@@ -116,7 +116,7 @@ function checkOrder({ book }: OutboxWorld): void {
     !(item.retried || (item.asked && item.event === 'pay') || item.excused || item.unordered);
   for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {
     if (!isConfirmed(item)) continue;
-    const lane = `${item.account} ${item.key}`;
+    const lane = `${item.account} ${item.era} ${item.key}`;
     const before = last.get(lane);
     last.set(lane, item);
     if (before && before.firstEffect > item.firstEffect)

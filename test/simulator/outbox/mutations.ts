@@ -49,7 +49,17 @@ export const outboxMutations: readonly OutboxMutation[] = [
   {
     name: 'a tab does not see that another has begun to send',
     breaks: 'drainer',
-    also: ['counters', 'claim', 'one end', 'attempts', 'all end', 'repeated', 'order', 'once', 'at most once'],
+    also: [
+      'counters',
+      'claim',
+      'one end',
+      'attempts',
+      'all end',
+      'repeated',
+      'order',
+      'once',
+      'at most once',
+    ],
     rows: (() => {
       const own = new WeakMap<Tab, number>();
       return (rows: Rows, tab: Tab) => ({

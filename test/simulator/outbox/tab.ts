@@ -187,7 +187,17 @@ export function openTab(world: TabWorld, index: number): Tab {
           get excused() {
             return item.wiped || item.forgotten;
           },
-          ...{ seq: Infinity, unordered: false, wiped: false, forgotten: false, gone: false, done: [], endedBy: undefined, endedByLeader: false },
+          ...{
+            seq: Infinity,
+            era: '',
+            unordered: false,
+            wiped: false,
+            forgotten: false,
+            gone: false,
+            done: [],
+            endedBy: undefined,
+            endedByLeader: false,
+          },
         };
         book.accept(item);
         lives.set(item, life);

@@ -1,0 +1,326 @@
+// What was accepted arrives through the death of a browser, and of the tab that sends; in a Chromium of its own, whose tabs can be out
+// of view, frozen and killed.
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBrowser } from '../bench/browser.mjs';
+import { until } from '../bench/wake/stage.mjs';
+import { type Call, callBy, type DeskOptions, deskUrl, settled } from './outbox/desk.js';
+import { counting, openTally, type Tally } from './outbox/tally.js';
+import { test as base, expect } from './support.js';
+
+type Browser = Awaited<ReturnType<typeof startBrowser>>;
+interface Tab extends Awaited<ReturnType<Browser['openPage']>> {
+  readonly call: Call;
+}
+
+const test = base.extend<
+  {
+    tally(options?: Parameters<typeof openTally>[0]): Promise<Tally>;
+    /** Opens tabs of one origin. */
+    desk(tally: Tally, options?: DeskOptions, browser?: Browser): Promise<Tab>;
+    /** The address of the pages. */
+    origin: string;
+    profile: string;
+  },
+  { browserOfOurs: Browser }
+>({
+  browserOfOurs: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
+    async ({}, use) => {
+      const browser = await startBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  profile: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-profile-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  },
+  tally: ({ later }, use) =>
+    use(async (options) => {
+      const tally = await openTally(options);
+      later(() => tally.stop());
+      return tally;
+    }),
+  origin: async ({ serve }, use) => use((await serve()).url),
+  desk: ({ origin, later, browserOfOurs }, use) =>
+    use(async (tally, options, browser = browserOfOurs) => {
+      const tab = await browser.openPage(deskUrl(origin, tally.url, options));
+      if (browser === browserOfOurs) later(() => tab.close().catch(() => {}));
+      await until(() => tab.evaluate('Boolean(globalThis.desk)'));
+      return { ...tab, call: callBy(tab.evaluate) };
+    }),
+});
+
+// One browser for all that do not end it.
+test.describe.configure({ mode: 'default', timeout: 40_000 });
+
+for (const dedupes of [false, true]) {
+  const how = dedupes ? 'once with dedupe()' : 'at a stock server';
+
+  test(`${how}: the browser is killed between sending and acknowledgement`, async ({
+    tally,
+    desk,
+    profile,
+    later,
+  }) => {
+    const counted = await tally({ dedupes });
+    counted.hold();
+    const first = await startBrowser({ profile });
+    later(() => first.crash());
+    const tab = await desk(counted, {}, first);
+    await tab.call('put', 'a', 1, 20);
+    await tab.call('put', 'b', 1, 20);
+    await expect.poll(() => counted.count()).toBe(2);
+    await first.crash();
+    counted.release();
+    const second = await startBrowser({ profile });
+    later(() => second.crash());
+    const { call } = await desk(counted, {}, second);
+    await settled(call);
+    expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+    expect(counted.valuesOf('b')).toEqual(counting(1, 20));
+    if (dedupes) expect(counted.effects).toHaveLength(40);
+    expect(await call('told', 'error')).toEqual([]);
+    expect(await call('told', 'storage-lost')).toEqual([]);
+  });
+}
+
+/** Keys that both tabs write under. */
+const KEYS = 40;
+const keys = counting(1, KEYS).map((n) => `k${n}`);
+
+const keyOf = (value: number) => `k${1 + (value % KEYS)}`;
+
+/** Writes values in many turns of the event loop, a part of them under each key. */
+const write = ({ evaluate }: Tab, first: number, last: number) =>
+  evaluate(`(async () => {
+    for (let value = ${first}; value <= ${last}; value += 50) {
+      const stored = [];
+      for (let at = value; at < value + 50 && at <= ${last}; at++)
+        stored.push(desk.put('k' + (1 + at % ${KEYS}), at));
+      await Promise.all(stored);
+    }
+  })()`);
+
+/** Two tabs out of view, since what is in view cannot be frozen: the one that sends, and the other. */
+async function twoTabs(tabs: readonly [Tab, Tab]): Promise<{ leader: Tab; heir: Tab }> {
+  const leads = () => Promise.all(tabs.map(async ({ call }) => (await call('state')).leader));
+  await expect.poll(async () => (await leads()).filter(Boolean)).toHaveLength(1);
+  const [first, second] = tabs;
+  return (await leads())[0] ? { leader: first, heir: second } : { leader: second, heir: first };
+}
+
+/** Nothing lost, each key in the order of each tab, and so many tabs have sent, one after another. */
+function expectAll(counted: Tally, { once, tabs }: { once: boolean; tabs: number }): void {
+  expect(counted.count()).toBe(2_000);
+  expect(counted.senders()).toHaveLength(tabs);
+  for (const key of keys) {
+    const values = counted.valuesOf(key);
+    for (const from of [1_000, 2_000]) {
+      const own = values.filter((value) => value >= from && value < from + 1_000);
+      expect(own).toEqual(own.toSorted((a, b) => a - b));
+    }
+  }
+  if (once) expect(counted.effects).toHaveLength(2_000);
+}
+
+for (const dedupes of [false, true]) {
+  const how = dedupes ? 'once with dedupe()' : 'at a stock server';
+
+  test(`${how}: two tabs write 1 000 events each, and the one that sends is frozen, then closed`, async ({
+    tally,
+    desk,
+    browserOfOurs,
+    later,
+  }) => {
+    const counted = await tally({ dedupes });
+    const tabs = [
+      await desk(counted, { tab: 'one' }),
+      await desk(counted, { tab: 'two' }),
+    ] as const;
+    const other = await browserOfOurs.openPage('about:blank');
+    later(() => other.close());
+    const { leader, heir } = await twoTabs(tabs);
+    await Promise.all([write(leader, 1_000, 1_999), write(heir, 2_000, 2_999)]);
+    // In the middle of it.
+    expect(counted.count()).toBeLessThan(1_900);
+    await leader.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await expect.poll(() => counted.senders().length).toBe(2);
+    await leader.close();
+    await settled(heir.call);
+    expectAll(counted, { once: dedupes, tabs: 2 });
+    expect(await heir.call('told', 'error')).toEqual([]);
+  });
+}
+
+test('two tabs write 1 000 events each, the one that sends stands still without a word, and wakes up when the other has taken over', async ({
+  tally,
+  desk,
+}) => {
+  const counted = await tally({ dedupes: true });
+  await counted.stop();
+  const tabs = [await desk(counted, { tab: 'one' }), await desk(counted, { tab: 'two' })] as const;
+  const { leader, heir } = await twoTabs(tabs);
+  await Promise.all([write(leader, 1_000, 1_999), write(heir, 2_000, 2_998)]);
+  // As when its process hangs: no event tells of it.
+  await leader.send('Debugger.enable');
+  await leader.send('Debugger.pause');
+  await counted.start();
+  await expect.poll(() => heir.call('status')).toBe('connected');
+  // What is written and not heard of is what the other notices.
+  await heir.call('put', keyOf(2_999), 2_999);
+  await expect.poll(() => counted.count()).toBeGreaterThan(100);
+  await leader.send('Debugger.resume');
+  await settled(heir.call);
+  await settled(leader.call);
+  expectAll(counted, { once: true, tabs: 1 });
+});
+
+/** Takes what the origin may keep, to the last row, in a database of its own. */
+const fill = ({ evaluate }: Tab) =>
+  evaluate(`(async () => {
+    const opening = indexedDB.open('filler');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { autoIncrement: true });
+    await new Promise((resolve) => { opening.onsuccess = resolve; });
+    for (let size = 65_536; size > 100; )
+      await new Promise((resolve, reject) => {
+        const transaction = opening.result.transaction('rows', 'readwrite');
+        transaction.objectStore('rows').put(crypto.getRandomValues(new Uint8Array(size)));
+        transaction.oncomplete = resolve;
+        transaction.onabort = reject;
+      }).catch(() => { size /= 4; });
+    opening.result.close();
+  })()`);
+
+const reload = async (tab: Tab) => {
+  await tab.evaluate('document.documentElement.dataset.ready = false');
+  await tab.send('Page.reload');
+  await until(() => tab.evaluate("document.documentElement.dataset.ready === 'true'"));
+};
+
+test('while the storage is full, what is written goes on from memory; afterwards it is written down again', async ({
+  tally,
+  desk,
+  origin,
+  browserOfOurs,
+  later,
+}) => {
+  const counted = await tally({ dedupes: true });
+  const other = await browserOfOurs.openPage('about:blank');
+  later(() => other.close());
+  // Before the page is there: Chromium remembers for a while how much it may keep.
+  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
+  counted.hold();
+  const tab = await desk(counted);
+  const { call } = tab;
+  await call('put', 'a', 1, 10);
+  await expect.poll(() => counted.count()).toBe(1);
+  await fill(tab);
+  await call('drop', 'a', 11, 20);
+  await call('drop', 'b', 1, 10);
+  await expect.poll(async () => (await call('state')).durability).toBe('memory');
+  expect(await call('told', 'error')).toMatchObject([{ what: expect.stringContaining('quota') }]);
+  counted.release();
+  await settled(call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 10));
+  expect(counted.effects).toHaveLength(30);
+  expect(await call('state')).toMatchObject({ queued: 0, inflight: 0, unknown: 0, bytes: 0 });
+
+  await counted.stop();
+  await call('drop', 'c', 1, 10);
+  await other.send('Storage.overrideQuotaForOrigin', { origin });
+  await expect.poll(async () => (await call('state')).durability).toBe('relaxed');
+  await reload(tab);
+  await call('list');
+  expect(await call('state')).toMatchObject({ queued: 10, pending: 10, inflight: 0 });
+  await counted.start();
+  await settled(call);
+  expect(counted.valuesOf('c')).toEqual(counting(1, 10));
+  expect(counted.effects).toHaveLength(40);
+});
+
+test('a page that finds the storage full sends what is in it, and what is written from memory', async ({
+  tally,
+  desk,
+  origin,
+  browserOfOurs,
+  later,
+}) => {
+  const counted = await tally({ dedupes: true });
+  await counted.stop();
+  const other = await browserOfOurs.openPage('about:blank');
+  later(() => other.close());
+  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
+  const tab = await desk(counted);
+  const { call } = tab;
+  await call('put', 'a', 1, 10);
+  await fill(tab);
+  await reload(tab);
+  await call('drop', 'a', 11, 20);
+  await counted.start();
+  await expect.poll(() => counted.count()).toBe(20);
+  await settled(call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+  expect(counted.effects).toHaveLength(20);
+  expect(await call('state')).toMatchObject({ durability: 'memory', queued: 0, inflight: 0 });
+  expect(await call('told', 'storage-lost')).toEqual([]);
+});
+
+test('a page to which no storage is left from the start sends from memory', async ({
+  tally,
+  desk,
+  origin,
+  browserOfOurs,
+  later,
+}) => {
+  const counted = await tally({ dedupes: true });
+  const other = await browserOfOurs.openPage('about:blank');
+  later(() => other.close());
+  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  const { call } = await desk(counted);
+  await call('drop', 'a', 1, 20);
+  await expect.poll(() => counted.count()).toBe(20);
+  await settled(call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+  expect(counted.effects).toHaveLength(20);
+  expect(await call('state')).toMatchObject({ durability: 'memory', queued: 0, inflight: 0 });
+  expect(await call('told', 'storage-lost')).toEqual([]);
+  expect(await call('told', 'error')).toHaveLength(1);
+});
+
+test('storage that is wiped under a page is told of, and nothing of that page is lost', async ({
+  tally,
+  desk,
+  origin,
+}) => {
+  const counted = await tally({ dedupes: true });
+  counted.hold();
+  const one = await desk(counted, { tab: 'one' });
+  const two = await desk(counted, { tab: 'two' });
+  await one.call('put', 'a', 1, 20);
+  await two.call('put', 'b', 1, 20);
+  await expect.poll(() => counted.count()).toBe(2);
+  await one.send('Storage.clearDataForOrigin', {
+    origin,
+    storageTypes: 'all',
+  });
+  await one.call('put', 'a', 21, 25);
+  await two.call('put', 'b', 21, 25);
+  counted.release();
+  await settled(one.call);
+  await settled(two.call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 25));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 25));
+  expect(counted.effects).toHaveLength(50);
+  for (const { call } of [one, two])
+    expect(await call('told', 'storage-lost')).toEqual([
+      { what: 'StorageError lost: the storage was wiped', more: 20 },
+    ]);
+});
