@@ -162,7 +162,6 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
     onCommit(owner, commit) {
       const { before, after, ended, cleared } = commit;
       const owed = book.isOwed();
-      checkCounters(commit);
       const kept = new Set(after.items.map(({ id }) => id));
       const ends = new Set(ended.map(({ id }) => id));
       for (const { id } of before.items) {
@@ -182,6 +181,8 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         else if (item.ends.length && !item.excused && !known.has(record.id))
           book.fail('one end', `${nameOf(item)} is back`);
         const earlier = known.get(record.id);
+        if (after.settled.has(record.id))
+          book.fail('one end', `${nameOf(item)} waits, although it has ended`);
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
         if (!earlier || record.attempts <= earlier.attempts) continue;
         const last = item.sends.findLast(({ tab }) => tab === owner);
@@ -204,6 +205,7 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         if (cleared) item.discarded = true;
         book.saw(`ended ${outcome.state}`);
       }
+      checkCounters(commit);
       for (const id of before.settled.keys()) {
         const item = book.byId.get(id)!;
         if (after.settled.has(id) || kept.has(id)) continue;

@@ -1,5 +1,6 @@
 import type { OutboxRecord, Space } from '../../../src/offline/record.js';
 import type { Rows } from '../../../src/offline/store.js';
+import type { OutboxHost } from '../../../src/platform.offline.js';
 import type { OutboxInvariant } from './invariants.js';
 import type { Tab } from './tab.js';
 import type { OutboxBreaks } from './world.js';
@@ -38,6 +39,29 @@ const sending =
     const { _emit: emit } = socket;
     socket._emit = (flags, data) => change(data, (given) => emit.call(socket, flags, given));
   };
+
+/** What tabs tell each other: in place of what they say, or besides. */
+const changing =
+  (change: (page: Page) => Page, instead = false) =>
+  (host: OutboxHost): OutboxHost => ({
+    ...host,
+    channel(name) {
+      const line = host.channel(name);
+      if (!line) return line;
+      const { postMessage: post } = line;
+      return Object.assign(line, {
+        postMessage(message: { page?: Page }) {
+          const { page } = message;
+          if (!page || !instead) post(message);
+          if (page) post({ ...message, page: change(page) });
+        },
+      });
+    },
+  });
+interface Page {
+  readonly settled: readonly { readonly id: string; readonly state: string }[];
+  readonly moved: readonly (readonly [id: string, state: string])[];
+}
 
 export const outboxMutations: readonly OutboxMutation[] = [
   {
@@ -90,11 +114,11 @@ export const outboxMutations: readonly OutboxMutation[] = [
   {
     name: 'ends are told twice',
     breaks: 'told twice',
-    tab({ box }) {
-      const { on } = box;
-      void on;
-    },
-    rows: (rows) => rows,
+    host: changing((page) => ({
+      ...page,
+      // As if they had been on their way again in between.
+      moved: page.settled.map(({ id }) => [id, 'queued']),
+    })),
   },
   {
     name: 'what is under way can be taken back',
@@ -139,18 +163,11 @@ export const outboxMutations: readonly OutboxMutation[] = [
   {
     name: 'nobody notices that the storage was wiped',
     breaks: 'delivery',
-    also: ['snapshot', 'all end', 'told'],
-    rows: (() => {
-      let cid: string | undefined;
-      return (rows: Rows, tab: Tab) => {
-        const one = reading((row) => ({ ...row, cid: (cid ??= row.cid) }))(rows, tab);
-        return {
-          ...one,
-          getSpace: async (name: string) =>
-            (await one.getSpace(name)) ?? (cid ? empty(name, cid) : undefined),
-        };
-      };
-    })(),
+    also: ['snapshot', 'all end', 'told', 'drainer'],
+    rows: (rows) => ({
+      ...rows,
+      getSpace: async (name) => ({ ...((await rows.getSpace(name)) ?? empty(name)), cid: 'one' }),
+    }),
   },
   {
     name: 'what is in doubt is sent again, whatever was said',
@@ -189,7 +206,10 @@ export const outboxMutations: readonly OutboxMutation[] = [
       ...host,
       locks: host.locks && {
         request: ((name: string, _: LockOptions, hold: () => Promise<void>) =>
-          host.locks!.request(name, () => Promise.all([hold(), new Promise(() => {})]))) as never,
+          host.locks!.request(name, {}, async () => {
+            await hold();
+            await new Promise(() => {});
+          })) as never,
       },
     }),
   },
@@ -254,24 +274,13 @@ export const outboxMutations: readonly OutboxMutation[] = [
   {
     name: 'a tab is told another end than the one that was written down',
     breaks: 'delivery',
-    host: (host) => ({
-      ...host,
-      channel(name) {
-        const line = host.channel(name);
-        const { postMessage: post } = line ?? {};
-        return (
-          line &&
-          Object.assign(line, {
-            postMessage(message: { page?: { settled: { state: string }[] } }) {
-              const { page } = message;
-              if (!page) return post!(message);
-              const settled = page.settled.map((one) => ({ ...one, state: 'discarded' }));
-              post!({ ...message, page: { ...page, settled } });
-            },
-          })
-        );
-      },
-    }),
+    host: changing(
+      (page) => ({
+        ...page,
+        settled: page.settled.map((one) => ({ ...one, state: 'discarded' })),
+      }),
+      true,
+    ),
   },
   {
     name: 'a listener throws',
@@ -302,7 +311,17 @@ export const outboxMutations: readonly OutboxMutation[] = [
   },
 ];
 
-const empty = (space: string, cid: string): Space => ({
-  ...{ space, cid, seq: 0, epoch: 0, items: 0, bytes: 0, inflight: 0, unknown: 0, failed: 0 },
+const empty = (space: string): Space => ({
+  ...{
+    space,
+    cid: 'one',
+    seq: 0,
+    epoch: 0,
+    items: 0,
+    bytes: 0,
+    inflight: 0,
+    unknown: 0,
+    failed: 0,
+  },
   ...{ done: 0, settledAt: 0, told: 0, paused: false, blocked: [], cursors: {} },
 });

@@ -43,7 +43,9 @@ export interface Tab extends Owner {
   emit(): void;
   /** Whether it still knows what it emitted. */
   holds(item: Item): boolean;
-  /** It dies within its next awaits. */
+  /** Whether its last transaction has ended some item. */
+  hasEnded: boolean;
+  /** It dies at one of its next awaits; `Infinity`: when it has written down some end, and told nobody. */
   dieIn(awaits: number): void;
   /** Everything of it ends, without a word. */
   die(): void;
@@ -138,7 +140,8 @@ export function openTab(world: TabWorld, index: number): Tab {
 
   const point = (where: Point) => {
     awaits++;
-    if (dead || awaits !== dieAt) return;
+    const atEnd = dieAt === Infinity && where === 'after commit' && tab.hasEnded;
+    if (dead || (awaits !== dieAt && !atEnd)) return;
     book.saw(`died at ${where}`);
     say(() => `dies at await ${awaits}: ${where}`);
     tab.die();
@@ -146,7 +149,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   const { _emit: emit } = socket;
   let box: Outbox;
   const tab: Tab = {
-    ...{ name, host, network, socket, random, point },
+    ...{ name, host, network, socket, random, point, hasEnded: false },
     get box() {
       return box;
     },

@@ -61,7 +61,7 @@ export const troubles: readonly Trouble[] = [
     name: 'crash at an await',
     weight: 8,
     run: on((tab, { whim, later, reopen }) => {
-      tab.dieIn(1 + whim.int(40));
+      tab.dieIn(whim.chance(0.2) ? Infinity : 1 + whim.int(40));
       later(whim.int(10_000), reopen);
     }),
   },

@@ -90,6 +90,7 @@ export function createOutboxWorld(
       const ends = commit.ended.map(({ id, state }) => `${book.byId.get(id)?.token}:${state}`);
       return `keeps epoch ${row && row.epoch % 1e4} ${row?.items}/${row?.inflight}/${row?.unknown}${row?.paused ? ' paused' : ''} ${row?.blocked ?? ''} [${waiting}] ended [${ends}]`;
     });
+    (owner as Tab).hasEnded = commit.ended.length > 0;
     book.onCommit(owner, commit);
   };
 
