@@ -11,5 +11,6 @@ export interface FromServer {
 }
 
 export interface ToServer {
-  say(message: Message, done: () => void): void;
+  /** The answer is what the room has taken. */
+  say(message: Message, done: (taken: Message) => void): void;
 }

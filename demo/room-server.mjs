@@ -15,7 +15,7 @@ export function room(io) {
       const { key, from, text } = message ?? {};
       if (!isText(key, KEY_LIMIT) || !isText(from, NAME_LIMIT) || !isText(text, TEXT_LIMIT)) return;
       socket.broadcast.emit('say', { from, text, key });
-      if (typeof acknowledge === 'function') acknowledge();
+      if (typeof acknowledge === 'function') acknowledge({ key, from, text });
     });
   });
 }
