@@ -81,7 +81,7 @@ export function showOutbox(box: Outbox<ToServer>, { compose, took }: OutboxPane)
   const send = () => {
     const said = text.value.trim();
     if (!said) return undefined;
-    const delivery = box.emit('say', compose(said));
+    const delivery = box.emit('keep', compose(said));
     text.value = '';
     return delivery;
   };

@@ -11,6 +11,7 @@ export interface FromServer {
 }
 
 export interface ToServer {
-  /** The answer is what the room has taken. */
-  say(message: Message, done: (taken: Message) => void): void;
+  say(message: Message, done: () => void): void;
+  /** As `say`, from an outbox, whose page may have forgotten what it said: the answer repeats it. */
+  keep(message: Message, done: (taken: Message) => void): void;
 }

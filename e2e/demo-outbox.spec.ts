@@ -15,7 +15,7 @@ test.beforeEach(async () => {
   demo = await startDemo({ port: 0, pingInterval: 2_000, pingTimeout: 2_000 });
   taken = [];
   demo.io.on('connection', (socket) => {
-    socket.on('say', ({ text }: { text: string }) => taken.push(text));
+    socket.on('keep', ({ text }: { text: string }) => taken.push(text));
   });
 });
 test.afterEach(() => demo.close());
