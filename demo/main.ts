@@ -34,4 +34,6 @@ inspect(socket, (what) => {
 
 showOutbox(box, openRoom(socket));
 setUpFaults(socket);
-socket.connect();
+// The first CONNECT waits for what earlier pages left. Read before, it stands in the time line where the protocol has it.
+const patience = new Promise((resolve) => setTimeout(resolve, 1_000));
+void Promise.race([box.list().catch(() => {}), patience]).then(() => socket.connect());
