@@ -20,6 +20,8 @@ const test = base.extend<
     tally(options?: Parameters<typeof openTally>[0]): Promise<Tally>;
     /** Opens tabs of one origin. */
     desk(tally: Tally, options?: DeskOptions, browser?: Browser): Promise<Tab>;
+    /** The address of the pages. */
+    origin: string;
     profile: string;
   },
   { browserOfOurs: Browser }
@@ -45,16 +47,14 @@ const test = base.extend<
       later(() => tally.stop());
       return tally;
     }),
-  desk: ({ serve, later, browserOfOurs }, use) => {
-    let origin: string | undefined;
-    return use(async (tally, options, browser = browserOfOurs) => {
-      origin ??= (await serve()).url;
+  origin: async ({ serve }, use) => use((await serve()).url),
+  desk: ({ origin, later, browserOfOurs }, use) =>
+    use(async (tally, options, browser = browserOfOurs) => {
       const tab = await browser.openPage(deskUrl(origin, tally.url, options));
       if (browser === browserOfOurs) later(() => tab.close().catch(() => {}));
       await until(() => tab.evaluate('Boolean(globalThis.desk)'));
       return { ...tab, call: callBy(tab.evaluate) };
-    });
-  },
+    }),
 });
 
 // One browser for all that do not end it.
@@ -180,4 +180,147 @@ test('two tabs write 1 000 events each, the one that sends stands still without 
   await settled(heir.call);
   await settled(leader.call);
   expectAll(counted, { once: true, tabs: 1 });
+});
+
+/** Takes what the origin may keep, to the last row, in a database of its own. */
+const fill = ({ evaluate }: Tab) =>
+  evaluate(`(async () => {
+    const opening = indexedDB.open('filler');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { autoIncrement: true });
+    await new Promise((resolve) => { opening.onsuccess = resolve; });
+    for (let size = 65_536; size > 100; )
+      await new Promise((resolve, reject) => {
+        const transaction = opening.result.transaction('rows', 'readwrite');
+        transaction.objectStore('rows').put(crypto.getRandomValues(new Uint8Array(size)));
+        transaction.oncomplete = resolve;
+        transaction.onabort = reject;
+      }).catch(() => { size /= 4; });
+    opening.result.close();
+  })()`);
+
+const reload = async (tab: Tab) => {
+  await tab.evaluate('document.documentElement.dataset.ready = false');
+  await tab.send('Page.reload');
+  await until(() => tab.evaluate("document.documentElement.dataset.ready === 'true'"));
+};
+
+test('while the storage is full, what is written goes on from memory; afterwards it is written down again', async ({
+  tally,
+  desk,
+  origin,
+  browserOfOurs,
+  later,
+}) => {
+  const counted = await tally({ dedupes: true });
+  const other = await browserOfOurs.openPage('about:blank');
+  later(() => other.close());
+  // Before the page is there: Chromium remembers for a while how much it may keep.
+  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
+  counted.hold();
+  const tab = await desk(counted);
+  const { call } = tab;
+  await call('put', 'a', 1, 10);
+  await expect.poll(() => counted.count()).toBe(1);
+  await fill(tab);
+  await call('drop', 'a', 11, 20);
+  await call('drop', 'b', 1, 10);
+  await expect.poll(async () => (await call('state')).durability).toBe('memory');
+  expect(await call('told', 'error')).toMatchObject([{ what: expect.stringContaining('quota') }]);
+  counted.release();
+  await settled(call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 10));
+  expect(counted.effects).toHaveLength(30);
+  expect(await call('state')).toMatchObject({ queued: 0, inflight: 0, unknown: 0, bytes: 0 });
+
+  await counted.stop();
+  await call('drop', 'c', 1, 10);
+  await other.send('Storage.overrideQuotaForOrigin', { origin });
+  await expect.poll(async () => (await call('state')).durability).toBe('relaxed');
+  await reload(tab);
+  await call('list');
+  expect(await call('state')).toMatchObject({ queued: 10, pending: 10, inflight: 0 });
+  await counted.start();
+  await settled(call);
+  expect(counted.valuesOf('c')).toEqual(counting(1, 10));
+  expect(counted.effects).toHaveLength(40);
+});
+
+test('a page that finds the storage full sends what is in it, and what is written from memory', async ({
+  tally,
+  desk,
+  origin,
+  browserOfOurs,
+  later,
+}) => {
+  const counted = await tally({ dedupes: true });
+  await counted.stop();
+  const other = await browserOfOurs.openPage('about:blank');
+  later(() => other.close());
+  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
+  const tab = await desk(counted);
+  const { call } = tab;
+  await call('put', 'a', 1, 10);
+  await fill(tab);
+  await reload(tab);
+  await call('drop', 'a', 11, 20);
+  await counted.start();
+  await expect.poll(() => counted.count()).toBe(20);
+  await settled(call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+  expect(counted.effects).toHaveLength(20);
+  expect(await call('state')).toMatchObject({ durability: 'memory', queued: 0, inflight: 0 });
+  expect(await call('told', 'storage-lost')).toEqual([]);
+});
+
+test('a page to which no storage is left from the start sends from memory', async ({
+  tally,
+  desk,
+  origin,
+  browserOfOurs,
+  later,
+}) => {
+  const counted = await tally({ dedupes: true });
+  const other = await browserOfOurs.openPage('about:blank');
+  later(() => other.close());
+  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  const { call } = await desk(counted);
+  await call('drop', 'a', 1, 20);
+  await expect.poll(() => counted.count()).toBe(20);
+  await settled(call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 20));
+  expect(counted.effects).toHaveLength(20);
+  expect(await call('state')).toMatchObject({ durability: 'memory', queued: 0, inflight: 0 });
+  expect(await call('told', 'storage-lost')).toEqual([]);
+  expect(await call('told', 'error')).toHaveLength(1);
+});
+
+test('storage that is wiped under a page is told of, and nothing of that page is lost', async ({
+  tally,
+  desk,
+  origin,
+}) => {
+  const counted = await tally({ dedupes: true });
+  counted.hold();
+  const one = await desk(counted, { tab: 'one' });
+  const two = await desk(counted, { tab: 'two' });
+  await one.call('put', 'a', 1, 20);
+  await two.call('put', 'b', 1, 20);
+  await expect.poll(() => counted.count()).toBe(2);
+  await one.send('Storage.clearDataForOrigin', {
+    origin,
+    storageTypes: 'all',
+  });
+  await one.call('put', 'a', 21, 25);
+  await two.call('put', 'b', 21, 25);
+  counted.release();
+  await settled(one.call);
+  await settled(two.call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 25));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 25));
+  expect(counted.effects).toHaveLength(50);
+  for (const { call } of [one, two])
+    expect(await call('told', 'storage-lost')).toEqual([
+      { what: 'StorageError lost: the storage was wiped', more: 20 },
+    ]);
 });

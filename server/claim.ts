@@ -127,9 +127,7 @@ export function createClaim(key: DedupeKey, first: Arrival, desk: Desk, over: ()
     if (ack) event[event.length - 1] = acknowledging(ack);
     state = 'passed';
     passedAt = clock.now();
-    const dispatches = desk.dispatches(connection);
-    dispatches.watch(event[0] as string);
-    dispatches.expect(claim);
+    desk.dispatches(connection).expect(claim);
     tickLater();
     next();
   };
@@ -200,6 +198,7 @@ export function createClaim(key: DedupeKey, first: Arrival, desk: Desk, over: ()
   };
 
   const claim: Claim = {
+    key,
     start: (inOrder) => inOrder(claimed(), proceed),
     repeat(arrival) {
       if (state === 'answered') return answer === null ? undefined : reply(arrival, answer);

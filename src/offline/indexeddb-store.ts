@@ -122,8 +122,7 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
             },
             // Requests that write are not waited for: one that fails aborts the transaction.
             _put: (row, ...keys) => rows.put({ row, keys }, keys[0] as unknown as IDBValidKey),
-            _remove: (key) => rows.delete(key as unknown as IDBValidKey),
-            _clear: (space) => rows.delete(range([space])),
+            _remove: (start) => rows.delete(range(start)),
           }),
           new Promise<void>((resolve, reject) => {
             begun.oncomplete = () => resolve();

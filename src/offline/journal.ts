@@ -52,6 +52,8 @@ export interface JournalOptions {
   readonly createCid: () => string;
   /** What this page has emitted and is not settled, in order. */
   readonly live: () => Iterable<Live>;
+  /** There is something to claim under this key. */
+  see(key: string): void;
   /** The last part of each transaction: what may leave is claimed. @param kept - whether claims are written down */
   claim(ledger: Ledger, rows: Rows, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
   onPage(page: Page, claimed: readonly OutboxRecord[]): void;
@@ -67,6 +69,8 @@ export function createJournal(options: JournalOptions): Journal {
     options;
   let { store } = options;
   let space: Space | undefined;
+  /** Whether the store has ever taken it. */
+  let isKept = false;
   let adds: Live[] = [];
   let notes: Entry<void>[] = [];
   let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] =
@@ -96,11 +100,11 @@ export function createJournal(options: JournalOptions): Journal {
         const row = await rows.getSpace(name);
         const ledger = createLedger({
           rows,
-          // Of a store that was wiped since then nothing is owed.
+          // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
           space:
             row && row.cid === space?.cid
               ? settleDebt(row, debt)
-              : (row ?? fresh(name, createCid())),
+              : (row ?? ((!isKept && space) || fresh(name, createCid()))),
           now: platform.now(),
           bounds,
           isFull,
@@ -111,7 +115,7 @@ export function createJournal(options: JournalOptions): Journal {
         const kept: [Live, OutboxRecord][] = [];
         const put = async (one: Live, record: OutboxRecord) =>
           kept.push([one, await ledger.add(record)]);
-        if (space && !isFull && row?.cid !== space.cid) {
+        if (space && isKept && !isFull && row?.cid !== space.cid) {
           restored = 0;
           for (const one of live()) {
             if (!one.isStored) continue;
@@ -125,8 +129,11 @@ export function createJournal(options: JournalOptions): Journal {
         for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
         answers = [];
         for (const { entry } of asked) answers.push(await entry(ledger, rows));
+        // Only here: a claim that was made before found nothing, and looks there no more.
+        const unsettled = (isFull ? adds : batch).filter((one) => !ends(ledger, one));
+        for (const { record } of unsettled) options.see(record.key);
         const [claimed, [oldest]] = await Promise.all([
-          options.claim(ledger, rows, isFull ? adds : undefined),
+          options.claim(ledger, rows, isFull ? unsettled : undefined),
           rows.page(name, -1, 1),
         ]);
         await ledger.finish();
@@ -136,6 +143,7 @@ export function createJournal(options: JournalOptions): Journal {
       refusals = 0;
       if (platform.now() >= expireAt) expireAt = platform.now() + EXPIRE_MS;
       if (!isFull) {
+        isKept = true;
         debt = {};
         fullUntil = 0;
       }

@@ -19,17 +19,18 @@ const CHUNK = 128;
 
 /** Whether a key is below all that begin with `start`; `through` these counts them in. */
 function isBelow(key: Key, start: Key, through = false): boolean {
-  for (const [index, part] of start.entries()) {
-    const own = key[index]!;
-    if (own !== part) return !(own > part);
-  }
-  return through;
+  const at = start.findIndex((part, index) => part !== key[index]);
+  return at < 0 ? through : !(key[at]! > start[at]!);
 }
 
-/** The index of the first element that does not hold. */
-function search<Element>(list: readonly Element[], holds: (element: Element) => boolean): number {
+/** The index of the first element that does not hold, and `high` if none of those below it does. */
+function search<Element>(
+  list: readonly Element[],
+  high: number,
+  holds: (element: Element) => boolean,
+): number {
   let low = 0;
-  for (let high = list.length; low < high; ) {
+  while (low < high) {
     const middle = (low + high) >> 1;
     if (holds(list[middle]!)) low = middle + 1;
     else high = middle;
@@ -37,10 +38,11 @@ function search<Element>(list: readonly Element[], holds: (element: Element) => 
   return low;
 }
 
+/** The chunk where a key is or comes to be: the last one, if it is above all. */
 const chunkOf = (list: List, key: Key) =>
-  search(list, (chunk) => isBelow(chunk[chunk.length - 1]!.key, key));
+  search(list, list.length - 1, (chunk) => isBelow(chunk[chunk.length - 1]!.key, key));
 const indexOf = (chunk: readonly Place[], key: Key) =>
-  search(chunk, (place) => isBelow(place.key, key));
+  search(chunk, chunk.length, (place) => isBelow(place.key, key));
 
 /**
  * Keeps the items in memory: they survive a lost connection, not a reload.
@@ -61,8 +63,11 @@ export function memoryStore(): OutboxStore {
   const read = (lower: Key, limit: number, upper = lower): Entry[] => {
     const list = listOf(lower);
     const found: Place[] = [];
-    for (let at = chunkOf(list, lower); list[at] && found.length < limit; at++)
-      found.push(...list[at]!.slice(indexOf(list[at]!, lower)));
+    for (let at = chunkOf(list, lower); found.length < limit; at++) {
+      const chunk = list[at];
+      if (!chunk || !isBelow(chunk[0]!.key, upper, true)) break;
+      found.push(...chunk.slice(indexOf(chunk, lower)));
+    }
     return found
       .slice(0, limit)
       .filter(({ key }) => isBelow(key, upper, true))
@@ -72,31 +77,33 @@ export function memoryStore(): OutboxStore {
   return storeOver('memory', async (work) => {
     const undo: (() => void)[] = [];
 
-    const swap = (old?: Entry, entry?: Entry): void => {
-      for (const one of [old, entry])
-        for (const key of one?.keys ?? []) {
-          const list = listOf(key);
-          const at = Math.min(chunkOf(list, key), list.length - 1);
-          const chunk = list[at] ?? [];
-          const index = indexOf(chunk, key);
-          if (one === old) chunk.splice(index, 1);
-          else chunk.splice(index, 0, { key, entry: one! });
-          const rest = chunk.splice(chunk.length > CHUNK ? CHUNK / 2 : CHUNK);
-          list.splice(at, 1, ...[chunk, rest].filter(({ length }) => length));
-        }
-      undo.push(() => swap(entry, old));
+    const change = (entry: Entry, adds: boolean): void => {
+      for (const key of entry.keys) {
+        const list = listOf(key);
+        const at = chunkOf(list, key);
+        list[at] ??= [];
+        const chunk = list[at];
+        const index = indexOf(chunk, key);
+        if (adds) chunk.splice(index, 0, { key, entry });
+        else chunk.splice(index, 1);
+        // In two halves, or away with it.
+        if (!(chunk.length % CHUNK))
+          list.splice(at, 1, ...(chunk.length ? [chunk.splice(0, CHUNK / 2), chunk] : []));
+      }
+      undo.push(() => change(entry, !adds));
+    };
+    const remove = (start: Key): void => {
+      for (const entry of read(start, Infinity)) change(entry, false);
     };
 
     try {
       return await work({
         _read: async (...args) => read(...args).map(({ row }) => row),
-        _put: (row, ...keys) => swap(read(keys[0]!, 1)[0], { keys, row }),
-        _remove: (key) => swap(read(key, 1)[0]),
-        _clear(space) {
-          const lists = spaces.get(space)!;
-          spaces.delete(space);
-          undo.push(() => spaces.set(space, lists));
+        _put(row, ...keys) {
+          remove(keys[0]!);
+          change({ keys, row }, true);
         },
+        _remove: remove,
       });
     } catch (error) {
       for (const back of undo.splice(0).reverse()) back();

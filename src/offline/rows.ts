@@ -7,21 +7,14 @@ import type { OutboxStore, Rows } from './store.js';
  */
 export type Key = readonly [space: string, kind: number, ...parts: (string | number)[]];
 
-/** A row and the keys that it is found by, of which the first is its own. */
-export interface Entry {
-  readonly keys: readonly Key[];
-  readonly row: unknown;
-}
-
 /** What one transaction can do: all rows are in one table, each under several keys, in the order of these. */
 export interface Table {
   /** The first rows from the key `lower` up to all that begin with `upper`. */
   _read(lower: Key, limit: number, upper?: Key): Promise<unknown[]>;
   /** Puts a row in the place of the one that has the same first key. */
   _put(row: unknown, ...keys: Key[]): void;
-  _remove(key: Key): void;
-  /** Takes away all rows of a space. */
-  _clear(space: string): void;
+  /** Takes away the rows whose first key begins with this. */
+  _remove(start: Key): void;
 }
 
 // The kinds of keys. Those of settled rows in the order of time are 0, and 1 for dead letters.
@@ -32,7 +25,7 @@ const LANE = 5;
 const EXPIRES = 6;
 const SETTLED = 7;
 
-function rowsOver({ _read, _put, _remove, _clear }: Table): Rows {
+function rowsOver({ _read, _put, _remove }: Table): Rows {
   const first = async (lower: Key, upper?: Key) => (await _read(lower, 1, upper))[0];
   const lane = (space: string, ...after: (string | number)[]) =>
     first([space, LANE, ...after], [space, LANE]) as Promise<OutboxRecord | undefined>;
@@ -71,7 +64,9 @@ function rowsOver({ _read, _put, _remove, _clear }: Table): Rows {
     findSettled: (space, id) => first([space, SETTLED, id]),
     removeSettled: (space, id) => _remove([space, SETTLED, id]),
     settled: (space, dead, limit) => _read([space, +dead], limit),
-    clear: async (space) => _clear(space),
+    async clear(space) {
+      for (const kind of [SPACE, SEQ, SETTLED]) _remove([space, kind]);
+    },
   };
   return rows as Rows;
 }

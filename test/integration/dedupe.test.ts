@@ -91,10 +91,12 @@ describe('dedupe() on a stock server', () => {
           args.at(-1)('taken');
         });
       },
-      { server: { connectionStateRecovery: {} } },
+      { user: (socket) => socket.data.userId, server: { connectionStateRecovery: {} } },
     );
+    let authenticated = 0;
     server.io.use((socket, next) => {
-      socket.data.passed = true;
+      authenticated++;
+      socket.data.userId = socket.handshake.auth.user;
       next();
     });
     const here = client(server.url);
@@ -103,6 +105,8 @@ describe('dedupe() on a stock server', () => {
     await heard(here, 'welcome');
     expect(await deliver(here, 'order', 'tea', id('1'))).toBe('taken');
     expect(recovered).toEqual([false, true]);
+    // Which is why `io.use` is no place for it.
+    expect(authenticated).toBe(1);
     expect(handled).toEqual([['tea']]);
     expect(announcements).toEqual([{ v: 1 }, { v: 1 }]);
   });
