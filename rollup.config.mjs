@@ -73,7 +73,7 @@ const minified = (module) =>
   });
 
 const browser = () => [release(), ts()];
-const node = () => [nodePlatform(), release(), ts('./tsconfig.node.json')];
+const node = () => [nodePlatform(), release(), ts('./tsconfig.build.json')];
 const readable = { sourcemap: true, plugins: [manglePrivates()] };
 const small = (module) => ({ sourcemap: true, plugins: [manglePrivates(), minified(module)] });
 const esm = (names, dir = 'dist') => ({
@@ -196,7 +196,7 @@ const bindings = [
   {
     input: { server: 'server/index.ts' },
     external,
-    plugins: [ts('./tsconfig.node.json')],
+    plugins: [ts('./tsconfig.build.json')],
     output: esm('[name].js'),
   },
   {
@@ -208,7 +208,7 @@ const bindings = [
   {
     input: { testing: 'testing/index.ts' },
     external,
-    plugins: [release(), ts('./tsconfig.node.json')],
+    plugins: [release(), ts('./tsconfig.build.json')],
     output: esm('[name].js'),
   },
 ];
@@ -220,7 +220,7 @@ const testServer = {
     'test-server-playwright': 'test-server/playwright.ts',
   },
   external,
-  plugins: [ts('./tsconfig.node.json')],
+  plugins: [ts('./tsconfig.build.json')],
   output: esm('[name].js'),
 };
 
@@ -261,7 +261,7 @@ const demo = {
       },
     },
     release(),
-    ts('./tsconfig.node.json'),
+    ts('./tsconfig.build.json'),
   ],
   output: { file: 'build/demo/main.js', format: 'es', sourcemap: true },
 };

@@ -1,6 +1,7 @@
 // Everything that must hold before a change is merged. All steps run, whatever fails; the last
 // line is `N passed, N failed`. Test runners count their tests, every other step counts as one.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -14,43 +15,66 @@ const vitestReport = `${reports}/vitest.json`;
 const playwrightReport = `${reports}/playwright.json`;
 const limitMs = 10 * 60_000;
 
-const steps = [
-  { name: 'build', args: ['scripts/build.mjs'] },
-  { name: 'format and lint', args: ['scripts/check.mjs', 'lint'] },
-  { name: 'types', args: ['scripts/check.mjs', 'types'] },
-  {
-    name: 'unit, property, integration and package tests',
-    args: [
-      ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
-      `--outputFile.json=${vitestReport}`,
-    ],
-    count: () => countVitest(report(vitestReport)),
-  },
-  { name: 'documents', args: ['scripts/docs.mjs'] },
-  { name: 'size budgets', args: ['scripts/size.mjs'] },
-  {
-    name: 'browser tests',
-    args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
-    count: () => countPlaywright(report(playwrightReport)),
-  },
+// One group after another; the steps of a group, each of which is one processor's work, run beside each other. Types and documents
+// read what the build has made.
+const groups = [
+  [
+    { name: 'build', args: ['scripts/build.mjs'] },
+    { name: 'format and lint', args: ['scripts/check.mjs', 'lint'] },
+  ],
+  [
+    {
+      name: 'unit, property, integration and package tests',
+      args: [
+        ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
+        `--outputFile.json=${vitestReport}`,
+      ],
+      count: () => countVitest(report(vitestReport)),
+    },
+  ],
+  [
+    { name: 'types', args: ['scripts/check.mjs', 'types'] },
+    { name: 'documents', args: ['scripts/docs.mjs'] },
+    { name: 'size budgets', args: ['scripts/size.mjs'] },
+  ],
+  [
+    {
+      name: 'browser tests',
+      args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+      count: () => countPlaywright(report(playwrightReport)),
+    },
+  ],
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
-for (const { name, args, env, count } of steps) {
-  console.log(`\n── ${name}`);
+
+/** Runs one step; what it says is printed as it comes, or at its end where another one speaks meanwhile. */
+async function run({ name, args, env, count }, isAlone) {
+  if (isAlone) console.log(`\n── ${name}`);
   const started = Date.now();
-  const { status } = spawnSync(process.execPath, args, {
-    stdio: 'inherit',
+  const child = spawn(process.execPath, args, {
+    stdio: isAlone ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     timeout: limitMs,
     killSignal: 'SIGKILL',
     env: { ...process.env, ...env },
   });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  const [status] = await once(child, 'close');
+  if (!isAlone) console.log(`\n── ${name}\n${output.trimEnd()}`);
   const result = outcome(status === 0, count);
   for (const key of Object.keys(total)) total[key] += result[key];
   const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
   summary.push(`${result.failed ? 'FAILED' : 'ok    '} ${seconds} s  ${name}`);
+}
+
+for (const group of groups) {
+  await Promise.all(group.map((step) => run(step, group.length === 1)));
 }
 console.log(`\n${summary.join('\n')}\n`);
 
