@@ -368,12 +368,13 @@ export function createAccount(given: AccountOptions): Account {
     onChange();
   };
 
-  const cancel = (id: string): Promise<boolean> =>
+  /** Ends an item that never left; resolves with whether it did not, and never will. */
+  const withdraw = (id: string, state: 'discarded' | 'dropped'): Promise<boolean> =>
     journal.ask(async (ledger) => {
       const item =
         (await ledger.find(id)) ?? journal.waiting.find((live) => live.record.id === id)?.record;
       const free = item?.state === 'queued' && !item.epoch && !drain.isBusy(id);
-      if (free) ledger.settle(item, { state: 'discarded' });
+      if (free) ledger.settle(item, { state });
       return free ?? false;
     });
 
@@ -387,12 +388,10 @@ export function createAccount(given: AccountOptions): Account {
     discard: admin.discard,
 
     emit(event, values) {
-      const { live, before } = lives.create(event, values, seen?.space, cancel);
-      if (before)
-        journal.note(async (ledger) => {
-          const item = await ledger.find(before);
-          if (item?.state === 'queued' && !item.epoch) ledger.settle(item, { state: 'dropped' });
-        });
+      const { live, before } = lives.create(event, values, seen?.space, (id) =>
+        withdraw(id, 'discarded'),
+      );
+      if (before) withdraw(before, 'dropped').catch(fail);
       const { record, args } = live;
       const write = () => journal.add(live);
       if (encrypt)

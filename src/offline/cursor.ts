@@ -18,30 +18,25 @@ export interface CursorOptions {
 export function createCursor(options: CursorOptions): () => void {
   const { event, pick, handler, keep, onError } = options;
   const socket = options.socket as CoreSocket<Record<string, (...args: unknown[]) => void>>;
-  let chain: Promise<unknown> | undefined = Promise.resolve();
+  let chain = Promise.resolve();
+
+  const process = async (args: unknown[]): Promise<string | number> => {
+    const handled = handler(...args);
+    const place = pick(...args);
+    if (!/^(str|num)/.test(typeof place))
+      throw new TypeError(`expected a string or a number as cursor of ${event}, got ${place}`);
+    await handled;
+    return place as string | number;
+  };
   const onEvent = (...args: unknown[]) => {
-    const mine = chain;
-    const fail = (error: Error) => {
-      if (chain) onError(error);
-      chain = undefined;
-    };
-    try {
-      const handled = handler(...args);
-      const place = pick(...args);
-      if (!/^(str|num)/.test(typeof place))
-        throw new TypeError(`expected a string or a number as cursor of ${event}, got ${place}`);
-      chain &&= mine!
-        .then(() => handled)
-        .then(() => {
-          if (chain) keep(place as string | number);
-        })
-        .catch(fail);
-    } catch (error) {
-      fail(error as Error);
-    }
+    const place = process(args);
+    place.catch(onError);
+    // A chain that is broken passes over all that follows.
+    chain = Promise.all([place, chain]).then(([done]) => keep(done));
+    chain.catch(() => {});
   };
   const onConnect = () => {
-    chain ??= Promise.resolve();
+    chain = chain.catch(() => {});
   };
   socket.on(event, onEvent);
   options.socket.on('connect', onConnect);

@@ -235,11 +235,11 @@ export function createDrain(options: DrainOptions): Drain {
           if (busy.size + claimed.length + asked.length >= width || !isClear()) break;
           const lane = lanes.get(key);
           if (!lane || lane.busy || lane.readyAt > now || taken.has(key)) continue;
-          if (nextAt > now) {
+          if (gapMs && nextAt > now) {
             wakeAt(nextAt);
             break;
           }
-          nextAt = Math.max(nextAt, now - gapMs) + gapMs;
+          nextAt = Math.max(nextAt, now) + gapMs;
           taken.add(key);
           const take = async () => {
             const item = (await ledger.claim(key)) ?? borrow(waiting, key);

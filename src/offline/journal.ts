@@ -130,9 +130,10 @@ export function createJournal(options: JournalOptions): Journal {
         answers = [];
         for (const { entry } of asked) answers.push(await entry(ledger, rows));
         // Only here: a claim that was made before found nothing, and looks there no more.
-        for (const { record } of isFull ? adds : batch) options.see(record.key);
+        const unsettled = (isFull ? adds : batch).filter((one) => !ends(ledger, one));
+        for (const { record } of unsettled) options.see(record.key);
         const [claimed, [oldest]] = await Promise.all([
-          options.claim(ledger, rows, isFull ? adds : undefined),
+          options.claim(ledger, rows, isFull ? unsettled : undefined),
           rows.page(name, -1, 1),
         ]);
         await ledger.finish();

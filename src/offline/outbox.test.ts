@@ -440,4 +440,309 @@ describe('an outbox', () => {
     expect(second.box.getSnapshot().leader).toBe(true);
     expect(values(second)).toEqual([1]);
   });
+
+  it('sets a damaged item aside, and goes on with the next', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    tab.box.emit('m', 1);
+    tab.box.emit('m', 2);
+    await stage.settle();
+    const [mark] = stage.marks.keys();
+    await stage.store.transaction(async (rows) => {
+      const [first] = await rows.page(mark!.slice('holdfast '.length), -1, 1);
+      rows.put({ ...first!, args: 'rubbish' as never });
+    });
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([2]);
+    const [letter] = await tab.box.list({ state: 'failed' });
+    expect(letter!.outcome!.error).toMatchObject({ name: 'StorageError' });
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, failed: 1 });
+  });
+
+  it('passes over what other scripts say to its tabs', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const delivery = tab.box.emit('m', 1);
+    await stage.settle();
+    for (const message of [
+      null,
+      1,
+      'page',
+      {},
+      { type: 'page' },
+      { type: 'page', page: { settled: [{ id: delivery.id }] } },
+      { type: 'see', keys: 'all' },
+    ])
+      stage.say(message);
+    await stage.settle();
+    expect(delivery.state.getSnapshot()).toBe('queued');
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 1 });
+  });
+
+  it('brings items of an older release into shape, and drops those that are not wanted any more', async () => {
+    const stage = createStage();
+    const before = await stage.open();
+    before.box.emit('say', 'hello');
+    before.box.emit('typing');
+    before.box.emit('say', 'bye');
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open({
+      version: 2,
+      migrate: (record) => ({ ...record, args: [{ text: record.args?.[0] }] }),
+      beforeReplay: (record) => (record.event === 'typing' ? null : record),
+    });
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([{ text: 'hello' }, { text: 'bye' }]);
+    expect((await tab.box.list({ event: 'typing' }))[0]!.state).toBe('dropped');
+  });
+
+  it('fails items of a version that nothing is known of', async () => {
+    const stage = createStage();
+    const before = await stage.open({ version: 7 });
+    before.box.emit('say', 'hello');
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open();
+    await tab.connect();
+    await stage.settle();
+    expect((await tab.box.list())[0]!.outcome!.error!.message).toBe(
+      'expected version 0 of say, got 7',
+    );
+  });
+
+  it('keeps a place once the handler has done, and gives it to the server at the next connect', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    let finish = () => {};
+    tab.box.cursor(
+      'news',
+      (_text: string, offset: number) => offset,
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+      { as: 'serverOffset' },
+    );
+    await tab.connect();
+    expect(tab.auths[0]).toEqual({ token: 't' });
+    tab.receive('news', 'one', 17);
+    await stage.settle();
+    await tab.disconnect();
+    await tab.connect();
+    expect(tab.auths[1]).toEqual({ token: 't' });
+    finish();
+    await stage.settle();
+    await tab.disconnect();
+    await tab.connect();
+    expect(tab.auths[2]).toEqual({ token: 't', serverOffset: 17 });
+    tab.crash();
+    const later = await stage.open();
+    await later.connect();
+    expect(later.auths[0]).toEqual({ token: 't', serverOffset: 17 });
+  });
+
+  it('keeps no place behind a handler that failed, until the server can send it again', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    tab.box.cursor(
+      'news',
+      (offset: number) => offset,
+      (offset: number) => {
+        if (offset === 2) throw new Error('no room');
+      },
+    );
+    await tab.connect();
+    for (const offset of [1, 2, 3]) tab.receive('news', offset);
+    await stage.settle();
+    expect(tab.errors.map(({ message }) => message)).toEqual(['no room']);
+    await tab.disconnect();
+    await tab.connect();
+    expect(tab.auths[1]).toMatchObject({ news: 1 });
+    tab.receive('news', 3);
+    await stage.settle();
+    await tab.disconnect();
+    await tab.connect();
+    expect(tab.auths[2]).toMatchObject({ news: 3 });
+  });
+
+  it('makes named emits of the socket durable where that is asked for', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ intercept: true, events: { keep: {} } });
+    const emit = (event: string, ...args: unknown[]) =>
+      (tab.socket as unknown as { _emit(flags: object, data: unknown[]): void })._emit({}, [
+        event,
+        ...args,
+      ]);
+    const heard: unknown[] = [];
+    emit('keep', 1, (answer: unknown) => heard.push(answer));
+    emit('plain', 2);
+    await stage.settle();
+    expect(tab.sent.map(({ event }) => event)).toEqual(['plain']);
+    await tab.connect();
+    await serve(stage, tab, 'kept');
+    expect(tab.sent.map(({ event }) => event)).toEqual(['plain', 'keep']);
+    expect(heard).toEqual(['kept']);
+    await tab.box.close();
+    emit('keep', 3);
+    expect(tab.sent.at(-1)!.args).toEqual([3]);
+  });
+
+  it('lets a newer item take the place of one that has not left', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ coalesce: (event) => event });
+    const [first, , third] = [1, 2, 3].map((n) => tab.box.emit('position', n));
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([3]);
+    expect([first, third].map((one) => one!.state.getSnapshot())).toEqual(['dropped', 'acked']);
+  });
+
+  it('sends no more in a second than is allowed', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ maxPerSecond: 2 });
+    for (let n = 0; n < 6; n++) tab.box.emit('m', n);
+    await tab.connect();
+    const counts: number[] = [];
+    for (let second = 0; second < 3; second++) {
+      for (let step = 0; step < 10; step++) {
+        await serve(stage, tab);
+        await stage.advance(100);
+      }
+      counts.push(tab.sent.length);
+    }
+    expect(counts).toEqual([3, 5, 6]);
+  });
+
+  it('hands over more keys at a time as confirmations come, and fewer once they do not', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ key: (_, [n]) => `${n}`, window: 8, ackTimeout: 1_000 });
+    for (let n = 0; n < 40; n++) tab.box.emit('m', n);
+    await tab.connect();
+    expect(tab.pending()).toHaveLength(2);
+    for (const one of tab.pending()) one.ack();
+    await stage.settle();
+    expect(tab.pending()).toHaveLength(4);
+    for (const one of tab.pending()) one.ack();
+    await stage.settle();
+    expect(tab.pending()).toHaveLength(8);
+    const before = tab.sent.length;
+    await stage.advance(1_000);
+    expect(tab.sent.length - before).toBeLessThan(8);
+  });
+
+  it('flushes at once what waits for its time, and says when nothing is left', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ ackTimeout: 1_000 });
+    tab.box.emit('m', 1);
+    await tab.connect();
+    await stage.advance(1_000);
+    const sent = tab.sent.length;
+    let isDone = false;
+    const flushed = tab.box.flush().then(() => {
+      isDone = true;
+    });
+    await stage.settle();
+    expect(tab.sent).toHaveLength(sent + 1);
+    expect(isDone).toBe(false);
+    tab.sent.at(-1)!.ack();
+    await stage.settle();
+    await flushed;
+    const scope = new AbortController();
+    tab.box.emit('m', 2);
+    const aborted = tab.box.flush({ signal: scope.signal });
+    scope.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+  });
+
+  it('sends from memory what a full store does not take, in order, and writes it down later', async () => {
+    const stage = createStage();
+    let isFull = true;
+    const { store } = stage;
+    const full = {
+      ...store,
+      transaction: ((work) =>
+        store.transaction(async (rows) => {
+          let wrote = false;
+          const note =
+            <Args extends unknown[]>(write: (...args: Args) => void) =>
+            (...args: Args) => {
+              wrote = true;
+              write(...args);
+            };
+          const result = await work({
+            ...rows,
+            put: note(rows.put),
+            putSpace: note(rows.putSpace),
+            putSettled: note(rows.putSettled),
+          });
+          if (wrote && isFull)
+            throw Object.assign(new Error('full'), { name: 'StorageError', code: 'quota' });
+          return result;
+        })) as typeof store.transaction,
+    };
+    const tab = await stage.open({ store: full });
+    await tab.connect();
+    const deliveries = [1, 2, 3].map((n) => tab.box.emit('m', n));
+    await stage.settle();
+    expect(tab.box.getSnapshot().durability).toBe('memory');
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([1, 2, 3]);
+    expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['acked', 'acked', 'acked']);
+    await tab.disconnect();
+    const kept = tab.box.emit('m', 4);
+    isFull = false;
+    await stage.advance(5_000);
+    await kept.stored;
+    expect(tab.box.getSnapshot()).toMatchObject({ durability: 'relaxed', pending: 1 });
+    tab.crash();
+    const later = await stage.open();
+    await later.connect();
+    await serve(stage, later);
+    expect(values(later)).toEqual([4]);
+  });
+
+  it('goes on in memory where there is no storage, and says so', async () => {
+    const stage = createStage();
+    const none = {
+      ...stage.store,
+      transaction: () =>
+        Promise.reject(
+          Object.assign(new Error('none'), { name: 'StorageError', code: 'unavailable' }),
+        ),
+    };
+    const tab = await stage.open({ store: none });
+    tab.box.emit('m', 1);
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([1]);
+    expect(tab.box.getSnapshot()).toMatchObject({ durability: 'memory', leader: true, pending: 0 });
+    expect(tab.errors).toHaveLength(1);
+  });
+
+  it('gives the lock away when its page is frozen or kept', async () => {
+    const stage = createStage();
+    const first = await stage.open();
+    const second = await stage.open();
+    stage.platform.setVisibility('hidden');
+    stage.platform.tell({ type: 'freeze' });
+    await stage.settle();
+    expect([first, second].map(({ box }) => box.getSnapshot().leader)).toEqual([false, false]);
+    stage.platform.setVisibility('visible');
+    stage.platform.tell({ type: 'resume' });
+    await stage.settle();
+    expect([first, second].filter(({ box }) => box.getSnapshot().leader)).toHaveLength(1);
+  });
+
+  it.each([
+    [{ scope: '' }, 'scope'],
+    [{ ttl: 0 }, 'ttl'],
+    [{ confirm: 'maybe' }, 'confirm'],
+    [{ events: { m: { onPoison: 'die' } } }, 'events[m].onPoison'],
+    [{ maxItems: Number.NaN }, 'maxItems'],
+  ])('refuses the option in %j by its name', async (options, name) => {
+    await expect(createStage().open(options as never)).rejects.toThrow(name);
+  });
 });

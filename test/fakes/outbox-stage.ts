@@ -44,6 +44,8 @@ export interface Stage {
   readonly store: OutboxStore;
   readonly marks: Map<string, string>;
   open(options?: Partial<OutboxOptions>): Promise<Tab>;
+  /** Another script of the origin speaks on the tabs' channel. */
+  say(message: unknown): void;
   settle(): Promise<void>;
   advance(ms: number): Promise<void>;
 }
@@ -283,6 +285,9 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
     store,
     marks,
     open,
+    say(data) {
+      for (const { line } of [...lines]) line.onmessage?.({ data });
+    },
     settle: platform.settle,
     advance: platform.advance,
   };
