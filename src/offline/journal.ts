@@ -69,8 +69,8 @@ export function createJournal(options: JournalOptions): Journal {
     options;
   let { store } = options;
   let space: Space | undefined;
-  /** Whether the store has ever taken it. */
-  let isKept = false;
+  /** The name of the storage that has taken it, once one has. */
+  let keptBy: string | undefined;
   let adds: Live[] = [];
   let notes: Entry<void>[] = [];
   let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] =
@@ -108,7 +108,7 @@ export function createJournal(options: JournalOptions): Journal {
           space:
             row && row.cid === space?.cid
               ? settleDebt(row, debt)
-              : (row ?? ((!isKept && space) || fresh(name, createCid(), platform.now()))),
+              : (row ?? ((!keptBy && space) || fresh(name, createCid(), platform.now()))),
           now: platform.now(),
           bounds,
           isFull,
@@ -121,7 +121,7 @@ export function createJournal(options: JournalOptions): Journal {
         const kept: [Live, OutboxRecord][] = [];
         const put = async (one: Live, record: OutboxRecord) =>
           kept.push([one, await ledger.add(record)]);
-        if (space && isKept && !isFull && row?.cid !== space.cid) {
+        if (keptBy && !isFull && row?.cid !== keptBy) {
           restored = 0;
           for (const one of live()) {
             if (!one.isStored) continue;
@@ -152,7 +152,7 @@ export function createJournal(options: JournalOptions): Journal {
       refusals = 0;
       if (expires) expiredAt = platform.now();
       if (!isFull) {
-        isKept = true;
+        keptBy = result.ledger.space.cid;
         wasFull = false;
       }
       const { row, ledger, kept, claimed, oldestAt } = result;

@@ -14,9 +14,6 @@ export async function endOutbox(world: OutboxWorld, live: Live): Promise<void> {
   world.heal();
   if (!(await live(1_000))) return;
   for (const account of profile.accounts) if (!(await settle(world, live, account))) return;
-  // Pages that hear nothing of each other look when they come into view.
-  for (const { host } of pagesOf(world)) host.tell({ type: 'visibilitychange' });
-  if (!(await live(2_000))) return;
   checkEnds(world);
   if (book.violations.length || !checkSnapshots(world)) return;
   for (const tab of world.tabs) if (tab.open) world.close(tab);
@@ -38,17 +35,16 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     host.task(() => void socket.disconnect().connect());
   const until = clock.now() + BOUND_MS;
   const waiting = () => contentOf(world, account).items.length;
-  /** Everything that pages of this account hold is written down. */
-  const unstored = () =>
+  /** What a page holds it brings back, if need be. */
+  const held = () =>
     [...book.items.values()].some(
       (item) =>
         item.account === account &&
         item.tab.holds(item) &&
         !isFinal(item.delivery.state.getSnapshot()) &&
-        !item.ends.length &&
-        !item.stored,
+        !isUntold(world, item),
     );
-  const isDone = () => !waiting() && !unstored();
+  const isDone = () => !waiting() && !held();
   while (!isDone()) {
     if (clock.now() > until) {
       const { row, items } = contentOf(world, account);
@@ -59,6 +55,8 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     }
     if (!(await live(LOOK_MS, isDone))) return false;
     if (isDone()) break;
+    // Pages that hear nothing of each other look when they come into view.
+    for (const { host } of pagesOf(world)) host.tell({ type: 'visibilitychange' });
     // As a person would: what waits for the application is decided.
     for (const { socket, host } of pagesOf(world)) host.task(() => void socket.connect());
     const [page] = pagesOf(world);
@@ -78,6 +76,10 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
   return live(12_000);
 }
 
+/** What a full storage forgot leaves no trace, nor does what was cleared, where pages do not hear of each other. */
+const isUntold = ({ profile }: OutboxWorld, item: Item) =>
+  (item.forgotten && !item.ends.length) || (item.discarded && !profile.channels);
+
 function checkEnds(world: OutboxWorld): void {
   const { book, profile } = world;
   const items = [...book.items.values()];
@@ -94,8 +96,7 @@ function checkEnds(world: OutboxWorld): void {
     if (end && !item.discarded && !item.excused && !heard.length && !untold)
       book.fail('told', `nobody was told that ${nameOf(item)} is ${end.state}`);
     const state = item.delivery.state.getSnapshot();
-    // Where pages do not hear of each other, one that was cleared, or that a full storage forgot, leaves no trace.
-    if ((item.discarded && !profile.channels) || (item.forgotten && !end)) continue;
+    if (isUntold(world, item)) continue;
     if (heldBy && !isFinal(state))
       book.fail('delivery', `${nameOf(item)} stays ${state}, and was ${end?.state}`);
     if (heldBy && end && !item.ends.some((one) => one.state === state) && !item.excused)

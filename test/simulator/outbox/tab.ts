@@ -251,6 +251,7 @@ export function openTab(world: TabWorld, index: number): Tab {
         if (account === to) return;
         say(() => `signs ${to} in`);
         account = to;
+        book.indebted ||= book.isOwed();
         life++;
         if (reconnects) socket.disconnect().connect();
       });
