@@ -126,7 +126,7 @@ export function createDrain(options: DrainOptions): Drain {
     const again = (error: Error, item: OutboxRecord, afterMs?: number) => {
       const attempts = item.attempts + (afterMs === undefined ? 1 : 0);
       const { maxAttempts } = policyOf(item.event);
-      if (attempts >= maxAttempts) return end({ state: 'failed', error });
+      if (attempts >= maxAttempts) return end({ state: 'failed', error, attempts });
       if (over()) return;
       const silent = error.name === 'TimeoutError';
       if (silent) width = Math.max(1, width >> 1);

@@ -11,6 +11,8 @@ import type { OutboxStore, Rows } from './store.js';
 const AGAIN_MS = 2_000;
 /** How often it is looked for what has waited too long, in milliseconds; each item is looked at before it is sent besides. */
 const EXPIRE_MS = 1_000;
+/** Timers do not last for ever. */
+const DAY_MS = 86_400_000;
 /** How many times in a row it may refuse before memory takes its place. */
 const PATIENCE = 3;
 
@@ -86,6 +88,7 @@ export function createJournal(options: JournalOptions): Journal {
   let debt: Partial<Record<(typeof owed)[number], number>> = {};
   let owes = false;
   let expiredAt = 0;
+  let stopDue: (() => void) | undefined;
   let stopTimer: (() => void) | undefined;
 
   const turn = async () => {
@@ -139,15 +142,18 @@ export function createJournal(options: JournalOptions): Journal {
         // Only here: a claim that was made before found nothing, and looks there no more.
         const unsettled = (isFull ? adds : batch).filter((one) => !ends(ledger, one));
         for (const { record } of unsettled) options.see(record.key);
-        const [claimed, [oldest]] = await Promise.all([
+        const [claimed, [oldest], due] = await Promise.all([
           options.claim(ledger, rows, isFull ? unsettled : undefined),
           rows.page(name, -1, 1),
+          // Where that may have changed.
+          expires || batch[0] ? rows.due(name, Infinity, 1) : undefined,
         ]);
         // What a page owed that is gone shows here at the latest.
         if (!oldest && !isFull)
           Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
         await ledger.finish();
-        return { row, ledger, kept, claimed, oldestAt: oldest?.at ?? adds[0]?.record.at ?? null };
+        const oldestAt = oldest?.at ?? adds[0]?.record.at ?? null;
+        return { row, ledger, kept, claimed, oldestAt, due };
       });
       refusals = 0;
       if (expires) expiredAt = platform.now();
@@ -155,7 +161,8 @@ export function createJournal(options: JournalOptions): Journal {
         keptBy = result.ledger.space.cid;
         wasFull = false;
       }
-      const { row, ledger, kept, claimed, oldestAt } = result;
+      const { row, ledger, kept, claimed, oldestAt, due } = result;
+      if (due) wakeFor(due[0]?.expires);
       space = ledger.space;
       debt = {};
       owes = isFull;
@@ -175,6 +182,13 @@ export function createJournal(options: JournalOptions): Journal {
       notes = [...noted, ...notes];
       refuse(error as Error, asked);
     }
+  };
+
+  /** Looks again when the next item is not worth sending any more. */
+  const wakeFor = (at = Infinity) => {
+    stopDue?.();
+    const inMs = Math.max(at - platform.now(), EXPIRE_MS);
+    stopDue = at < Infinity ? platform.after(Math.min(inMs, DAY_MS), journal.pump) : undefined;
   };
 
   const refuse = (error: Error, asked: typeof questions) => {
@@ -255,6 +269,7 @@ export function createJournal(options: JournalOptions): Journal {
       await running;
       closed = true;
       stopTimer?.();
+      stopDue?.();
       await store.close();
     },
   };

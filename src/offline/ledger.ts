@@ -22,6 +22,7 @@ export interface End {
   readonly state: ItemState;
   readonly answer?: readonly unknown[] | undefined;
   readonly error?: Error | undefined;
+  readonly attempts?: number;
 }
 
 /** The rules of the outbox within one transaction. */
@@ -132,7 +133,7 @@ export function createLedger({
       return next;
     },
 
-    settle(item, { state, answer, error }) {
+    settle(item, { state, answer, error, attempts = item.attempts }) {
       space.settledAt = Math.max(now, space.settledAt + 0.001);
       const outcome: Outcome = {
         id: item.id,
@@ -158,6 +159,7 @@ export function createLedger({
           ...item,
           ...(dead ? {} : { args: undefined, sealed: undefined }),
           state,
+          attempts,
           outcome,
         });
       }

@@ -129,6 +129,7 @@ describe('an outbox', () => {
     await expect(poison.done).rejects.toMatchObject({ name: 'OutboxError', code: 'failed' });
     await expect(next.done).rejects.toMatchObject({ code: 'failed' });
     expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, failed: 2 });
+    expect((await tab.box.list()).map(({ attempts }) => attempts)).toEqual([3, 3]);
     expect(await tab.box.retry(poison.id)).toBe(1);
     await stage.settle();
     expect(values(tab).at(-1)).toBe('poison');
@@ -283,6 +284,24 @@ describe('an outbox', () => {
     await tab.connect();
     expect(tab.sent).toEqual([]);
     await expect(delivery.done).rejects.toMatchObject({ code: 'expired' });
+  });
+
+  it('tells of what expires while nothing else happens', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const later = await stage.open({ ttl: 5_000 });
+    tab.box.emit('lasts');
+    await stage.settle();
+    const expired: unknown[] = [];
+    later.box.on('expired', ({ event }) => expired.push(event));
+    later.box.emit('fades');
+    await stage.advance(4_900);
+    expect(expired).toEqual([]);
+    await stage.advance(200);
+    expect(expired).toEqual(['fades']);
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 1, failed: 1 });
+    await Promise.all([tab.box.close(), later.box.close()]);
+    expect(stage.platform.live().timers).toBe(0);
   });
 
   it('takes back what has not left', async () => {

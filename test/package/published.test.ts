@@ -64,9 +64,7 @@ describe('published files', () => {
 
   it('never make code from text', () => {
     for (const file of clientFiles())
-      expect(text(file), file).not.toMatch(
-        /\beval\s*\(|\bnew Function\b|\bFunction\s*\(['"`]/,
-      );
+      expect(text(file), file).not.toMatch(/\beval\s*\(|\bnew Function\b|\bFunction\s*\(['"`]/);
   });
 
   it('have source maps that lead to the TypeScript sources, content included', () => {
