@@ -1,6 +1,6 @@
 // What was accepted arrives through the death of a browser, and of the tab that sends; in a Chromium of its own, whose tabs can be out
 // of view, frozen and killed.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,10 +47,22 @@ const test = base.extend<
       later(() => tally.stop());
       return tally;
     }),
-  origin: async ({ serve }, use) => use((await serve()).url),
+  origin: async ({ serve }, use) => {
+    const page = readFileSync(new URL('./pages/outbox.html', import.meta.url));
+    const { url } = await serve({
+      // Not `no-store`, as what is in /pages: such a page is not kept for the way back.
+      handler(request, response) {
+        if (request.url !== '/kept/pages/outbox.html') return false;
+        response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-cache' });
+        response.end(page);
+        return true;
+      },
+    });
+    await use(url);
+  },
   desk: ({ origin, later, browserOfOurs }, use) =>
     use(async (tally, options, browser = browserOfOurs) => {
-      const tab = await browser.openPage(deskUrl(origin, tally.url, options));
+      const tab = await browser.openPage(deskUrl(`${origin}/kept`, tally.url, options));
       if (browser === browserOfOurs) later(() => tab.close().catch(() => {}));
       await until(() => tab.evaluate('Boolean(globalThis.desk)'));
       return { ...tab, call: callBy(tab.evaluate) };
@@ -108,7 +120,7 @@ const write = ({ evaluate }: Tab, first: number, last: number) =>
     }
   })()`);
 
-/** Two tabs out of view, since what is in view cannot be frozen: the one that sends, and the other. */
+/** The one that sends, and the other. */
 async function twoTabs(tabs: readonly [Tab, Tab]): Promise<{ leader: Tab; heir: Tab }> {
   const leads = () => Promise.all(tabs.map(async ({ call }) => (await call('state')).leader));
   await expect.poll(async () => (await leads()).filter(Boolean)).toHaveLength(1);
@@ -144,8 +156,11 @@ for (const dedupes of [false, true]) {
       await desk(counted, { tab: 'one' }),
       await desk(counted, { tab: 'two' }),
     ] as const;
+    // Behind a third one, since what is in view cannot be frozen.
     const other = await browserOfOurs.openPage('about:blank');
     later(() => other.close());
+    for (const { evaluate } of tabs)
+      await until(() => evaluate("document.visibilityState === 'hidden'"));
     const { leader, heir } = await twoTabs(tabs);
     await Promise.all([write(leader, 1_000, 1_999), write(heir, 2_000, 2_999)]);
     // In the middle of it.
@@ -180,6 +195,60 @@ test('two tabs write 1 000 events each, the one that sends stands still without 
   await settled(heir.call);
   await settled(leader.call);
   expectAll(counted, { once: true, tabs: 1 });
+});
+
+test('the tab that sends crashes in the middle of it, and the other goes on', async ({
+  tally,
+  desk,
+}) => {
+  const counted = await tally({ dedupes: true });
+  counted.hold();
+  const tabs = [await desk(counted, { tab: 'one' }), await desk(counted, { tab: 'two' })] as const;
+  const { leader, heir } = await twoTabs(tabs);
+  await Promise.all([leader.call('put', 'a', 1, 60), heir.call('put', 'b', 1, 60)]);
+  await expect.poll(() => counted.count()).toBe(2);
+  // Nobody is left to answer.
+  leader.send('Page.crash').catch(() => {});
+  await expect.poll(async () => (await heir.call('state')).leader).toBe(true);
+  counted.release();
+  await settled(heir.call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 60));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 60));
+  expect(counted.effects).toHaveLength(120);
+  expect(counted.senders()).toHaveLength(2);
+});
+
+test('a tab that is left gives way to another, and hears when it is back what became of its events', async ({
+  tally,
+  desk,
+  origin,
+}) => {
+  const counted = await tally({ dedupes: true });
+  counted.hold();
+  const tabs = [await desk(counted, { tab: 'one' }), await desk(counted, { tab: 'two' })] as const;
+  const { leader, heir } = await twoTabs(tabs);
+  await leader.call('put', 'a', 1, 5);
+  await expect.poll(() => counted.count()).toBe(1);
+  await leader.send('Page.navigate', { url: `${origin}/pages/outbox.js` });
+  await expect.poll(async () => (await heir.call('state')).leader).toBe(true);
+  counted.release();
+  await heir.call('put', 'b', 1, 5);
+  await settled(heir.call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 5));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 5));
+  expect(counted.effects).toHaveLength(10);
+  expect(counted.senders()).toHaveLength(2);
+  const { currentIndex, entries } = await leader.send('Page.getNavigationHistory');
+  await leader.send('Page.navigateToHistoryEntry', { entryId: entries[currentIndex - 1].id });
+  await until(async () => (await leader.call('told', 'pageshow')).length > 1);
+  expect((await leader.call('told', 'pageshow')).map(({ what }) => what)).toEqual([false, true]);
+  const own = (await leader.call('list')).filter(({ key }) => key === 'a').map(({ id }) => id);
+  const heard = async () => (await leader.call('told', 'settled')).map(({ id }) => id);
+  await expect.poll(async () => (await heard()).filter((id) => own.includes(id!))).toEqual(own);
+  await leader.call('put', 'a', 6, 10);
+  await settled(leader.call);
+  expect(counted.valuesOf('a')).toEqual(counting(1, 10));
+  expect(counted.effects).toHaveLength(15);
 });
 
 /** Takes what the origin may keep, to the last row, in a database of its own. */

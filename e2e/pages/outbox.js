@@ -27,6 +27,8 @@ for (const event of ['settled', 'storage-lost', 'error', 'leader'])
     told.push({ event, what: name ? `${name} ${code}: ${message}` : (state ?? what), id, more });
   });
 
+addEventListener('pageshow', ({ persisted }) => told.push({ event: 'pageshow', what: persisted }));
+
 globalThis.desk = {
   box,
   socket,

@@ -27,5 +27,6 @@ export const examples = {
     ssr: true,
   },
   'script-tag': { own: 'server', start: 'npm start' },
+  'outbox-script-tag': { own: 'server', start: 'npm start' },
   playwright: { own: 'tests' },
 };

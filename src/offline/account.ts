@@ -322,20 +322,24 @@ export function createAccount(given: AccountOptions): Account {
   });
 
   let leader = stand();
-  const tabs = openTabs(host.channel(mark), (message) => {
-    if (message.type === 'page') {
-      if (message.leads) {
-        stopSilence?.();
-        stopSilence = undefined;
-      }
-      onPage(message.page);
-    } else if (!leads) return;
-    else if (message.type === 'see') {
-      for (const key of message.keys) drain.see(key);
-      journal.pump();
-    } else if (message.type === 'hurry') account.hurry();
-    else if (visibility(platform) === 'hidden') leader.giveWay();
-  });
+  const tabs = openTabs(
+    platform,
+    () => host.channel(mark),
+    (message) => {
+      if (message.type === 'page') {
+        if (message.leads) {
+          stopSilence?.();
+          stopSilence = undefined;
+        }
+        onPage(message.page);
+      } else if (!leads) return;
+      else if (message.type === 'see') {
+        for (const key of message.keys) drain.see(key);
+        journal.pump();
+      } else if (message.type === 'hurry') account.hurry();
+      else if (visibility(platform) === 'hidden') leader.giveWay();
+    },
+  );
 
   /** What the store does not take, only this tab can send. */
   const sendAlone = () => {
@@ -359,9 +363,9 @@ export function createAccount(given: AccountOptions): Account {
   /** A page that was kept or frozen may have missed what others told. */
   const stopListening = listen(
     platform,
-    () => {
-      if (visibility(platform) === 'hidden') return;
-      tabs.post({ type: 'visible' });
+    ({ type }) => {
+      if (visibility(platform) !== 'hidden') tabs.post({ type: 'visible' });
+      else if (type === 'visibilitychange') return;
       catchUp().catch(fail);
     },
     'pageshow',

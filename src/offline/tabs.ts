@@ -1,4 +1,6 @@
+import type { Platform } from '../platform.js';
 import type { TabChannel } from '../platform.offline.js';
+import { listen } from '../platform.page.js';
 import type { Page } from './journal.js';
 
 /** What tabs of one outbox tell each other. All of it can be read in the store as well; this only says when to look. */
@@ -17,11 +19,34 @@ export interface Tabs {
   close(): void;
 }
 
-export function openTabs(channel: TabChannel | undefined, hear: (message: Message) => void): Tabs {
-  if (channel) channel.onmessage = ({ data }) => isMessage(data) && hear(data);
+export function openTabs(
+  platform: Platform,
+  open: () => TabChannel | undefined,
+  hear: (message: Message) => void,
+): Tabs {
+  let channel: TabChannel | undefined;
+  const start = () => {
+    channel ??= open();
+    if (channel) channel.onmessage = ({ data }) => isMessage(data) && hear(data);
+  };
+  const end = () => {
+    channel?.close();
+    channel = undefined;
+  };
+  start();
+  // A page that is kept for the way back is thrown away when it is sent anything.
+  const stop = listen(
+    platform,
+    ({ type }) => (type === 'pagehide' ? end() : start()),
+    'pagehide',
+    'pageshow',
+  );
   return {
     post: (message) => channel?.postMessage(message),
-    close: () => channel?.close(),
+    close() {
+      stop();
+      end();
+    },
   };
 }
 
