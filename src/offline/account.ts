@@ -104,7 +104,9 @@ export function createAccount(given: AccountOptions): Account {
   };
 
   const onPage = (page: Page) => {
-    seen = page;
+    const { cid, written } = page.space;
+    // What another tab tells of it may have been on its way for longer.
+    if (seen?.space.cid !== cid || written >= seen.space.written) seen = page;
     for (const [id, state] of page.moved) {
       heard = heard.filter((known) => known !== id);
       lives.get(id)?.onState(state);

@@ -289,6 +289,7 @@ const fresh = (space: string, cid: string, now: number): Space => ({
   space,
   cid,
   seq: 0,
+  written: 0,
   // Above those of a store that was wiped.
   epoch: now,
   items: 0,

@@ -260,7 +260,9 @@ export function createLedger({
           space[kind]--;
         }
       }
-      if (!isFull) rows.putSpace(space);
+      if (isFull) return;
+      space.written++;
+      rows.putSpace(space);
     },
   };
   return ledger;

@@ -79,6 +79,8 @@ export interface Space {
   readonly cid: string;
   /** The last place given. */
   readonly seq: number;
+  /** How often it was written: what a tab tells of it may come late. */
+  readonly written: number;
   /** Raised by each tab that begins to drain. */
   readonly epoch: number;
   /** Items that are not settled, and their bytes. */

@@ -107,7 +107,12 @@ const readerOf = ({ name, life }: Tab) => `${name} ${life}`;
 export const nameOf = (item: Item) =>
   `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
 
-export function createBook(now: () => number, profile: OutboxProfile, database: Database): Book {
+export function createBook(
+  now: () => number,
+  profile: OutboxProfile,
+  database: Database,
+  isAnyStopped: () => boolean,
+): Book {
   const owners = new Map<string, Tab>();
   let effects = 0;
 
@@ -147,7 +152,7 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
     seen: new Map(),
     fullAt: -Infinity,
     indebted: false,
-    isOwed: () => now() < book.fullAt + DEBT_MS,
+    isOwed: () => now() < book.fullAt + DEBT_MS || (book.fullAt > 0 && isAnyStopped()),
     fail(invariant, text) {
       book.violations.push({ invariant, text, at: now() });
     },
@@ -203,6 +208,11 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         item.endedBy = owner as Tab;
         item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
         if (cleared) item.discarded = true;
+        // Ended, and discarded at once.
+        else if (!after.settled.has(id) && !kept.has(id)) {
+          if (book.discards.has(`${item.account} ${outcome.state}`)) item.discarded = true;
+          else book.fail('nothing lost', `the end of ${nameOf(item)} is not kept`);
+        }
         book.saw(`ended ${outcome.state}`);
       }
       checkCounters(commit);
@@ -240,6 +250,8 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         book.fail('account', `${nameOf(item)} of ${item.account} is sent for ${tab.account}`);
       item.unordered ||= owed;
       if (item.excused || owed) return;
+      // What a page was about to send when it was stopped, it sends when it goes on.
+      if (!tab.host.idle) return;
       if (record?.state !== 'inflight') {
         book.fail(
           'claim',
@@ -252,8 +264,7 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       owners.set(era, owner);
       if (owner !== tab)
         book.fail('drainer', `${tab.name} sends in epoch ${record.epoch} of ${owner.name}`);
-      // What a page was about to send when it was stopped, it sends when it goes on.
-      if (record.epoch !== row!.epoch && tab.host.idle)
+      if (record.epoch !== row!.epoch)
         book.fail('drainer', `${tab.name} sends in epoch ${record.epoch}, and it is ${row!.epoch}`);
       if (first) return;
       const doubt =

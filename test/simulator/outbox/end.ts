@@ -81,7 +81,7 @@ const isUntold = ({ profile }: OutboxWorld, item: Item) =>
   (item.forgotten && !item.ends.length) || (item.discarded && !profile.channels);
 
 function checkEnds(world: OutboxWorld): void {
-  const { book, profile } = world;
+  const { book } = world;
   const items = [...book.items.values()];
   for (const item of items) {
     if (item.gone) continue;

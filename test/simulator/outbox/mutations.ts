@@ -316,6 +316,7 @@ const empty = (space: string): Space => ({
     space,
     cid: 'one',
     seq: 0,
+    written: 0,
     epoch: 0,
     items: 0,
     bytes: 0,

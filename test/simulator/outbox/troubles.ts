@@ -43,12 +43,11 @@ const stop = (tab: Tab, world: OutboxWorld, told: boolean, forMs: number): void 
   world.note('world', () => `${tab.name} is stopped for ${forMs} ms`);
   if (told) tab.host.tell({ type: 'freeze' });
   tab.host.freeze();
-  // What it owes it owes until it goes on.
-  if (world.book.fullAt > 0)
-    world.book.fullAt = Math.max(world.book.fullAt, world.clock.now() + forMs);
   if (world.whim.chance(0.3)) tab.network.resetAll();
   world.later(forMs, () => {
     if (tab.dead) return;
+    // What it owes it owes until it goes on.
+    if (world.book.isOwed()) world.book.fullAt = Math.max(world.book.fullAt, world.clock.now());
     tab.host.thaw(world.whim.chance(0.5));
     if (told) tab.host.tell({ type: 'resume' });
   });
@@ -236,7 +235,8 @@ export const wishes: readonly Trouble[] = [
           if (!done || tab.dead) return;
           book.saw('cancelled');
           item.cancelled = true;
-          if (item.sends.length || item.effects)
+          // A full storage could not tell the other pages that it had left.
+          if ((item.sends.length || item.effects) && !item.unordered)
             book.fail('cancelled', `${item.token} was sent before it was taken back`);
         });
     }),

@@ -69,7 +69,9 @@ export function createOutboxWorld(
     if (print) print(`${(clock.now() / 1_000).toFixed(3).padStart(9)}  ${who.padEnd(8)} ${what()}`);
   };
   const database = createDatabase(clock, stream(1), profile.latency);
-  const book = createBook(clock.now, profile, database);
+  const book = createBook(clock.now, profile, database, () =>
+    tabs.some(({ open, host }) => open && host.frozen),
+  );
   const origin = createOrigin(clock, { locks: true, channels: profile.channels });
   const service = createService(clock, stream(2), profile, book, note);
   const whim = stream(3);
