@@ -111,3 +111,27 @@ describe('the module for pages without a build step', () => {
     expect(Object.keys(module).filter((name) => !(name in all))).toEqual([]);
   });
 });
+
+describe('an application with an outbox', patience, () => {
+  const box = `import { io } from 'holdfast'; import { outbox, memoryStore } from 'holdfast/offline';
+    globalThis.box = outbox(io(), { scope: 'user', store: memoryStore() });`;
+  const sealed = box.replace('memoryStore()', "memoryStore(), encrypt: encryption({ key: '' })");
+
+  it('has one copy of the core, and no encryption that it does not name', async () => {
+    const { code, metafile } = await bundle(box);
+    const inputs = Object.keys(metafile.inputs).filter((name) => name.includes('dist/'));
+    expect(inputs.map((name) => name.split('dist/').at(-1)).sort()).toEqual([
+      'index.js',
+      'offline.js',
+    ]);
+    expect(code).not.toContain('AES-GCM');
+    expect((await bundle(sealed.replace('outbox,', 'encryption, outbox,'))).code).toContain(
+      'AES-GCM',
+    );
+  });
+
+  it('is what the core alone knows nothing of', () => {
+    expect(text('offline.js')).toContain('holdfast-receipt');
+    expect(text('index.js')).not.toMatch(/holdfast-receipt|\$outbox/);
+  });
+});
