@@ -252,7 +252,12 @@ const demo = {
   plugins: [
     {
       name: 'demo',
-      resolveId: (source) => (source === 'holdfast' ? at('src/index.ts') : null),
+      resolveId: (source) =>
+        source === 'holdfast'
+          ? at('src/index.ts')
+          : source === 'holdfast/offline'
+            ? at('src/offline/index.ts')
+            : null,
       async writeBundle() {
         await mkdir(at('build/demo'), { recursive: true });
         for (const file of ['index.html', 'style.css'])
@@ -260,6 +265,7 @@ const demo = {
             await copyFile(at(join('demo', file)), at(join('build/demo', file)));
       },
     },
+    packages(),
     release(),
     ts('./tsconfig.build.json'),
   ],

@@ -3,6 +3,9 @@ import { type Call, FAULTS, type Fault } from './fault-list.js';
 
 const ALL = FAULTS.flatMap(([, faults]) => faults);
 
+/** Where a page finds, after a reload, which faults it left on. */
+const KEPT = 'faults';
+
 export interface FaultControl {
   /** The button that causes a fault, and ends it where it lasts. */
   button(fault: Fault): HTMLButtonElement;
@@ -31,6 +34,7 @@ export function controlFaults(trouble: HTMLElement, reconnect = () => {}): Fault
   const channel = new BroadcastChannel('faults');
 
   const paint = () => {
+    sessionStorage.setItem(KEPT, JSON.stringify([...on]));
     for (const [id, button] of buttons) {
       if (button.hasAttribute('aria-pressed'))
         button.setAttribute('aria-pressed', String(on.has(id)));
@@ -71,6 +75,7 @@ export function controlFaults(trouble: HTMLElement, reconnect = () => {}): Fault
       if (fault.reconnect) reconnect();
     });
 
+  adopt(JSON.parse(sessionStorage.getItem(KEPT) ?? '[]'));
   share(channel, on, adopt, () => void attempt(() => call(['clear'])));
   return {
     button(fault) {

@@ -66,14 +66,22 @@ export const FAULTS: readonly (readonly [title: string, faults: readonly Fault[]
         id: 'unreachable',
         label: 'Block',
         promise: 'Nobody gets in. The delays double; what you say waits.',
-        on: [['refuse', true], ['cut']],
-        off: [['refuse', false]],
+        // Not by `refuse`, which would keep the page itself from being loaded again.
+        on: [['answer', 503], ['cut']],
+        off: [['answer', null]],
       },
     ],
   ],
   [
     'Server',
     [
+      {
+        id: 'acks',
+        label: 'No ack',
+        promise: 'Events arrive, their acknowledgements do not.',
+        on: [['acks', 'never']],
+        off: [['acks', 'pass']],
+      },
       {
         id: 'restart',
         label: 'Restart',

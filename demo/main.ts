@@ -1,6 +1,7 @@
 import { backoff, createSocket, inspect, polling, probe, webSocket } from 'holdfast';
 import { setUpFaults } from './faults.js';
 import { narrate } from './narrator.js';
+import { createOutbox, showOutbox } from './outbox.js';
 import { pausable } from './pause.js';
 import { openRoom } from './room.js';
 import type { FromServer, ToServer } from './room-events.js';
@@ -16,6 +17,8 @@ const socket = createSocket<FromServer, ToServer>(location.origin, {
   reconnect: backoff({ min: 1_000, max: 5_000 }),
 });
 
+const box = createOutbox(socket);
+
 // All that is shown comes from these two: the snapshot and what `inspect` reports.
 const status = showStatus(socket);
 const tell = pausable(narrate(createTimeline()));
@@ -29,6 +32,8 @@ inspect(socket, (what) => {
   tell(what, at);
 });
 
-openRoom(socket);
+showOutbox(box, openRoom(socket));
 setUpFaults(socket);
-socket.connect();
+// The first CONNECT waits for what earlier pages left. Read before, it stands in the time line where the protocol has it.
+const patience = new Promise((resolve) => setTimeout(resolve, 1_000));
+void Promise.race([box.list().catch(() => {}), patience]).then(() => socket.connect());

@@ -12,4 +12,6 @@ export interface FromServer {
 
 export interface ToServer {
   say(message: Message, done: () => void): void;
+  /** As `say`, from an outbox, whose page may have forgotten what it said: the answer repeats it. */
+  keep(message: Message, done: (taken: Message) => void): void;
 }

@@ -11,11 +11,14 @@ const isText = (value, limit) =>
  */
 export function room(io) {
   io.on('connection', (socket) => {
-    socket.on('say', (message, acknowledge) => {
+    const take = (message, acknowledge, answer) => {
       const { key, from, text } = message ?? {};
       if (!isText(key, KEY_LIMIT) || !isText(from, NAME_LIMIT) || !isText(text, TEXT_LIMIT)) return;
       socket.broadcast.emit('say', { from, text, key });
-      if (typeof acknowledge === 'function') acknowledge();
-    });
+      if (typeof acknowledge === 'function') acknowledge(...answer({ key, from, text }));
+    };
+    socket.on('say', (message, acknowledge) => take(message, acknowledge, () => []));
+    // From an outbox, whose page may have forgotten what it said: so the answer repeats it.
+    socket.on('keep', (message, acknowledge) => take(message, acknowledge, (taken) => [taken]));
   });
 }

@@ -1,6 +1,7 @@
 import { type CoreSocket, isDisconnectedError } from 'holdfast';
 import { byId, element, setText } from './dom.js';
 import { randomName } from './names.js';
+import type { OutboxPane } from './outbox.js';
 import type { FromServer, Message, ToServer } from './room-events.js';
 
 type Delivery = 'waiting' | 'sending' | 'delivered' | 'unconfirmed';
@@ -14,7 +15,7 @@ const DELIVERY: Record<Delivery, readonly [sign: string, words: string]> = {
 };
 
 /** The shared room: what is said here is heard in every other page, and sent once there is a connection. */
-export function openRoom(socket: CoreSocket<FromServer, ToServer>): void {
+export function openRoom(socket: CoreSocket<FromServer, ToServer>): OutboxPane {
   const list = byId('messages');
   const scroller = list.parentElement!;
   const name = byId<HTMLInputElement>('name');
@@ -31,6 +32,12 @@ export function openRoom(socket: CoreSocket<FromServer, ToServer>): void {
     scroller.scrollTop = scroller.scrollHeight;
     return item;
   };
+
+  const compose = (said: string): Message => ({
+    from: name.value.trim() || 'somebody',
+    text: said,
+    key: randomKey(),
+  });
 
   const send = async (message: Message, item: HTMLElement) => {
     const connected = () => socket.getSnapshot().status === 'connected';
@@ -51,7 +58,7 @@ export function openRoom(socket: CoreSocket<FromServer, ToServer>): void {
     event.preventDefault();
     const said = text.value.trim();
     if (!said) return;
-    const message = { from: name.value.trim() || 'somebody', text: said, key: randomKey() };
+    const message = compose(said);
     text.value = '';
     void send(message, show(message, true));
   });
@@ -71,6 +78,19 @@ export function openRoom(socket: CoreSocket<FromServer, ToServer>): void {
     for (const leave of waiting) leave();
     waiting.clear();
   });
+
+  return {
+    compose,
+    took(message) {
+      const { key } = message;
+      // The tab that sent it may be another one: then this one has heard it as everybody else did.
+      const shown = list.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      const item = shown ? createMessage(message, true) : show(message, true);
+      shown?.replaceWith(item);
+      heard.add(key);
+      showDelivery(item, 'delivered');
+    },
+  };
 }
 
 /** Not `crypto.randomUUID()`, which is missing where the page is opened by an address in the local network. */
@@ -80,7 +100,7 @@ function randomKey(): string {
   );
 }
 
-function createMessage({ from, text }: Message, own: boolean): HTMLElement {
+function createMessage({ key, from, text }: Message, own: boolean): HTMLElement {
   const time = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   const head = element(
     'p',
@@ -88,7 +108,7 @@ function createMessage({ from, text }: Message, own: boolean): HTMLElement {
     element('b', {}, from),
     element('time', {}, time),
   );
-  const item = element('li', { class: own ? 'message own' : 'message' }, head);
+  const item = element('li', { class: own ? 'message own' : 'message', 'data-key': key }, head);
   item.append(element('p', { class: 'message-text' }, text));
   if (own) item.append(element('p', { class: 'delivery' }));
   return item;

@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { dedupe } from '../dist/server.js';
 import { chat, startTestServer } from '../dist/test-server.js';
 import { room } from './room-server.mjs';
 
@@ -49,6 +50,8 @@ export async function startDemo(options = {}) {
     handler: servePage,
     ...options,
   });
+  // First of all. Nobody signs in here, so all visitors are one; the browser profile's own id tells them apart.
+  server.io.on('connection', dedupe({ user: () => 'visitor' }));
   chat(server.io);
   room(server.io);
   return server;

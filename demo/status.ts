@@ -95,7 +95,7 @@ export function announcement({
   }
 }
 
-function duration(ms: number): string {
+export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const minutes = Math.floor(seconds / 60);
   return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;

@@ -46,6 +46,10 @@ export interface AccountOptions {
   readonly policyOf: (event: string) => Policy;
   /** Whose account is the present one. */
   readonly scopeNow: () => string;
+  /** Makes way for the account that is signed in now. */
+  present(): void;
+  /** Whose the connection is. */
+  readonly owner: { scope?: string };
   tell<Name extends keyof OutboxEvents>(event: Name, ...args: Parameters<OutboxEvents[Name]>): void;
   /** Something of the snapshot may have changed. */
   onChange(): void;
@@ -225,11 +229,18 @@ export function createAccount(given: AccountOptions): Account {
       platform,
       onChange: onLeads,
       lease: (ms) =>
-        journal.ask(({ space }) => {
+        journal.ask(async ({ space }, rows) => {
           const now = platform.now();
           const { lease } = space;
-          const free = !lease || lease.until <= now || lease.holder === me;
+          // One that reaches too far was given before the clock was put back.
+          const free =
+            !lease ||
+            lease.until <= now ||
+            lease.until > now + 2 * SILENCE_MS ||
+            lease.holder === me;
           if (free) space.lease = ms ? { holder: me, until: now + ms } : undefined;
+          // Where there are no locks, there may be no channel either by which others would tell.
+          if (free && leads) for (const key of await rows.keys(name)) drain.see(key);
           return free;
         }),
     });
@@ -241,6 +252,8 @@ export function createAccount(given: AccountOptions): Account {
     dedupe,
     beforeFlush: options.beforeFlush,
     scope: scopeNow,
+    owner: given.owner,
+    present: given.present,
     ready: isReady,
     credentials: () => ({
       ...journal.space?.cursors,
@@ -275,6 +288,10 @@ export function createAccount(given: AccountOptions): Account {
     note: journal.note,
     pump: journal.pump,
     onSent: (id) => lives.get(id)?.onSent(),
+    unstored(id) {
+      const live = lives.get(id);
+      return live?.isStored ? undefined : live;
+    },
     stamp: (args, id) =>
       typeof stamp === 'function'
         ? stamp(args, id)

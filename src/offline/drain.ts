@@ -48,6 +48,8 @@ export interface DrainOptions {
   note(entry: Entry<void>): void;
   pump(): void;
   onSent(id: string): void;
+  /** An item for which the store has no room. */
+  unstored(id: string): Live | undefined;
 }
 
 interface Lane {
@@ -63,15 +65,13 @@ export function createDrain(options: DrainOptions): Drain {
   const busy = new Map<string, (lost?: boolean) => void>();
   let width = Math.min(2, options.window);
   let nextAt = 0;
+  let lastAt = 0;
   let stopTimer: (() => void) | undefined;
 
   const wakeAt = (at: number) => {
     stopTimer?.();
     stopTimer = platform.after(Math.max(0, at - platform.now()), pump);
   };
-
-  /** Those under way that the store would not take. */
-  const unstored = new Map<string, OutboxRecord>();
 
   /** Writes down what became of an item, if it is still this tab's to say. */
   const report = (
@@ -85,8 +85,10 @@ export function createDrain(options: DrainOptions): Drain {
       // Not before: a transaction that has begun already would find the item as it was, and hand it over again.
       free();
       if (ledger.space.epoch !== epoch) return;
-      const item = (await ledger.find(id)) ?? (ends && unstored.get(id));
-      if (item && ends) ledger.settle(item, how as End);
+      const item = await ledger.find(id);
+      const live = item ? undefined : options.unstored(id);
+      if (live) live.record = { ...live.record, ...how };
+      if (ends && (item || live)) ledger.settle(item ?? live!.record, how as End);
       else if (item) ledger.move(item, how);
     });
 
@@ -96,11 +98,12 @@ export function createDrain(options: DrainOptions): Drain {
     const epoch = options.epoch();
     lanes.set(key, lane);
     lane.busy = id;
-    if (!claimed.seq) unstored.set(id, claimed);
     let isOver = false;
+    let stopWait: (() => void) | undefined;
     const over = () => {
       if (isOver) return true;
       isOver = true;
+      stopWait?.();
       return false;
     };
     const free = () => {
@@ -116,10 +119,7 @@ export function createDrain(options: DrainOptions): Drain {
       if (lost) free();
       if (!over() && !lost) move({ state: 'unknown' });
     };
-    const move = (change: Partial<OutboxRecord>) => {
-      unstored.delete(id);
-      report(id, epoch, change, free);
-    };
+    const move = (change: Partial<OutboxRecord>) => report(id, epoch, change, free);
     busy.set(id, doubt);
 
     /** Once more: after an answer "no", or none while the link was well, which count; or as the server says. */
@@ -155,7 +155,7 @@ export function createDrain(options: DrainOptions): Drain {
       see(to);
       return;
     }
-    hand(item, end, again, doubt);
+    stopWait = hand(item, end, again, doubt);
   };
 
   const isClear = () =>
@@ -169,7 +169,8 @@ export function createDrain(options: DrainOptions): Drain {
     end: (how: End) => void,
     again: (error: Error, item: OutboxRecord, afterMs?: number) => void,
     doubt: () => void,
-  ) => {
+  ): (() => void) | undefined => {
+    let stop: (() => void) | undefined;
     const { event, id } = item;
     const { confirm, ackTimeout, judge } = policyOf(event);
     const data = [event, ...options.stamp(item.args!, id)];
@@ -197,19 +198,18 @@ export function createDrain(options: DrainOptions): Drain {
         if (written) engine.once('drain', () => end({ state: 'written' }));
         socket._emit({ _direct: true }, data);
         if (!written) {
-          const stop = platform.after(ackTimeout, () => onTimeout(new TimeoutError(ackTimeout)));
-          receipts.ask(() => {
-            stop();
-            end({ state: receipts.areMeaningless ? 'written' : 'received' });
-          });
+          receipts.ask(() => end({ state: receipts.areMeaningless ? 'written' : 'received' }));
+          stop = platform.after(ackTimeout, () => onTimeout(new TimeoutError(ackTimeout)));
         }
       }
     } catch (error) {
       // It cannot be encoded, or is more than the server takes: no other time would be better.
-      return end({ state: 'failed', error: error as Error });
+      end({ state: 'failed', error: error as Error });
+      return stop;
     }
     if (engine.writeBuffer.length > CONGESTED) width = Math.max(1, width >> 1);
     options.onSent(id);
+    return stop;
   };
 
   const see = (key: string, isFresh?: boolean) => {
@@ -225,6 +225,12 @@ export function createDrain(options: DrainOptions): Drain {
     async claim(ledger, waiting) {
       const claimed: OutboxRecord[] = [];
       const now = platform.now();
+      // The clock was put back: what it said before means nothing.
+      if (now < lastAt) {
+        nextAt = 0;
+        for (const lane of lanes.values()) lane.readyAt = 0;
+      }
+      lastAt = now;
       if (ledger.space.epoch !== options.epoch() || ledger.space.paused) return claimed;
       const gapMs = 1_000 / options.maxPerSecond;
       const taken = new Set<string>();
@@ -242,12 +248,11 @@ export function createDrain(options: DrainOptions): Drain {
           nextAt = Math.max(nextAt, now) + gapMs;
           taken.add(key);
           const take = async () => {
-            const item = (await ledger.claim(key)) ?? borrow(waiting, key);
+            const item = await ledger.claim(key, waiting);
             lanes.delete(key);
-            if (!item) return;
             // Behind the others.
-            lanes.set(key, lane);
-            claimed.push(item);
+            if (item || waiting) lanes.set(key, lane);
+            if (item) claimed.push(item);
           };
           asked.push(take());
         }
@@ -270,7 +275,6 @@ export function createDrain(options: DrainOptions): Drain {
     resign() {
       for (const doubt of [...busy.values()]) doubt(true);
       lanes.clear();
-      unstored.clear();
       stopTimer?.();
     },
 
@@ -279,11 +283,6 @@ export function createDrain(options: DrainOptions): Drain {
       pump();
     },
   };
-
-  /** The first item of `key` for which the store has no room, while nothing stored is before it. */
-  function borrow(waiting: readonly Live[] | undefined, key: string): OutboxRecord | undefined {
-    return waiting?.find(({ record }) => record.key === key)?.record;
-  }
 }
 
 class TimeoutError extends Error {

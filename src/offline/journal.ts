@@ -69,8 +69,8 @@ export function createJournal(options: JournalOptions): Journal {
     options;
   let { store } = options;
   let space: Space | undefined;
-  /** Whether the store has ever taken it. */
-  let isKept = false;
+  /** The name of the storage that has taken it, once one has. */
+  let keptBy: string | undefined;
   let adds: Live[] = [];
   let notes: Entry<void>[] = [];
   let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] =
@@ -79,15 +79,19 @@ export function createJournal(options: JournalOptions): Journal {
   let again = false;
   let closed = false;
   let refusals = 0;
-  /** Until then nothing is added to a store that is full. */
-  let fullUntil = 0;
+  /** Nothing is added to a store that is full, for a while. */
+  let full = false;
+  let wasFull = false;
   /** What could not be written of the space meanwhile. */
   let debt: Partial<Record<(typeof owed)[number], number>> = {};
-  let expireAt = 0;
+  let owes = false;
+  let expiredAt = 0;
   let stopTimer: (() => void) | undefined;
 
   const turn = async () => {
-    const isFull = platform.now() < fullUntil;
+    const isFull = full;
+    // Whichever way the clock was set.
+    const expires = Math.abs(platform.now() - expiredAt) >= EXPIRE_MS;
     const batch = isFull ? [] : adds;
     const [noted, asked] = [notes, questions];
     adds = isFull ? adds : [];
@@ -104,26 +108,29 @@ export function createJournal(options: JournalOptions): Journal {
           space:
             row && row.cid === space?.cid
               ? settleDebt(row, debt)
-              : (row ?? ((!isKept && space) || fresh(name, createCid()))),
+              : (row ?? ((!keptBy && space) || fresh(name, createCid(), platform.now()))),
           now: platform.now(),
           bounds,
           isFull,
           policyOf,
           isBusy,
         });
+        // What other pages did meanwhile is in it, too.
+        if (!isFull && owes) await ledger.recount();
         restored = -1;
         const kept: [Live, OutboxRecord][] = [];
         const put = async (one: Live, record: OutboxRecord) =>
           kept.push([one, await ledger.add(record)]);
-        if (space && isKept && !isFull && row?.cid !== space.cid) {
+        if (keptBy && !isFull && row?.cid !== keptBy) {
           restored = 0;
           for (const one of live()) {
             if (!one.isStored) continue;
             restored++;
-            await put(one, { ...one.record, state: 'queued' });
+            const isSure = one.delivery.state.getSnapshot() === 'queued';
+            await put(one, { ...one.record, state: isSure ? 'queued' : 'unknown' });
           }
         }
-        if (platform.now() >= expireAt) await ledger.expire();
+        if (expires) await ledger.expire();
         // All that is asked of the store at one time is answered in one time.
         await Promise.all(noted.map((note) => note(ledger, rows)));
         for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
@@ -136,19 +143,23 @@ export function createJournal(options: JournalOptions): Journal {
           options.claim(ledger, rows, isFull ? unsettled : undefined),
           rows.page(name, -1, 1),
         ]);
+        // What a page owed that is gone shows here at the latest.
+        if (!oldest && !isFull)
+          Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
         await ledger.finish();
-        if (isFull) for (const key of owed) debt[key] = ledger.space[key] - (row?.[key] ?? 0);
-        return { ledger, kept, claimed, oldestAt: oldest?.at ?? adds[0]?.record.at ?? null };
+        return { row, ledger, kept, claimed, oldestAt: oldest?.at ?? adds[0]?.record.at ?? null };
       });
       refusals = 0;
-      if (platform.now() >= expireAt) expireAt = platform.now() + EXPIRE_MS;
+      if (expires) expiredAt = platform.now();
       if (!isFull) {
-        isKept = true;
-        debt = {};
-        fullUntil = 0;
+        keptBy = result.ledger.space.cid;
+        wasFull = false;
       }
-      const { ledger, kept, claimed, oldestAt } = result;
+      const { row, ledger, kept, claimed, oldestAt } = result;
       space = ledger.space;
+      debt = {};
+      owes = isFull;
+      if (isFull) for (const key of owed) debt[key] = space[key] - (row?.[key] ?? 0);
       // Sent from memory, and confirmed.
       adds = adds.filter((one) => !ends(ledger, one));
       for (const [one, { seq, state }] of kept) {
@@ -174,9 +185,9 @@ export function createJournal(options: JournalOptions): Journal {
       return;
     }
     const code = isStorageError(error) ? error.code : 'lost';
-    if (code === 'quota' && platform.now() >= fullUntil) {
-      if (!fullUntil) onError(error);
-      fullUntil = platform.now() + AGAIN_MS;
+    if (code === 'quota' && !full) {
+      if (!wasFull) onError(error);
+      full = wasFull = true;
       // What is asked can be done without adding anything.
       questions = [...asked, ...questions];
       again = true;
@@ -186,7 +197,10 @@ export function createJournal(options: JournalOptions): Journal {
       if (code === 'unavailable' || (code !== 'blocked' && ++refusals >= PATIENCE)) giveUp(error);
     }
     stopTimer?.();
-    stopTimer = platform.after(AGAIN_MS, journal.pump);
+    stopTimer = platform.after(AGAIN_MS, () => {
+      full = false;
+      journal.pump();
+    });
   };
 
   /** Goes on in memory, with what this page has. */
@@ -215,7 +229,7 @@ export function createJournal(options: JournalOptions): Journal {
       return space;
     },
     get durability() {
-      return platform.now() < fullUntil || refusals ? 'memory' : store.durability;
+      return full || refusals ? 'memory' : store.durability;
     },
     get waiting() {
       return adds;
@@ -256,11 +270,12 @@ const settleDebt = (space: Space, debt: Partial<Record<(typeof owed)[number], nu
   ...Object.fromEntries(owed.map((key) => [key, space[key] + (debt[key] ?? 0)])),
 });
 
-const fresh = (space: string, cid: string): Space => ({
+const fresh = (space: string, cid: string, now: number): Space => ({
   space,
   cid,
   seq: 0,
-  epoch: 0,
+  // Above those of a store that was wiped.
+  epoch: now,
   items: 0,
   bytes: 0,
   inflight: 0,

@@ -1,3 +1,4 @@
+import type { Live } from './delivery.js';
 import { StorageError } from './errors.js';
 import { type Bounds, isDead, type Policy } from './policy.js';
 import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
@@ -33,8 +34,11 @@ export interface Ledger extends Changes {
   /** Changes an item that is not settled. */
   move(item: OutboxRecord, change: Partial<OutboxRecord>): OutboxRecord;
   settle(item: OutboxRecord, end: End): void;
-  /** Takes the next item of `key` that may be handed over; `undefined` when there is none. */
-  claim(key: string): Promise<OutboxRecord | undefined>;
+  /**
+   * Takes the next item of `key` that may be handed over; `undefined` when there is none.
+   * @param waiting - those for which a full store has no room
+   */
+  claim(key: string, waiting?: readonly Live[]): Promise<OutboxRecord | undefined>;
   /** Settles what has waited for too long. */
   expire(): Promise<void>;
   /** Brings a dead letter back, or lets an item that is in doubt be sent again. @returns its key */
@@ -43,6 +47,8 @@ export interface Ledger extends Changes {
   forget(item: OutboxRecord): void;
   /** The space after everything in it was taken away. */
   wipe(): void;
+  /** Counts anew what is in the space. */
+  recount(): Promise<void>;
   /** Makes the changes of the space permanent. */
   finish(): Promise<void>;
 }
@@ -75,6 +81,21 @@ export function createLedger({
 
   const current = (item: OutboxRecord | undefined) => item && asOf(item, space.epoch);
 
+  /** The first item of `key` that is not in the store, once nothing in it is before it. */
+  const borrow = (key: string, waiting: readonly Live[]): OutboxRecord | undefined => {
+    for (const live of waiting) {
+      const item = asOf(live.record, space.epoch);
+      if (item.key !== key) continue;
+      const { retryInDoubt } = policyOf(item.event);
+      if (item.expires! <= now) ledger.settle(item, { state: 'expired' });
+      else if (retryInDoubt || item.state === 'queued') {
+        live.record = { ...item, state: 'inflight', epoch: space.epoch };
+        return item;
+      }
+    }
+    return undefined;
+  };
+
   const count = (state: ItemState, by: number) => {
     if (state === 'inflight' || state === 'unknown') space[state] += by;
   };
@@ -85,9 +106,10 @@ export function createLedger({
     moved,
 
     async add(given) {
-      const item = { ...given, seq: ++space.seq };
+      const item = asOf({ ...given, seq: ++space.seq }, space.epoch);
       space.items++;
       space.bytes += item.bytes;
+      count(item.state, 1);
       const isOver = () => space.items > bounds.maxItems || space.bytes > bounds.maxBytes;
       if (isOver() && bounds.overflow === 'dropOldest')
         for (const old of await rows.page(name, -1, SWEEP))
@@ -143,11 +165,11 @@ export function createLedger({
         space.blocked = [...space.blocked, item.key];
     },
 
-    async claim(key) {
+    async claim(key, waiting = []) {
       if (space.blocked.includes(key)) return undefined;
       for (let after = -1; ; ) {
         const item = current(await rows.head(name, key, after));
-        if (!item) return undefined;
+        if (!item) return borrow(key, waiting);
         after = item.seq;
         if (!isWhole(item)) {
           ledger.settle(
@@ -161,12 +183,14 @@ export function createLedger({
         }
         const { retryInDoubt, onPoison } = policyOf(item.event);
         if (item.expires! <= now) ledger.settle(item, { state: 'expired' });
-        else if (item.state === 'unknown' && !retryInDoubt) {
-          // It waits for the application, visibly, and holds the others back only if they are to be.
-          if (onPoison === 'pauseKey') return undefined;
-        } else {
+        else if (retryInDoubt || (item.state === 'queued' && !isFull)) {
           ledger.move(item, { state: 'inflight', epoch: space.epoch });
           return item;
+        } else {
+          // It waits for the application, visibly, and holds the others back only if they are to be. A store that is full could not
+          // tell that it left.
+          if (item.state === 'inflight') ledger.move(item, { state: 'unknown' });
+          if (isFull || onPoison === 'pauseKey') return undefined;
         }
       }
     },
@@ -213,6 +237,17 @@ export function createLedger({
         space[count] = 0;
       space.blocked = [];
       space.cursors = {};
+    },
+
+    async recount() {
+      Object.assign(space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
+      for (const item of await rows.page(name, -1, Infinity)) {
+        space.items++;
+        space.bytes += item.bytes;
+        count(current(item)!.state, 1);
+      }
+      space.failed = (await rows.settled(name, true, Infinity)).length;
+      space.done = (await rows.settled(name, false, Infinity)).length;
     },
 
     async finish() {

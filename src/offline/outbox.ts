@@ -33,6 +33,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   const listeners = new Map<string, Set<(...args: never[]) => void>>();
   const observers = new Set<() => void>();
   let snapshot: OutboxState | undefined;
+  const owner: { scope?: string } = {};
   /** What observers have been told. */
   let told: OutboxState | undefined;
   let isStale = true;
@@ -88,7 +89,8 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   const begin = () =>
     createAccount({
       scope: scopeNow(),
-      ...{ socket: core, options, store, host, policyOf, scopeNow, tell, onChange },
+      ...{ socket: core, options, store, host, policyOf, scopeNow, owner, tell, onChange },
+      present: () => void present(),
       bounds: { maxItems, maxBytes, maxItemBytes, overflow },
     });
   let account = begin();

@@ -32,6 +32,10 @@ export interface SessionOptions {
   readonly beforeFlush: ((socket: CoreSocket) => Promise<void> | void) | undefined;
   /** Whose items may leave. */
   readonly scope: () => string;
+  /** Who the connection belongs to: whoever was there at its CONNECT. It outlives this session. */
+  readonly owner: { scope?: string };
+  /** Makes way for the account that is signed in now. */
+  present(): void;
   /** What goes with the credentials of each CONNECT. */
   readonly credentials: () => object;
   /** Resolves when the store has told what they are. */
@@ -46,10 +50,9 @@ export interface SessionOptions {
 
 /** Opens the way after each CONNECT: once the server has had its say, and the application has identified itself. */
 export function createSession(options: SessionOptions): Session {
-  const { socket, platform, dedupe, onError } = options;
+  const { socket, platform, dedupe, owner, onError } = options;
   /** A new one for each connection. */
   let turn: { scope: string; announced?: boolean; open?: boolean; skip?: () => void } | undefined;
-  let asScope: string | undefined;
   let wasOpen = false;
 
   const wait = (limitMs: number, of: NonNullable<typeof turn>) =>
@@ -62,7 +65,7 @@ export function createSession(options: SessionOptions): Session {
     });
 
   const begin = async () => {
-    const mine: NonNullable<typeof turn> = { scope: asScope ?? options.scope() };
+    const mine: NonNullable<typeof turn> = { scope: owner.scope ?? options.scope() };
     turn = mine;
     if (dedupe !== 'off') {
       const known = options.wasAnnounced();
@@ -110,12 +113,16 @@ export function createSession(options: SessionOptions): Session {
   const stopReady = platform.after(STORE_MS, ready);
   options.ready.then(ready);
   const gatedConnect = () => {
+    if (!named) return sendConnect.call(socket);
+    // Whoever has signed in since then has a session, and a name towards the server, of their own.
+    options.present();
+    if (!named) return socket._sendConnect();
     // Only the first connection of a page may be faster than its store.
     if (isReady) sendConnect.call(socket);
   };
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
-      asScope = options.scope();
+      owner.scope = options.scope();
       packet.data = { ...(packet.data as object), ...options.credentials() };
     }
     send.call(socket, packet);
@@ -139,12 +146,12 @@ export function createSession(options: SessionOptions): Session {
     close() {
       turn?.skip?.();
       turn = undefined;
+      named?.off(ANNOUNCEMENT, onAnnouncement);
+      named = undefined;
       ready();
       // Who has decorated it since then still finds the way.
       if (socket._send === gatedSend) socket._send = send;
       if (socket._sendConnect === gatedConnect) socket._sendConnect = sendConnect;
-      named?.off(ANNOUNCEMENT, onAnnouncement);
-      named = undefined;
       socket.off('connect', begin);
       socket.off('disconnect', onDisconnect);
     },

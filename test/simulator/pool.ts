@@ -23,9 +23,10 @@ export interface Report {
 /** A range of this many seeds that is not done by now never will be, in milliseconds. */
 const HANG_MS = 60_000;
 
-/** Gives the ranges to `workers` workers; `onDone` hears of each. Ends when all are done, or `until` says so. */
+/** Gives the ranges of a world to `workers` workers; `onDone` hears of each. Ends when all are done, or `until` says so. */
 export async function spread(
   file: URL,
+  world: string,
   ranges: Range[],
   workers: number,
   onDone: (range: Range, report: Report) => void,
@@ -38,7 +39,7 @@ export async function spread(
       let hung: Range | undefined;
       while (ranges.length && !until() && !hung) {
         const range = ranges.shift()!;
-        const report = await done(worker, range);
+        const report = await done(worker, world, range);
         if (report) onDone(range, report);
         else hung = range;
       }
@@ -60,7 +61,7 @@ export async function spread(
 }
 
 /** What the worker says of the range; `undefined` when it hangs. */
-function done(worker: Worker, range: Range): Promise<Report | undefined> {
+function done(worker: Worker, world: string, range: Range): Promise<Report | undefined> {
   return new Promise((resolve, reject) => {
     const limit = setTimeout(settle, HANG_MS);
     function settle(report?: Report) {
@@ -69,6 +70,6 @@ function done(worker: Worker, range: Range): Promise<Report | undefined> {
       resolve(report);
     }
     worker.on('message', settle).on('error', reject);
-    worker.postMessage(range);
+    worker.postMessage({ world, ...range });
   });
 }

@@ -24,21 +24,36 @@ export interface Item {
   stored: boolean;
   /** Ends as they were written down. */
   readonly ends: Outcome[];
-  /** Ends that were told, by tab. */
-  readonly told: Map<Tab, Outcome[]>;
+  /** Ends that were told, by tab, and by who had signed in. */
+  readonly told: Map<string, Outcome[]>;
   readonly sends: Send[];
   effects: number;
   /** The place of its first effect among all. */
   firstEffect: number;
-  /** How often somebody asked for it to be sent again. */
+  /** How often it was brought back, or let go again. */
   retried: number;
+  /** How often an application asked for that, whatever came of it. */
+  asked: number;
   cancelled: boolean;
   /** Whether what is kept of it was taken away by the application. */
   discarded: boolean;
-  /** Whether the storage was wiped, or would not take what was to be written, while it was on its way. */
-  excused: boolean;
+  /** Whether the storage was wiped while it was kept there. */
+  wiped: boolean;
+  /** Whether the storage was full when it ended, so that it could not be written down. */
+  forgotten: boolean;
+  /** Either of these. */
+  readonly excused: boolean;
+  /** Its place, once it is written down. */
+  seq: number;
+  /** The name of the storage then: one that was wiped counts anew. */
+  era: string;
+  /** Whether it was sent while the storage was full: then others of its key may be before it. */
+  unordered: boolean;
   /** Whether nothing could bring it back: it was wiped while no page held it. */
   gone: boolean;
+  /** Who wrote its last end down, and whether that was the one that sends. */
+  endedBy: Tab | undefined;
+  endedByLeader: boolean;
   /** How its delivery ended. */
   readonly done: ItemState[];
 }
@@ -66,6 +81,8 @@ export interface Book {
   readonly items: Map<number, Item>;
   readonly byId: Map<string, Item>;
   readonly violations: OutboxViolation[];
+  /** Of which accounts what state was discarded. */
+  readonly discards: Set<string>;
   readonly seen: Map<string, number>;
   fail(invariant: OutboxInvariant, text: string): void;
   saw(what: string): void;
@@ -77,12 +94,16 @@ export interface Book {
   onEffect(item: Item): void;
   /** The storage was full until then, so that its counters wait. */
   fullAt: number;
+  isOwed(): boolean;
+  /** Whether a page went while it owed something. */
+  indebted: boolean;
 }
 
 /** For how long after the storage has room again, its counters may still be owed, in milliseconds. */
 const DEBT_MS = 5_000;
 
 export const accountOf = (space: string): string => JSON.parse(space).at(-1);
+const readerOf = ({ name, life }: Tab) => `${name} ${life}`;
 export const nameOf = (item: Item) =>
   `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
 
@@ -96,7 +117,7 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
 
   const checkCounters = ({ space, after }: Commit) => {
     const { row, items, settled } = after;
-    if (!row || now() < book.fullAt + DEBT_MS) return;
+    if (!row || book.isOwed()) return;
     const under = (state: ItemState) =>
       items.filter((item) => {
         const current = item.state === 'inflight' && item.epoch !== row.epoch;
@@ -111,7 +132,9 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       failed: dead,
       done: settled.size - dead,
     };
-    for (const [name, value] of Object.entries(real))
+    // What a page owed when it went is found when nothing waits any more; what has ended is counted with what it forgot.
+    if (book.indebted && items.length) return;
+    for (const [name, value] of Object.entries(real).slice(0, book.indebted ? 4 : 6))
       if (row[name as keyof typeof real] !== value)
         book.fail('counters', `${name} of ${space} is ${row[name as 'items']}, and not ${value}`);
   };
@@ -120,8 +143,11 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
     items: new Map(),
     byId: new Map(),
     violations: [],
+    discards: new Set(),
     seen: new Map(),
     fullAt: -Infinity,
+    indebted: false,
+    isOwed: () => now() < book.fullAt + DEBT_MS,
     fail(invariant, text) {
       book.violations.push({ invariant, text, at: now() });
     },
@@ -135,26 +161,28 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
 
     onCommit(owner, commit) {
       const { before, after, ended, cleared } = commit;
-      const owed = now() < book.fullAt + DEBT_MS;
-      checkCounters(commit);
+      const owed = book.isOwed();
       const kept = new Set(after.items.map(({ id }) => id));
       const ends = new Set(ended.map(({ id }) => id));
       for (const { id } of before.items) {
         if (kept.has(id) || ends.has(id)) continue;
         const item = book.byId.get(id)!;
         // It is told, but could not be written down.
-        if (owed) item.excused = true;
+        if (owed) item.forgotten = true;
         else book.fail('nothing lost', `${nameOf(item)} has gone without an end`);
       }
       const known = new Map(before.items.map((one) => [one.id, one]));
       for (const record of after.items) {
         const item = book.byId.get(record.id)!;
-        if (before.settled.has(record.id)) item.retried++;
+        item.seq = record.seq;
+        item.era = after.row?.cid ?? '';
+        // One that has just expired may be brought back at once.
+        if (before.settled.has(record.id) || ends.has(record.id)) item.retried++;
         else if (item.ends.length && !item.excused && !known.has(record.id))
           book.fail('one end', `${nameOf(item)} is back`);
         const earlier = known.get(record.id);
-        if (earlier?.state === 'unknown' && record.state === 'queued' && !record.attempts)
-          item.retried++;
+        if (after.settled.has(record.id))
+          book.fail('one end', `${nameOf(item)} waits, although it has ended`);
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
         if (!earlier || record.attempts <= earlier.attempts) continue;
         const last = item.sends.findLast(({ tab }) => tab === owner);
@@ -167,14 +195,23 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         const again = item.ends.length > item.retried;
         if (again && !item.excused)
           book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
+        const { expires } = ended.find((one) => one.id === id)!;
+        const late = (owner as Tab).host.platform.now() >= expires!;
+        if (outcome.state === 'expired' && !late && !book.seen.has('clock jump'))
+          book.fail('expired', `${nameOf(item)} has expired before its time`);
         item.ends.push(outcome);
+        item.endedBy = owner as Tab;
+        item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
         if (cleared) item.discarded = true;
         book.saw(`ended ${outcome.state}`);
       }
+      checkCounters(commit);
       for (const id of before.settled.keys()) {
         const item = book.byId.get(id)!;
         if (after.settled.has(id) || kept.has(id)) continue;
         if (cleared) item.discarded = true;
+        else if (book.discards.has(`${item.account} ${item.ends.at(-1)?.state}`))
+          item.discarded = true;
         else if (!item.discarded) book.fail('nothing lost', `the end of ${nameOf(item)} has gone`);
       }
     },
@@ -186,18 +223,22 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       const record = items.find(({ id }) => id === item.delivery.id);
       const last = item.sends.at(-1);
       const first = !last;
-      const owed = now() < book.fullAt + DEBT_MS;
+      const owed = book.isOwed();
+      const told = item.told.get(readerOf(tab))?.length ?? 0;
+      if (told > item.retried && !item.gone && !item.excused)
+        book.fail('repeated', `${nameOf(item)} is sent although ${tab.name} knows its end`);
       item.sends.push({
         tab,
         connection: tab.connection,
         at: now(),
         epoch: record?.epoch,
-        retried: item.retried,
+        retried: item.retried + item.asked,
         refused: false,
       });
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} is sent`);
       if (item.account !== tab.account)
         book.fail('account', `${nameOf(item)} of ${item.account} is sent for ${tab.account}`);
+      item.unordered ||= owed;
       if (item.excused || owed) return;
       if (record?.state !== 'inflight') {
         book.fail(
@@ -220,14 +261,16 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
         last.connection !== tab.connection ||
         last.epoch !== record.epoch ||
         now() - last.at >= profile.ackTimeout;
-      if (!doubt && !last.refused && item.retried === last.retried)
+      if (!doubt && !last.refused && item.retried + item.asked === last.retried)
         book.fail('repeated', `${nameOf(item)} is sent again after ${now() - last.at} ms`);
     },
 
     onSettled(tab, outcome) {
       const item = book.byId.get(outcome.id)!;
-      const told = item.told.get(tab) ?? [];
-      item.told.set(tab, [...told, outcome]);
+      // One who signs in again is told again.
+      const reader = readerOf(tab);
+      const told = item.told.get(reader) ?? [];
+      item.told.set(reader, [...told, outcome]);
       if (told.length > item.retried && !item.excused)
         book.fail('told twice', `${nameOf(item)}: ${outcome.state} in ${tab.name}`);
       if (item.tab === tab && !told.length) {
@@ -254,9 +297,12 @@ export function createBook(now: () => number, profile: OutboxProfile, database: 
       if (item.effects === 1) item.firstEffect = effects;
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
       if (item.effects === 1 || item.excused) return;
-      if (profile.server === 'durable' && profile.dedupe === 'required')
+      // A storage that was wiped has another name towards the server; so has one that was cleared while it was full.
+      const renamed =
+        book.seen.has('wiped') || (book.seen.has('clear') && book.seen.has('no room'));
+      if (profile.server === 'durable' && profile.dedupe === 'required' && !renamed)
         book.fail('once', `${nameOf(item)} has its effect again`);
-      if (item.event === 'pay' && item.effects > 1 + item.retried)
+      if (item.event === 'pay' && item.effects > 1 + item.retried + item.asked)
         book.fail('at most once', `${nameOf(item)} has its effect again`);
     },
   };

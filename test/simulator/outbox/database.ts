@@ -134,6 +134,8 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
       if (current !== job) return;
       if (database.full && job.adds) return fail(job, 'quota', 'it is full');
       keep(job);
+      // It is kept, whoever dies now.
+      job.committing = false;
       job.owner.point('after commit');
       end(job, () => job.resolve(undefined as never));
     });

@@ -15,9 +15,9 @@ export async function endOutbox(world: OutboxWorld, live: Live): Promise<void> {
   if (!(await live(1_000))) return;
   for (const account of profile.accounts) if (!(await settle(world, live, account))) return;
   checkEnds(world);
-  if (book.violations.length || !(await snapshots(world, live))) return;
+  if (book.violations.length || !checkSnapshots(world)) return;
   for (const tab of world.tabs) if (tab.open) world.close(tab);
-  if (!(await live(10_000))) return;
+  if (!(await live(15_000))) return;
   for (const account of profile.accounts) if (!(await look(world, live, account))) return;
 }
 
@@ -35,17 +35,16 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     host.task(() => void socket.disconnect().connect());
   const until = clock.now() + BOUND_MS;
   const waiting = () => contentOf(world, account).items.length;
-  /** Everything that pages of this account hold is written down. */
-  const unstored = () =>
+  /** What a page holds it brings back, if need be. */
+  const held = () =>
     [...book.items.values()].some(
       (item) =>
         item.account === account &&
         item.tab.holds(item) &&
         !isFinal(item.delivery.state.getSnapshot()) &&
-        !item.ends.length &&
-        !item.stored,
+        !isUntold(world, item),
     );
-  const isDone = () => !waiting() && !unstored();
+  const isDone = () => !waiting() && !held();
   while (!isDone()) {
     if (clock.now() > until) {
       const { row, items } = contentOf(world, account);
@@ -56,6 +55,8 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     }
     if (!(await live(LOOK_MS, isDone))) return false;
     if (isDone()) break;
+    // Pages that hear nothing of each other look when they come into view.
+    for (const { host } of pagesOf(world)) host.tell({ type: 'visibilitychange' });
     // As a person would: what waits for the application is decided.
     for (const { socket, host } of pagesOf(world)) host.task(() => void socket.connect());
     const [page] = pagesOf(world);
@@ -75,7 +76,12 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
   return live(12_000);
 }
 
-function checkEnds({ book, profile }: OutboxWorld): void {
+/** What a full storage forgot leaves no trace, nor does what was cleared, where pages do not hear of each other. */
+const isUntold = ({ profile }: OutboxWorld, item: Item) =>
+  (item.forgotten && !item.ends.length) || (item.discarded && !profile.channels);
+
+function checkEnds(world: OutboxWorld): void {
+  const { book, profile } = world;
   const items = [...book.items.values()];
   for (const item of items) {
     if (item.gone) continue;
@@ -85,9 +91,12 @@ function checkEnds({ book, profile }: OutboxWorld): void {
     const heard = [...item.told.values()].flat();
     if (accepted && !end && !item.excused && !(heard.length > 0))
       book.fail('all end', `${nameOf(item)} has no end`);
-    if (end && !item.discarded && !item.excused && !heard.length)
+    // One that did not send, and went before it could tell.
+    const untold = item.endedBy?.dead && !item.endedByLeader;
+    if (end && !item.discarded && !item.excused && !heard.length && !untold)
       book.fail('told', `nobody was told that ${nameOf(item)} is ${end.state}`);
     const state = item.delivery.state.getSnapshot();
+    if (isUntold(world, item)) continue;
     if (heldBy && !isFinal(state))
       book.fail('delivery', `${nameOf(item)} stays ${state}, and was ${end?.state}`);
     if (heldBy && end && !item.ends.some((one) => one.state === state) && !item.excused)
@@ -95,21 +104,31 @@ function checkEnds({ book, profile }: OutboxWorld): void {
     if (heldBy && item.done.length !== 1)
       book.fail('delivery', `${nameOf(item)} was done ${item.done.length} times`);
   }
-  checkOrder(items);
-  void profile;
+  checkOrder(world);
 }
 
 /** What was confirmed by the handler, or by the server's decoding, had its first effect in the order of its key. */
-function checkOrder(items: readonly Item[]): void {
-  void items;
+function checkOrder({ book }: OutboxWorld): void {
+  const last = new Map<string, Item>();
+  const isConfirmed = (item: Item) =>
+    /acked|received/.test(item.ends.at(-1)?.state ?? '') &&
+    item.firstEffect > 0 &&
+    // What was let go, or brought back, is behind what was sent meanwhile.
+    !(item.retried || (item.asked && item.event === 'pay') || item.excused || item.unordered);
+  for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {
+    if (!isConfirmed(item)) continue;
+    const lane = `${item.account} ${item.era} ${item.key}`;
+    const before = last.get(lane);
+    last.set(lane, item);
+    if (before && before.firstEffect > item.firstEffect)
+      book.fail('order', `${nameOf(item)} had its effect before ${nameOf(before)}`);
+  }
 }
 
 /** What the tabs show is what is kept. */
-async function snapshots(world: OutboxWorld, live: Live): Promise<boolean> {
+function checkSnapshots(world: OutboxWorld): boolean {
   const { book, profile } = world;
   const account = profile.accounts.at(-1)!;
-  for (const { host } of pagesOf(world)) host.tell({ type: 'visibilitychange' });
-  if (!(await live(2_000))) return false;
   const { row } = contentOf(world, account);
   if (!row) return true;
   for (const { name, box } of pagesOf(world)) {
@@ -153,5 +172,5 @@ async function look(world: OutboxWorld, live: Live, account: string): Promise<bo
       book.fail('reload', `${nameOf(item)} was ${end.state}, is ${shown.get(item.delivery.id)}`);
   }
   world.close(page);
-  return live(8_000);
+  return live(15_000);
 }

@@ -7,6 +7,7 @@ export const OUTBOX_INVARIANTS = {
   'told twice': 'a page hears of an end once',
   delivery: 'a delivery says what was written down, and its promises agree with it',
   reload: 'what became of an item is seen by a page that is opened later',
+  expired: 'nothing expires before its time',
   order: 'what was confirmed had its first effect in the order of its key',
   once: 'where the server must know repetitions, nothing has its effect twice',
   repeated:

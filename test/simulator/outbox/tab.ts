@@ -20,6 +20,7 @@ import type { Database, Owner, Point } from './database.js';
 import type { Origin } from './origin.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
 import type { Service } from './service.js';
+import type { OutboxBreaks } from './world.js';
 
 /** A page with a socket and an outbox, and what befalls it. */
 export interface Tab extends Owner {
@@ -30,6 +31,8 @@ export interface Tab extends Owner {
   readonly box: Outbox;
   /** Who is signed in, as far as this page knows. */
   readonly account: string;
+  /** How often somebody else has signed in. */
+  readonly life: number;
   /** The connections so far. */
   readonly connection: number;
   /** It is there, and its outbox is open. */
@@ -40,7 +43,9 @@ export interface Tab extends Owner {
   emit(): void;
   /** Whether it still knows what it emitted. */
   holds(item: Item): boolean;
-  /** It dies within its next awaits. */
+  /** Whether its last transaction has ended some item. */
+  hasEnded: boolean;
+  /** It dies at one of its next awaits; `Infinity`: when it has written down some end, and told nobody. */
   dieIn(awaits: number): void;
   /** Everything of it ends, without a word. */
   die(): void;
@@ -64,6 +69,7 @@ export interface TabWorld {
   readonly offsetMs: number;
   readonly networkOptions: NetworkOptions;
   readonly account: string;
+  readonly breaks: OutboxBreaks;
 }
 
 const BEHAVIOURS: readonly { weight: number; behaviour: Behaviour }[] = [
@@ -81,7 +87,7 @@ const judge: OutboxOptions['judge'] = (answer) => {
 };
 
 export function openTab(world: TabWorld, index: number): Tab {
-  const { clock, profile, database, origin, service, book, note } = world;
+  const { clock, profile, database, origin, service, book, note, breaks } = world;
   const name = `tab ${index}`;
   const stream = (part: number) => createRandom(world.seed, 100 + index * 8 + part);
   const random = stream(0);
@@ -134,7 +140,8 @@ export function openTab(world: TabWorld, index: number): Tab {
 
   const point = (where: Point) => {
     awaits++;
-    if (dead || awaits !== dieAt) return;
+    const atEnd = dieAt === Infinity && where === 'after commit' && tab.hasEnded;
+    if (dead || (awaits !== dieAt && !atEnd)) return;
     book.saw(`died at ${where}`);
     say(() => `dies at await ${awaits}: ${where}`);
     tab.die();
@@ -142,12 +149,15 @@ export function openTab(world: TabWorld, index: number): Tab {
   const { _emit: emit } = socket;
   let box: Outbox;
   const tab: Tab = {
-    ...{ name, host, network, socket, random, point },
+    ...{ name, host, network, socket, random, point, hasEnded: false },
     get box() {
       return box;
     },
     get account() {
       return account;
+    },
+    get life() {
+      return life;
     },
     get connection() {
       return connection;
@@ -169,8 +179,28 @@ export function openTab(world: TabWorld, index: number): Tab {
         const item: Item = {
           ...{ token, event, key, account, tab, delivery, behaviour },
           ...{ left: 1 + random.int(4), stored: false, ends: [], told: new Map(), sends: [] },
-          ...{ effects: 0, firstEffect: 0, retried: 0, cancelled: false, discarded: false },
-          ...{ excused: false, gone: false, done: [] },
+          ...{
+            effects: 0,
+            firstEffect: 0,
+            retried: 0,
+            asked: 0,
+            cancelled: false,
+            discarded: false,
+          },
+          get excused() {
+            return item.wiped || item.forgotten;
+          },
+          ...{
+            seq: Infinity,
+            era: '',
+            unordered: false,
+            wiped: false,
+            forgotten: false,
+            gone: false,
+            done: [],
+            endedBy: undefined,
+            endedByLeader: false,
+          },
         };
         book.accept(item);
         lives.set(item, life);
@@ -208,6 +238,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     die() {
       if (dead) return;
       dead = true;
+      book.indebted ||= book.isOwed();
       say(() => 'is gone');
       host.freeze();
       network.resetAll();
@@ -220,6 +251,7 @@ export function openTab(world: TabWorld, index: number): Tab {
         if (account === to) return;
         say(() => `signs ${to} in`);
         account = to;
+        book.indebted ||= book.isOwed();
         life++;
         if (reconnects) socket.disconnect().connect();
       });
@@ -227,6 +259,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     close() {
       if (!tab.open) return;
       closed = true;
+      book.indebted ||= book.isOwed();
       say(() => 'closes its outbox');
       box.close().catch((error) => book.fail('uncaught', `close: ${error.stack}`));
       socket.disconnect();
@@ -249,6 +282,8 @@ export function openTab(world: TabWorld, index: number): Tab {
     }
     emit.call(socket, flags, data);
   };
+  const store = database.storeOf(tab);
+  const shared = origin.hostOf(tab, stream(5));
   box = outbox(socket as never, {
     scope: () => account,
     events: policiesOf(profile),
@@ -257,8 +292,13 @@ export function openTab(world: TabWorld, index: number): Tab {
     maxAttempts: profile.maxAttempts,
     ...profile.options,
     judge,
-    store: database.storeOf(tab),
-    host: origin.hostOf(tab, stream(5)),
+    store: breaks.rows
+      ? {
+          ...store,
+          transaction: (work) => store.transaction((rows) => work(breaks.rows!(rows, tab))),
+        }
+      : store,
+    host: breaks.host?.(shared, tab) ?? shared,
     leader: profile.leader,
     dedupe: profile.dedupe,
     ...(profile.beforeFlush && {

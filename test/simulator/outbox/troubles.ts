@@ -43,6 +43,9 @@ const stop = (tab: Tab, world: OutboxWorld, told: boolean, forMs: number): void 
   world.note('world', () => `${tab.name} is stopped for ${forMs} ms`);
   if (told) tab.host.tell({ type: 'freeze' });
   tab.host.freeze();
+  // What it owes it owes until it goes on.
+  if (world.book.fullAt > 0)
+    world.book.fullAt = Math.max(world.book.fullAt, world.clock.now() + forMs);
   if (world.whim.chance(0.3)) tab.network.resetAll();
   world.later(forMs, () => {
     if (tab.dead) return;
@@ -58,7 +61,7 @@ export const troubles: readonly Trouble[] = [
     name: 'crash at an await',
     weight: 8,
     run: on((tab, { whim, later, reopen }) => {
-      tab.dieIn(1 + whim.int(40));
+      tab.dieIn(whim.chance(0.2) ? Infinity : 1 + whim.int(40));
       later(whim.int(10_000), reopen);
     }),
   },
@@ -238,17 +241,20 @@ export const wishes: readonly Trouble[] = [
         });
     }),
   },
-  { name: 'retry', weight: 4, run: on((tab) => void tab.ask('retries all', (box) => box.retry())) },
+  {
+    name: 'retry',
+    weight: 4,
+    run: on((tab, { book }) => {
+      for (const item of book.items.values()) if (item.account === tab.account) item.asked++;
+      tab.ask('retries all', (box) => box.retry());
+    }),
+  },
   {
     name: 'discard',
     weight: 2,
     run: on((tab, { whim, book }) => {
       const state = whim.pick(['queued', 'unknown', 'failed', 'acked'] as const);
-      for (const { id } of [...book.byId.values()].map(({ delivery }) => delivery)) {
-        const item = book.byId.get(id)!;
-        if (item.account === tab.account && item.ends.at(-1)?.state === state)
-          item.discarded = true;
-      }
+      book.discards.add(`${tab.account} ${state}`);
       tab.ask(`discards what is ${state}`, (box) => box.discard({ state }));
     }),
   },
@@ -287,9 +293,10 @@ export const wishes: readonly Trouble[] = [
   {
     name: 'disconnect',
     weight: 2,
-    run: on(({ socket, host, random }, { later }) => {
+    run: on((tab, { later }) => {
+      const { socket, host, random } = tab;
       socket.disconnect();
-      later(random.int(4_000), () => host.task(() => socket.connect()));
+      later(random.int(4_000), () => tab.open && host.task(() => socket.connect()));
     }),
   },
 ];

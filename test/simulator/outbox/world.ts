@@ -1,3 +1,6 @@
+import { isFinal } from '../../../src/offline/policy.js';
+import type { Rows } from '../../../src/offline/store.js';
+import type { OutboxHost } from '../../../src/platform.offline.js';
 import { createRandom, type Random } from '../../fuzz/random.js';
 import { type Clock, createClock } from '../clock.js';
 import type { NetworkOptions } from '../network.js';
@@ -37,8 +40,6 @@ export interface OutboxWorld extends TabWorld {
   signIn(account: string, reconnects: boolean): void;
   unleash(): void;
   heal(): void;
-  /** What a mutation puts in the place of the storage's transactions, tabs and so on. */
-  breaks: OutboxBreaks;
 }
 
 /** What is broken on purpose. */
@@ -47,10 +48,14 @@ export interface OutboxBreaks {
   begin?(world: OutboxWorld): void;
   /** With each tab that is opened. */
   tab?(tab: Tab, world: OutboxWorld): void;
+  /** In place of what a tab's transactions see and write. */
+  rows?(rows: Rows, tab: Tab): Rows;
+  /** In place of what tabs share. */
+  host?(host: OutboxHost, tab: Tab): OutboxHost;
 }
 
-/** How long a closed outbox may take to put its things away, in milliseconds. */
-const CLOSING_MS = 4_000;
+/** How long a page may take to put its things away, of which the goodbye over polling takes longest, in milliseconds. */
+const CLOSING_MS = 13_000;
 
 export function createOutboxWorld(
   seed: number,
@@ -79,10 +84,13 @@ export function createOutboxWorld(
     note((owner as Tab).name, () => {
       const { row, items } = commit.after;
       const waiting = items.map(
-        (item) => `${book.byId.get(item.id)?.token}:${item.state}@${item.epoch}#${item.attempts}`,
+        (item) =>
+          `${book.byId.get(item.id)?.token}:${item.state}@${item.epoch % 1e4}#${item.attempts}`,
       );
-      return `keeps epoch ${row?.epoch}${row?.paused ? ' paused' : ''} ${row?.blocked ?? ''} [${waiting}]`;
+      const ends = commit.ended.map(({ id, state }) => `${book.byId.get(id)?.token}:${state}`);
+      return `keeps epoch ${row && row.epoch % 1e4} ${row?.items}/${row?.inflight}/${row?.unknown}${row?.paused ? ' paused' : ''} ${row?.blocked ?? ''} [${waiting}] ended [${ends}]`;
     });
+    (owner as Tab).hasEnded = commit.ended.length > 0;
     book.onCommit(owner, commit);
   };
 
@@ -136,10 +144,13 @@ export function createOutboxWorld(
         const { items, settled } = database.read(space);
         for (const { id } of [...items, ...settled.values()]) {
           const item = book.byId.get(id)!;
-          item.excused = true;
+          item.wiped = true;
           item.gone ||= !item.tab.holds(item);
         }
       }
+      // What a page does not know to have ended it brings back.
+      for (const item of book.items.values())
+        if (item.tab.holds(item) && !isFinal(item.delivery.state.getSnapshot())) item.wiped = true;
       database.wipe();
       if (whim.chance(0.5)) origin.marks.clear();
     },

@@ -1,0 +1,327 @@
+import type { OutboxRecord, Space } from '../../../src/offline/record.js';
+import type { Rows } from '../../../src/offline/store.js';
+import type { OutboxHost } from '../../../src/platform.offline.js';
+import type { OutboxInvariant } from './invariants.js';
+import type { Tab } from './tab.js';
+import type { OutboxBreaks } from './world.js';
+
+/** A rule of the outbox that is broken on purpose, and what must notice. */
+export interface OutboxMutation extends OutboxBreaks {
+  readonly name: string;
+  readonly breaks: OutboxInvariant;
+  /** What may be noticed first, as it follows. */
+  readonly also?: readonly OutboxInvariant[];
+}
+
+type Change<Row> = (row: Row, tab: Tab) => Row;
+
+/** What tabs read of the space, or write. */
+const reading = (change: Change<Space>) => (rows: Rows, tab: Tab) => ({
+  ...rows,
+  getSpace: async (name: string) => {
+    const row = await rows.getSpace(name);
+    return row && change(row, tab);
+  },
+});
+const writing = (change: Change<Space>) => (rows: Rows, tab: Tab) => ({
+  ...rows,
+  putSpace: (row: Space) => rows.putSpace(change(row, tab)),
+});
+/** What they write of an item. */
+const putting = (change: Change<OutboxRecord>) => (rows: Rows, tab: Tab) => ({
+  ...rows,
+  put: (item: OutboxRecord) => rows.put(change(item, tab)),
+});
+/** What leaves a tab: the event, its arguments and perhaps the handler of the acknowledgement. */
+const sending =
+  (change: (data: unknown[], send: (data: unknown[]) => void) => void) =>
+  ({ socket }: Tab) => {
+    const { _emit: emit } = socket;
+    socket._emit = (flags, data) => change(data, (given) => emit.call(socket, flags, given));
+  };
+
+/** What tabs tell each other: in place of what they say, or besides. */
+const changing =
+  (change: (page: Page) => Page, instead = false) =>
+  (host: OutboxHost): OutboxHost => ({
+    ...host,
+    channel(name) {
+      const line = host.channel(name);
+      if (!line) return line;
+      const { postMessage: post } = line;
+      return Object.assign(line, {
+        postMessage(message: { page?: Page }) {
+          const { page } = message;
+          if (!page || !instead) post(message);
+          if (page) post({ ...message, page: change(page) });
+        },
+      });
+    },
+  });
+interface Page {
+  readonly settled: readonly { readonly id: string; readonly state: string }[];
+  readonly moved: readonly (readonly [id: string, state: string])[];
+}
+
+export const outboxMutations: readonly OutboxMutation[] = [
+  {
+    name: 'an item leaves before it is written down that it does',
+    breaks: 'claim',
+    also: ['counters'],
+    rows: putting((item) => (item.state === 'inflight' ? { ...item, state: 'queued' } : item)),
+  },
+  {
+    name: 'a tab does not see that another has begun to send',
+    breaks: 'drainer',
+    also: [
+      'counters',
+      'claim',
+      'one end',
+      'attempts',
+      'all end',
+      'repeated',
+      'order',
+      'once',
+      'at most once',
+    ],
+    rows: (() => {
+      const own = new WeakMap<Tab, number>();
+      return (rows: Rows, tab: Tab) => ({
+        ...reading((row) => ({ ...row, epoch: own.get(tab) ?? row.epoch }))(rows, tab),
+        putSpace: (row: Space) => {
+          own.set(tab, row.epoch);
+          rows.putSpace(row);
+        },
+      });
+    })(),
+  },
+  {
+    name: 'a lost link counts as an attempt',
+    breaks: 'attempts',
+    rows: putting((item) =>
+      item.state === 'unknown' ? { ...item, attempts: item.attempts + 1 } : item,
+    ),
+  },
+  {
+    name: 'the last item of a key goes first',
+    breaks: 'order',
+    rows: (rows) => ({
+      ...rows,
+      head: async (space, key, after) =>
+        (await rows.page(space, after, 1e3)).findLast((item) => item.key === key),
+    }),
+  },
+  {
+    name: 'ends are told twice',
+    breaks: 'told twice',
+    host: changing((page) => ({
+      ...page,
+      // As if they had been on their way again in between.
+      moved: page.settled.map(({ id }) => [id, 'queued']),
+    })),
+  },
+  {
+    name: 'what is under way can be taken back',
+    breaks: 'cancelled',
+    also: ['counters', 'attempts', 'claim'],
+    rows: (rows) => ({
+      ...rows,
+      find: async (space, id) => {
+        const item = await rows.find(space, id);
+        return item && { ...item, state: 'queued', epoch: 0 };
+      },
+    }),
+  },
+  {
+    name: 'bytes are not taken off',
+    breaks: 'counters',
+    rows: (() => {
+      const most = new WeakMap<Tab, number>();
+      return writing((row, tab) => {
+        most.set(tab, Math.max(most.get(tab) ?? 0, row.bytes));
+        return { ...row, bytes: most.get(tab)! };
+      });
+    })(),
+  },
+  {
+    name: 'a connection belongs to whoever was there first',
+    breaks: 'account',
+    tab: ({ socket }, { profile }) => {
+      const { _send: send } = socket;
+      socket._send = (packet) => {
+        if (packet.type === 0)
+          packet.data = { ...(packet.data as object), user: profile.accounts[0] };
+        send.call(socket, packet);
+      };
+    },
+  },
+  {
+    name: 'everything expires at once',
+    breaks: 'expired',
+    rows: (rows) => ({ ...rows, due: (space, _, limit) => rows.page(space, -1, limit) }),
+  },
+  {
+    name: 'nobody notices that the storage was wiped',
+    breaks: 'delivery',
+    also: ['snapshot', 'all end', 'told', 'drainer'],
+    rows: (rows) => ({
+      ...rows,
+      getSpace: async (name) => ({ ...((await rows.getSpace(name)) ?? empty(name)), cid: 'one' }),
+    }),
+  },
+  {
+    name: 'what is in doubt is sent again, whatever was said',
+    breaks: 'at most once',
+    also: ['counters', 'attempts'],
+    rows: (rows) => ({
+      ...rows,
+      head: async (space, key, after) => {
+        const item = await rows.head(space, key, after);
+        return item?.state === 'unknown' || item?.state === 'inflight'
+          ? { ...item, state: 'queued' }
+          : item;
+      },
+    }),
+  },
+  {
+    name: 'an end is not written down with the item that it takes away',
+    breaks: 'nothing lost',
+    also: ['counters'],
+    rows: (rows) => ({ ...rows, putSettled() {} }),
+  },
+  {
+    name: 'what has ended comes back',
+    breaks: 'one end',
+    also: ['counters', 'claim'],
+    rows: (rows) => ({
+      ...rows,
+      remove() {},
+    }),
+  },
+  {
+    name: 'a tab that goes keeps its lock',
+    breaks: 'all end',
+    also: ['nothing left', 'delivery', 'snapshot'],
+    host: (host) => ({
+      ...host,
+      locks: host.locks && {
+        request: ((name: string, _: LockOptions, hold: () => Promise<void>) =>
+          host.locks!.request(name, {}, async () => {
+            await hold();
+            await new Promise(() => {});
+          })) as never,
+      },
+    }),
+  },
+  {
+    name: 'channels are not closed',
+    breaks: 'nothing left',
+    host: (host) => ({
+      ...host,
+      channel: (name) => {
+        const line = host.channel(name);
+        return line && Object.assign(line, { close() {} });
+      },
+    }),
+  },
+  {
+    name: 'an item leaves twice',
+    breaks: 'repeated',
+    also: ['at most once', 'attempts'],
+    tab: sending((data, send) => {
+      send([...data]);
+      send([...data]);
+    }),
+  },
+  {
+    name: 'each item carries its id, whoever listens',
+    breaks: 'argument',
+    tab: sending((data, send) => {
+      const ack = typeof data.at(-1) === 'function' ? [data.pop()] : [];
+      send([...data, { $outbox: 'an id' }, ...ack]);
+    }),
+  },
+  {
+    name: 'no item carries its id',
+    breaks: 'once',
+    tab: sending((data, send) =>
+      send(data.filter((part) => !(part as { $outbox?: string } | undefined)?.$outbox)),
+    ),
+  },
+  {
+    name: 'what has ended is not found later',
+    breaks: 'reload',
+    also: ['delivery', 'told'],
+    rows: (rows) => ({ ...rows, settled: async () => [], findSettled: async () => undefined }),
+  },
+  {
+    name: 'whoever begins to send tells nothing of what ended before',
+    breaks: 'told',
+    rows: reading((row) => ({ ...row, told: Infinity })),
+  },
+  {
+    name: 'tabs do not hear of each other',
+    breaks: 'snapshot',
+    also: ['delivery', 'all end'],
+    host: (host) => ({
+      ...host,
+      channel: (name) => {
+        const line = host.channel(name);
+        return line && { ...line, postMessage() {} };
+      },
+    }),
+  },
+  {
+    name: 'a tab is told another end than the one that was written down',
+    breaks: 'delivery',
+    host: changing(
+      (page) => ({
+        ...page,
+        settled: page.settled.map((one) => ({ ...one, state: 'discarded' })),
+      }),
+      true,
+    ),
+  },
+  {
+    name: 'a listener throws',
+    breaks: 'uncaught',
+    tab: ({ box }) =>
+      void box.on('settled', () => {
+        throw new Error('a mistake');
+      }),
+  },
+  {
+    name: 'a namespace is asked for twice',
+    breaks: 'protocol',
+    tab({ socket }) {
+      const { _send: send } = socket;
+      socket._send = (packet) => {
+        send.call(socket, packet);
+        if (packet.type === 0) send.call(socket, packet);
+      };
+    },
+  },
+  {
+    name: 'a timer sets itself for ever',
+    breaks: 'endless',
+    tab({ host }) {
+      const again = () => host.soon(again);
+      again();
+    },
+  },
+];
+
+const empty = (space: string): Space => ({
+  ...{
+    space,
+    cid: 'one',
+    seq: 0,
+    epoch: 0,
+    items: 0,
+    bytes: 0,
+    inflight: 0,
+    unknown: 0,
+    failed: 0,
+  },
+  ...{ done: 0, settledAt: 0, told: 0, paused: false, blocked: [], cursors: {} },
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { runOutbox } from './run.js';
+import { troubles, wishes } from './troubles.js';
+
+describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
+  const live = async (from: number, count: number) => {
+    const failed: string[] = [];
+    const seen = new Map<string, number>();
+    for (let seed = from; seed < from + count; seed++) {
+      const outcome = await runOutbox(seed);
+      if (outcome.violation) {
+        const { invariant, text } = outcome.violation;
+        const replay = `npm run simulate -- --world outbox --seed ${seed} --trace`;
+        failed.push(`${replay}: ${invariant}: ${text}`);
+      }
+      for (const [what, times] of outcome.seen) seen.set(what, (seen.get(what) ?? 0) + times);
+    }
+    return { failed, seen };
+  };
+
+  it('keeps every rule, and meets every kind of trouble and of end', async () => {
+    const { failed, seen } = await live(1, 200);
+    expect(failed).toEqual([]);
+    const met = [
+      ...[...troubles, ...wishes].map(({ name }) => name),
+      ...['begin', 'read', 'before commit', 'after commit'].map((point) => `died at ${point}`),
+      ...['acked', 'received', 'written', 'failed', 'expired', 'dropped', 'discarded'].map(
+        (state) => `ended ${state}`,
+      ),
+      ...['cancelled', 'decided', 'storage-lost', 'refused for its size'],
+    ];
+    expect(met.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([]);
+  });
+
+  it('keeps every rule with seeds that are new each time', async () => {
+    const from = 1_000_000 + Math.floor(Math.random() * 1e9);
+    console.log(`simulator: npm run simulate -- --world outbox --seeds ${from}..${from + 99}`);
+    const { failed } = await live(from, 100);
+    expect(failed).toEqual([]);
+  });
+
+  it('lives the same life again when given the same seed', async () => {
+    const trace = async () => {
+      const lines: string[] = [];
+      await runOutbox(7, { print: (line) => lines.push(line) });
+      return lines;
+    };
+    const first = await trace();
+    expect(first.length).toBeGreaterThan(50);
+    expect(await trace()).toEqual(first);
+  });
+});
