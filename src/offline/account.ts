@@ -137,14 +137,16 @@ export function createAccount(given: AccountOptions): Account {
       ledger.space.told = Math.max(ledger.space.told, told);
       return drain.claim(ledger, waiting);
     },
-    onPage(page, claimed) {
+    onPage(given, claimed) {
+      // What the one before could not tell any more is told to all.
+      const untold = (leads && office?.untold) || [];
+      const page = { ...given, settled: [...untold, ...given.settled] };
       if (!seen) onFirstPage(page);
       onPage(page);
       if (leads && office) {
         epoch = office.epoch;
         for (const key of office.keys) drain.see(key);
         for (const { record } of journal.waiting) drain.see(record.key);
-        for (const outcome of office.untold) onOutcome(outcome);
         journal.pump();
       } else if (epoch !== undefined && page.space.epoch !== epoch) leader.giveWay();
       tabs.post({ type: 'page', page, leads });

@@ -171,6 +171,7 @@ export function createJournal(options: JournalOptions): Journal {
       adds = adds.filter((one) => !ends(ledger, one));
       for (const [one, { seq, state }] of kept) {
         one.record = { ...one.record, seq, state };
+        one.onState(state);
         if (!one.isStored) options.onStored(one);
         one.onStored();
       }

@@ -308,9 +308,8 @@ export function createBook(
       if (item.effects === 1) item.firstEffect = effects;
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
       if (item.effects === 1 || item.excused) return;
-      // A storage that was wiped has another name towards the server; so has one that was cleared while it was full.
-      const renamed =
-        book.seen.has('wiped') || (book.seen.has('clear') && book.seen.has('no room'));
+      // A storage that was wiped has another name towards the server; one that is full from the start has none in common.
+      const renamed = book.seen.has('wiped') || book.seen.has('no room');
       if (profile.server === 'durable' && profile.dedupe === 'required' && !renamed)
         book.fail('once', `${nameOf(item)} has its effect again`);
       if (item.event === 'pay' && item.effects > 1 + item.retried + item.asked)

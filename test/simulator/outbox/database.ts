@@ -107,7 +107,7 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
   const begin = (job: Job) => {
     const { owner } = job;
     if (owner.dead) return next();
-    if (!owner.host.idle) {
+    if (owner.host.frozen) {
       // Its page does not run: it goes on when that does.
       owner.host.task(() => {
         queue.push(job);

@@ -29,7 +29,7 @@ const pagesOf = ({ tabs }: OutboxWorld) => tabs.filter(({ open }) => open);
 
 /** Signs in, and waits until nothing of this account waits any more. */
 async function settle(world: OutboxWorld, live: Live, account: string): Promise<boolean> {
-  const { clock, book } = world;
+  const { clock, book, profile } = world;
   world.signIn(account, false);
   for (const { socket, host } of pagesOf(world))
     host.task(() => void socket.disconnect().connect());
@@ -59,6 +59,10 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     for (const { host } of pagesOf(world)) host.tell({ type: 'visibilitychange' });
     // As a person would: what waits for the application is decided.
     for (const { socket, host } of pagesOf(world)) host.task(() => void socket.connect());
+    // A first connection that was faster than the storage has told the server no name, and waits for its word in vain.
+    if (profile.dedupe === 'required' && world.whim.chance(0.05))
+      for (const { socket, host } of pagesOf(world))
+        host.task(() => void socket.disconnect().connect());
     const [page] = pagesOf(world);
     page!.box.resume();
     const doubtful = contentOf(world, account).items.filter(({ event }) => event === 'pay');
@@ -76,9 +80,10 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
   return live(12_000);
 }
 
-/** What a full storage forgot leaves no trace, nor does what was cleared, where pages do not hear of each other. */
+/** What a full storage forgot leaves no trace, nor does what was cleared, by a page that others did not hear of or that has died. */
 const isUntold = ({ profile }: OutboxWorld, item: Item) =>
-  (item.forgotten && !item.ends.length) || (item.discarded && !profile.channels);
+  (item.forgotten && !item.ends.length) ||
+  (item.discarded && (!profile.channels || item.endedBy?.dead));
 
 function checkEnds(world: OutboxWorld): void {
   const { book } = world;

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { createStage } from '../../test/fakes/outbox-stage.js';
+import type { OutboxStore } from './store.js';
+
+/** A store whose transactions wait for `go` where they are about to end. */
+function slow(store: OutboxStore) {
+  const waiting: (() => void)[] = [];
+  let isHeld = false;
+  const transaction: OutboxStore['transaction'] = (work) =>
+    store.transaction(async (rows) => {
+      if (isHeld) await new Promise<void>((resolve) => waiting.push(resolve));
+      return work(rows);
+    });
+  return {
+    store: { ...store, transaction },
+    hold() {
+      isHeld = true;
+    },
+    go() {
+      isHeld = false;
+      for (const run of waiting.splice(0)) run();
+    },
+  };
+}
+
+describe('an outbox, when things happen at the wrong moment,', () => {
+  it('does not send again what is acknowledged during a transaction', async () => {
+    const stage = createStage();
+    const { store, hold, go } = slow(stage.store);
+    const tab = await stage.open({ store, key: (_, [room]) => `${room}` });
+    await tab.connect();
+    tab.box.emit('m', 'a');
+    tab.box.emit('m', 'b');
+    await stage.settle();
+    const [a, b] = tab.pending();
+    hold();
+    a!.ack();
+    await stage.settle();
+    b!.ack();
+    await stage.settle();
+    go();
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args[0])).toEqual(['a', 'b']);
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, inflight: 0 });
+  });
+
+  it('sends nothing that it claimed before another tab took over', async () => {
+    const stage = createStage();
+    const { store, hold, go } = slow(stage.store);
+    const before = await stage.open({ store });
+    await before.connect();
+    hold();
+    before.box.emit('m', 1);
+    await stage.settle();
+    stage.platform.tell({ type: 'pagehide', persisted: true });
+    go();
+    await stage.settle();
+    expect(before.sent).toEqual([]);
+    before.crash();
+    const tab = await stage.open();
+    await tab.connect();
+    await stage.settle();
+    expect(tab.sent).toHaveLength(1);
+  });
+
+  it('goes on at once when the clock is put back', async () => {
+    const stage = createStage();
+    let backMs = 0;
+    const { platform } = stage;
+    const { now } = platform;
+    platform.now = () => now() - backMs;
+    const tab = await stage.open({ maxPerSecond: 10 });
+    await tab.connect();
+    for (let n = 0; n < 3; n++) tab.box.emit('m', n);
+    await stage.settle();
+    backMs = 600_000;
+    for (let n = 0; n < 3; n++) {
+      tab.pending()[0]?.ack();
+      await stage.advance(1_000);
+    }
+    expect(tab.sent.map(({ args }) => args[0])).toEqual([0, 1, 2]);
+  });
+
+  it('sends an account’s items by no connection that was asked for as another', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ scope: () => user });
+    const { socket } = tab;
+    const { _send: send } = socket;
+    // Somebody else signs in while the CONNECT is on its way.
+    socket._send = (packet) => {
+      send.call(socket, packet);
+      if (packet.type === 0) user = 'bob';
+    };
+    await tab.connect();
+    tab.box.emit('m', 'of bob');
+    await stage.advance(10_000);
+    expect(tab.sent).toEqual([]);
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(10_000);
+    expect(tab.sent.map(({ args }) => args[0])).toEqual(['of bob']);
+  });
+
+  it('brings back what may have left as in doubt when the store is wiped', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ retryInDoubt: false });
+    const pay = tab.box.emit('pay', 1);
+    await tab.connect();
+    expect(tab.sent).toHaveLength(1);
+    await stage.store.transaction(async (rows) => {
+      for (const space of [...new Set([await spaceOf(stage)])]) await rows.clear(space);
+    });
+    tab.box.emit('m', 2);
+    await stage.settle();
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(60_000);
+    expect(tab.sent.filter(({ event }) => event === 'pay')).toHaveLength(1);
+    expect(pay.state.getSnapshot()).toBe('unknown');
+  });
+});
+
+/** The space of the one outbox. */
+const spaceOf = async ({ marks }: ReturnType<typeof createStage>) =>
+  [...marks.keys()][0]!.replace('holdfast ', '');
