@@ -104,9 +104,9 @@ export function createAccount(given: AccountOptions): Account {
   };
 
   const onPage = (page: Page) => {
-    const { cid, written } = page.space;
+    const { made, written } = page.space;
     // What another tab tells of it may have been on its way for longer.
-    if (seen?.space.cid !== cid || written >= seen.space.written) seen = page;
+    if (seen?.space.made !== made || written >= seen.space.written) seen = page;
     for (const [id, state] of page.moved) {
       heard = heard.filter((known) => known !== id);
       lives.get(id)?.onState(state);
@@ -124,7 +124,7 @@ export function createAccount(given: AccountOptions): Account {
     bounds,
     policyOf,
     isBusy: (id) => drain.isBusy(id),
-    createCid: () => createId(host, platform.now()),
+    createName: () => createId(host, platform.now()),
     live: lives.all,
     see(key) {
       if (leads) drain.see(key, true);
@@ -167,7 +167,7 @@ export function createAccount(given: AccountOptions): Account {
     onLost(error, restored) {
       // Known from now on; the next page need not tell of it again.
       if (journal.space && journal.durability !== 'memory')
-        host.marks?.setItem(mark, journal.space.cid);
+        host.marks?.setItem(mark, journal.space.made);
       tell('storage-lost', error, restored);
     },
     onMemory: () => {
@@ -176,15 +176,15 @@ export function createAccount(given: AccountOptions): Account {
     },
   });
 
-  const onFirstPage = ({ space: { cid } }: Page) => {
+  const onFirstPage = ({ space: { made } }: Page) => {
     const known = host.marks?.getItem(mark);
-    if (known && known !== cid)
+    if (known && known !== made)
       tell(
         'storage-lost',
         new OutboxError('lost', 'the storage was wiped since the last visit'),
         0,
       );
-    if (journal.durability !== 'memory') host.marks?.setItem(mark, cid);
+    if (journal.durability !== 'memory') host.marks?.setItem(mark, made);
     ready();
   };
   let ready = () => {};

@@ -51,7 +51,7 @@ export interface JournalOptions {
   readonly policyOf: (event: string) => Policy;
   readonly isBusy: (id: string) => boolean;
   /** Makes a name for this storage. */
-  readonly createCid: () => string;
+  readonly createName: () => string;
   /** What this page has emitted and is not settled, in order. */
   readonly live: () => Iterable<Live>;
   /** There is something to claim under this key. */
@@ -67,7 +67,7 @@ export interface JournalOptions {
 }
 
 export function createJournal(options: JournalOptions): Journal {
-  const { name, platform, bounds, policyOf, isBusy, createCid, live, onPage, onError, onLost } =
+  const { name, platform, bounds, policyOf, isBusy, createName, live, onPage, onError, onLost } =
     options;
   let { store } = options;
   let space: Space | undefined;
@@ -109,9 +109,11 @@ export function createJournal(options: JournalOptions): Journal {
           rows,
           // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
           space:
-            row && row.cid === space?.cid
+            row && row.made === space?.made
               ? settleDebt(row, debt)
-              : (row ?? ((!keptBy && space) || fresh(name, createCid(), platform.now()))),
+              : (row ??
+                ((!keptBy && space) ||
+                  fresh(name, space?.cid ?? createName(), createName(), platform.now()))),
           now: platform.now(),
           bounds,
           isFull,
@@ -124,7 +126,7 @@ export function createJournal(options: JournalOptions): Journal {
         const kept: [Live, OutboxRecord][] = [];
         const put = async (one: Live, record: OutboxRecord) =>
           kept.push([one, await ledger.add(record)]);
-        if (keptBy && !isFull && row?.cid !== keptBy) {
+        if (keptBy && !isFull && row?.made !== keptBy) {
           restored = 0;
           for (const one of live()) {
             if (!one.isStored) continue;
@@ -158,7 +160,7 @@ export function createJournal(options: JournalOptions): Journal {
       refusals = 0;
       if (expires) expiredAt = platform.now();
       if (!isFull) {
-        keptBy = result.ledger.space.cid;
+        keptBy = result.ledger.space.made;
         wasFull = false;
       }
       const { row, ledger, kept, claimed, oldestAt, due } = result;
@@ -286,9 +288,10 @@ const settleDebt = (space: Space, debt: Partial<Record<(typeof owed)[number], nu
   ...Object.fromEntries(owed.map((key) => [key, space[key] + (debt[key] ?? 0)])),
 });
 
-const fresh = (space: string, cid: string, now: number): Space => ({
+const fresh = (space: string, cid: string, made: string, now: number): Space => ({
   space,
   cid,
+  made,
   seq: 0,
   written: 0,
   // Above those of a store that was wiped.

@@ -77,6 +77,8 @@ export interface Space {
   readonly space: string;
   /** Names this storage towards the server. Random, made once. */
   readonly cid: string;
+  /** Random, made with the row: a storage that was wiped and filled again has another one, under the same name towards the server. */
+  readonly made: string;
   /** The last place given. */
   readonly seq: number;
   /** How often it was written: what a tab tells of it may come late. */

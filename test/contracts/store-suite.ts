@@ -5,7 +5,9 @@ import type { OutboxStore } from '../../src/offline/store.js';
 export const spaceRow = (space: string, more: Partial<Space> = {}): Space => ({
   space,
   cid: `cid of ${space}`,
+  made: '1',
   seq: 0,
+  written: 0,
   epoch: 1,
   items: 0,
   bytes: 0,

@@ -180,7 +180,7 @@ export function createBook(
       for (const record of after.items) {
         const item = book.byId.get(record.id)!;
         item.seq = record.seq;
-        item.era = after.row?.cid ?? '';
+        item.era = after.row?.made ?? '';
         // One that has just expired may be brought back at once.
         if (before.settled.has(record.id) || ends.has(record.id)) item.retried++;
         else if (item.ends.length && !item.excused && !known.has(record.id))
@@ -259,7 +259,7 @@ export function createBook(
         );
         return;
       }
-      const era = `${space} ${row!.cid} ${record.epoch}`;
+      const era = `${space} ${row!.made} ${record.epoch}`;
       const owner = owners.get(era) ?? tab;
       owners.set(era, owner);
       if (owner !== tab)

@@ -166,7 +166,7 @@ export const outboxMutations: readonly OutboxMutation[] = [
     also: ['snapshot', 'delivery', 'told', 'drainer'],
     rows: (rows) => ({
       ...rows,
-      getSpace: async (name) => ({ ...((await rows.getSpace(name)) ?? empty(name)), cid: 'one' }),
+      getSpace: async (name) => ({ ...((await rows.getSpace(name)) ?? empty(name)), made: 'one' }),
     }),
   },
   {
@@ -315,6 +315,7 @@ const empty = (space: string): Space => ({
   ...{
     space,
     cid: 'one',
+    made: 'one',
     seq: 0,
     written: 0,
     epoch: 0,
