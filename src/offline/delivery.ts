@@ -63,6 +63,8 @@ export function createLive(
     onSent: () => sent.settle(),
     onState(next) {
       if (next === state || isFinal(state)) return;
+      // Known of it should the store be wiped: it cannot be taken back as if it never left.
+      if (next === 'inflight') live.record = { ...live.record, epoch: live.record.epoch || 1 };
       state = next;
       for (const observer of [...observers]) observer();
     },
