@@ -7,16 +7,17 @@ import { OutboxError } from './errors.js';
 import { createId } from './id.js';
 import { createJournal, type Page } from './journal.js';
 import { createLeader, SILENCE_MS } from './leader.js';
-import type { Ledger } from './ledger.js';
 import { createLives } from './lives.js';
+import { type Office, takeLease, takeOffice } from './office.js';
 import type { Bounds, Policy } from './policy.js';
 import { createReceipts } from './receipt.js';
-import type { OutboxRecord, Outcome } from './record.js';
+import type { Outcome } from './record.js';
 import { createSession } from './session.js';
 import { toState } from './state.js';
-import type { OutboxStore, Rows } from './store.js';
+import type { OutboxStore } from './store.js';
 import { openTabs } from './tabs.js';
 import type { Delivery, Filter, Item, OutboxEvents, OutboxOptions, OutboxState } from './types.js';
+import { createStamp, createWrapping } from './wrapping.js';
 
 /** The outbox of one account. */
 export interface Account {
@@ -55,17 +56,12 @@ export interface AccountOptions {
   onChange(): void;
 }
 
-/** What a tab finds when it takes over. */
-interface Office {
-  readonly epoch: number;
-  readonly keys: readonly string[];
-  readonly untold: readonly Outcome[];
-}
-
 export function createAccount(given: AccountOptions): Account {
   const { scope, socket, options, host, bounds, policyOf, scopeNow, tell, onChange } = given;
   const { _platform: platform, _endpoint: endpoint } = socket.io._options;
-  const { dedupe = 'auto', encrypt, version = 0, stamp } = options;
+  const { dedupe = 'auto', encrypt, version = 0 } = options;
+  const wrapping = createWrapping(options, version);
+  const stamp = createStamp(options);
   const { secure, host: server, path } = endpoint;
   // Of one server, namespace and account: what was meant for one is never sent to another.
   const name = JSON.stringify([options.name ?? '', +secure, server, path, socket.nsp, scope]);
@@ -86,13 +82,6 @@ export function createAccount(given: AccountOptions): Account {
   let isClosed = false;
 
   const fail = (error: Error) => tell('error', error);
-  const contextOf = ({ id, event }: OutboxRecord) => `${id} ${event}`;
-
-  const open = async (record: OutboxRecord): Promise<OutboxRecord> =>
-    record.args || !encrypt
-      ? record
-      : { ...record, args: await encrypt.open(record.sealed, contextOf(record)) };
-
   const onOutcome = (outcome: Outcome) => {
     const { id, state } = outcome;
     told = Math.max(told, outcome.settledAt);
@@ -192,27 +181,6 @@ export function createAccount(given: AccountOptions): Account {
     ready = resolve;
   });
 
-  /** The first transaction of a tab that leads: from its epoch on nobody else may send, or settle. */
-  const takeOffice = async ({ space }: Ledger, rows: Rows): Promise<Office> => {
-    space.epoch++;
-    // What was under way belonged to a page that is gone, or frozen.
-    space.unknown += space.inflight;
-    space.inflight = 0;
-    const { epoch, told: from } = space;
-    const late =
-      from < space.settledAt
-        ? [
-            await rows.settled(name, true, Infinity),
-            await rows.settled(name, false, Infinity),
-          ].flat()
-        : [];
-    return {
-      epoch,
-      keys: await rows.keys(name),
-      untold: late.map(({ outcome }) => outcome).filter(({ settledAt }) => settledAt > from),
-    };
-  };
-
   const onLeads = (now: boolean) => {
     leads = now;
     office = epoch = undefined;
@@ -234,15 +202,7 @@ export function createAccount(given: AccountOptions): Account {
       onChange: onLeads,
       lease: (ms) =>
         journal.ask(async ({ space }, rows) => {
-          const now = platform.now();
-          const { lease } = space;
-          // One that reaches too far was given before the clock was put back.
-          const free =
-            !lease ||
-            lease.until <= now ||
-            lease.until > now + 2 * SILENCE_MS ||
-            lease.holder === me;
-          if (free) space.lease = ms ? { holder: me, until: now + ms } : undefined;
+          const free = takeLease(space, me, platform.now(), ms);
           // Where there are no locks, there may be no channel either by which others would tell.
           if (free && leads) for (const key of await rows.keys(name)) drain.see(key);
           return free;
@@ -296,31 +256,8 @@ export function createAccount(given: AccountOptions): Account {
       const live = lives.get(id);
       return live?.isStored ? undefined : live;
     },
-    stamp: (args, id) =>
-      typeof stamp === 'function'
-        ? stamp(args, id)
-        : session.isAnnounced
-          ? [...args, { $outbox: id }]
-          : stamp
-            ? [...args, id]
-            : args,
-    ready(record) {
-      const args = lives.get(record.id)?.args;
-      if (args) return { ...record, args };
-      // Of an earlier page, or of another tab.
-      const replay = (found: OutboxRecord): OutboxRecord | undefined => {
-        let item = found;
-        if (item.version !== version) {
-          if (!options.migrate) {
-            const told = `expected version ${version} of ${item.event}, got ${item.version}`;
-            throw new OutboxError('version', told);
-          }
-          item = { ...options.migrate(item), version };
-        }
-        return (options.beforeReplay ? options.beforeReplay(item) : item) ?? undefined;
-      };
-      return record.args ? replay(record) : open(record).then(replay);
-    },
+    stamp: (args, id) => stamp(args, id, session.isAnnounced),
+    ready: (record) => wrapping.ready(record, lives.get(record.id)?.args),
   });
 
   let leader = stand();
@@ -399,7 +336,7 @@ export function createAccount(given: AccountOptions): Account {
       return free ?? false;
     });
 
-  const admin = createAdmin({ name, journal, open, isBusy: drain.isBusy, see });
+  const admin = createAdmin({ name, journal, open: wrapping.open, isBusy: drain.isBusy, see });
 
   const account: Account = {
     scope,
@@ -417,12 +354,10 @@ export function createAccount(given: AccountOptions): Account {
       const write = () => journal.add(live);
       if (encrypt)
         sealing = sealing
-          .then(() =>
-            Promise.all([encrypt.seal(args, contextOf(record)), encrypt.hash(record.key)]),
-          )
+          .then(() => wrapping.seal(record, args))
           .then(
-            ([sealed, key]) => {
-              live.record = { ...record, args: undefined, sealed, key };
+            (sealed) => {
+              live.record = sealed;
               write();
             },
             (error: Error) =>
@@ -439,7 +374,7 @@ export function createAccount(given: AccountOptions): Account {
         oldestAt: seen?.oldestAt ?? lives.oldestAt,
         ...{ unstored: lives.unstored, leader: leads, durability: journal.durability },
         policy: policyOf(''),
-        isSure: !!stamp || session.isAnnounced,
+        isSure: !!options.stamp || session.isAnnounced,
         areMeaningless: receipts.areMeaningless,
       }),
 

@@ -10,7 +10,7 @@ const EXPECTED_MS = 5_000;
 const POSSIBLE_MS = 500;
 /** The most that a flush after a reconnection is put off, so that not all clients flush at once; in milliseconds. */
 const SPREAD_MS = 500;
-/** How long the first connection waits for the store, in milliseconds. */
+/** How long the first connection waits for the store, in milliseconds, unless `dedupe` is required. */
 const STORE_MS = 1_000;
 /** How long to wait before `beforeFlush` is tried again, in milliseconds. */
 const AGAIN_MS = 1_000;
@@ -110,7 +110,8 @@ export function createSession(options: SessionOptions): Session {
     isReady = true;
     socket._sendConnect();
   };
-  const stopReady = platform.after(STORE_MS, ready);
+  // Where nothing may leave without the server's word, there is no use in a CONNECT that does not ask for it.
+  const stopReady = dedupe === 'required' ? () => {} : platform.after(STORE_MS, ready);
   options.ready.then(ready);
   const gatedConnect = () => {
     if (!named) return sendConnect.call(socket);
