@@ -70,6 +70,8 @@ export function createAccount(given: AccountOptions): Account {
   let heard: readonly string[] = [];
   /** The state of the space as this tab knows it. */
   let seen: Pick<Page, 'space' | 'oldestAt'> | undefined;
+  /** Whether this tab has read the store itself. */
+  let isRead = false;
   /** Under which keys this tab has just written something down. */
   const stored = new Set<string>();
   let epoch: number | undefined;
@@ -130,7 +132,9 @@ export function createAccount(given: AccountOptions): Account {
       // What the one before could not tell any more is told to all.
       const untold = (leads && office?.untold) || [];
       const page = { ...given, settled: [...untold, ...given.settled] };
-      if (!seen) onFirstPage(page);
+      // Whatever other tabs have told before.
+      if (!isRead) onFirstPage(page);
+      isRead = true;
       onPage(page);
       if (leads && office) {
         epoch = office.epoch;

@@ -119,6 +119,31 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.sent.filter(({ event }) => event === 'pay')).toHaveLength(1);
     expect(pay.state.getSnapshot()).toBe('unknown');
   });
+
+  it('connects though another tab has told of the store before it was read here', async () => {
+    const stage = createStage();
+    const first = await stage.open();
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const slow: typeof stage.store = {
+      ...stage.store,
+      async transaction(work) {
+        await gate;
+        return stage.store.transaction(work);
+      },
+    };
+    const tab = await stage.open({ store: slow, dedupe: 'required' });
+    first.box.emit('m', 1);
+    await stage.settle();
+    await tab.connect();
+    await stage.advance(5_000);
+    expect(tab.auths).toEqual([]);
+    open();
+    await stage.settle();
+    expect(tab.auths).toMatchObject([{ $outbox: { v: 1 } }]);
+  });
 });
 
 /** The space of the one outbox. */
