@@ -1,4 +1,5 @@
 import { NOTHING } from '../fakes/platform.js';
+import type { Live } from './live.js';
 import type { Breaks } from './run.js';
 import type { World } from './world.js';
 
@@ -13,9 +14,6 @@ const ORPHAN_MS = 12_000;
 
 /** How long the barrier waits for its answer, in milliseconds: its default. */
 const BARRIER_MS = 3_000;
-
-/** Lives for so long, or until `done`; false once something went wrong. */
-export type Live = (untilMs: number, done?: () => boolean) => Promise<boolean>;
 
 /** The end of each seed: all is well again, so everything must be; then everything is closed, so nothing may be left. */
 export async function end(world: World, live: Live, breaks: Breaks | undefined): Promise<void> {

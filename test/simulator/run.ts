@@ -2,6 +2,7 @@ import { end } from './end.js';
 import { enter } from './enter.js';
 import { checkStep } from './invariants.js';
 import type { Violation } from './journal.js';
+import { createLife } from './live.js';
 import { createWorld, type World } from './world.js';
 
 export interface Outcome {
@@ -26,12 +27,6 @@ export interface Breaks {
   quiet?(world: World): void;
 }
 
-/** More than this has never been needed. */
-const MOST_STEPS = 60_000;
-
-/** Lets promises settle: they all do before the next turn of the event loop. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 /** Lives through one seed. */
 export async function run(seed: number, { print, breaks }: RunOptions = {}): Promise<Outcome> {
   const world = createWorld(seed, print);
@@ -41,25 +36,12 @@ export async function run(seed: number, { print, breaks }: RunOptions = {}): Pro
     soon: world.host.soon,
   });
   breaks?.begin?.(world);
-  let steps = 0;
-
-  /** Lives until `until`, or until `done` says so; false once something went wrong. */
-  const live = async (untilMs: number, done?: () => boolean): Promise<boolean> => {
-    const until = clock.now() + untilMs;
-    // What was begun outside of a step.
-    await turn();
-    while (!done?.() && clock.step(until)) {
-      await turn();
-      checkStep(world);
-      if (journal.violations.length) return false;
-      if (++steps > MOST_STEPS) {
-        journal.fail('endless', `${steps} steps`);
-        return false;
-      }
-    }
-    if (!done?.()) clock.skip(until);
-    return true;
-  };
+  const { live, steps } = createLife({
+    clock,
+    violations: journal.violations,
+    fail: journal.fail,
+    check: () => checkStep(world),
+  });
 
   try {
     world.unleash();
@@ -73,5 +55,5 @@ export async function run(seed: number, { print, breaks }: RunOptions = {}): Pro
   if (violation) {
     world.note('world', () => `✗ ${violation.invariant}: ${violation.text}`);
   }
-  return { seed, violation, steps, seen: journal.seen };
+  return { seed, violation, steps: steps(), seen: journal.seen };
 }

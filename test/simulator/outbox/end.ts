@@ -1,5 +1,5 @@
 import { isFinal } from '../../../src/offline/policy.js';
-import type { Live } from '../end.js';
+import type { Live } from '../live.js';
 import { accountOf, type Item, nameOf } from './book.js';
 import type { OutboxWorld } from './world.js';
 

@@ -1,4 +1,5 @@
 import { enter } from '../enter.js';
+import { createLife } from '../live.js';
 import type { OutboxViolation } from './book.js';
 import { endOutbox } from './end.js';
 import { createOutboxWorld, type OutboxBreaks } from './world.js';
@@ -17,12 +18,6 @@ export interface OutboxRunOptions {
   readonly breaks?: OutboxBreaks | undefined;
 }
 
-/** More than this has never been needed. */
-const MOST_STEPS = 60_000;
-
-/** Lets promises settle: they all do before the next turn of the event loop. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 /** Lives through one seed. */
 export async function runOutbox(
   seed: number,
@@ -34,24 +29,7 @@ export async function runOutbox(
     fail: (text) => book.fail('uncaught', text),
     soon: (run) => void clock.after(0, run),
   });
-  let steps = 0;
-
-  /** Lives until `until`, or until `done` says so; false once something went wrong. */
-  const live = async (untilMs: number, done?: () => boolean): Promise<boolean> => {
-    const until = clock.now() + untilMs;
-    // What was begun outside of a step.
-    await turn();
-    while (!done?.() && clock.step(until)) {
-      await turn();
-      if (book.violations.length) return false;
-      if (++steps > MOST_STEPS) {
-        book.fail('endless', `${steps} steps`);
-        return false;
-      }
-    }
-    if (!done?.()) clock.skip(until);
-    return true;
-  };
+  const { live, steps } = createLife({ clock, violations: book.violations, fail: book.fail });
 
   try {
     world.unleash();
@@ -63,5 +41,5 @@ export async function runOutbox(
   }
   const [violation] = book.violations;
   if (violation) world.note('world', () => `✗ ${violation.invariant}: ${violation.text}`);
-  return { seed, violation, steps, seen: book.seen };
+  return { seed, violation, steps: steps(), seen: book.seen };
 }
