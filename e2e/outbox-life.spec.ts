@@ -23,6 +23,8 @@ const test = base.extend<
     /** The address of the pages. */
     origin: string;
     profile: string;
+    /** How many bytes the origin of the pages may keep from now on; without a number as many as ever. */
+    allow(quotaSize?: number): Promise<void>;
   },
   { browserOfOurs: Browser }
 >({
@@ -59,6 +61,15 @@ const test = base.extend<
       },
     });
     await use(url);
+  },
+  allow: async ({ origin, later, browserOfOurs }, use) => {
+    // By a page of its own, since it is said before the tab is there.
+    const page = await browserOfOurs.openPage('about:blank');
+    later(() => page.close());
+    await use(async (quotaSize) => {
+      const limit = quotaSize === undefined ? {} : { quotaSize };
+      await page.send('Storage.overrideQuotaForOrigin', { origin, ...limit });
+    });
   },
   desk: ({ origin, later, browserOfOurs }, use) =>
     use(async (tally, options, browser = browserOfOurs) => {
@@ -278,15 +289,11 @@ const reload = async (tab: Tab) => {
 test('while the storage is full, what is written goes on from memory; afterwards it is written down again', async ({
   tally,
   desk,
-  origin,
-  browserOfOurs,
-  later,
+  allow,
 }) => {
   const counted = await tally({ dedupes: true });
-  const other = await browserOfOurs.openPage('about:blank');
-  later(() => other.close());
   // Before the page is there: Chromium remembers for a while how much it may keep.
-  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
+  await allow(300_000);
   counted.hold();
   const tab = await desk(counted);
   const { call } = tab;
@@ -306,7 +313,7 @@ test('while the storage is full, what is written goes on from memory; afterwards
 
   await counted.stop();
   await call('drop', 'c', 1, 10);
-  await other.send('Storage.overrideQuotaForOrigin', { origin });
+  await allow();
   await expect.poll(async () => (await call('state')).durability).toBe('relaxed');
   await reload(tab);
   await call('list');
@@ -320,15 +327,11 @@ test('while the storage is full, what is written goes on from memory; afterwards
 test('a page that finds the storage full sends what is in it, and what is written from memory', async ({
   tally,
   desk,
-  origin,
-  browserOfOurs,
-  later,
+  allow,
 }) => {
   const counted = await tally({ dedupes: true });
   await counted.stop();
-  const other = await browserOfOurs.openPage('about:blank');
-  later(() => other.close());
-  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 300_000 });
+  await allow(300_000);
   const tab = await desk(counted);
   const { call } = tab;
   await call('put', 'a', 1, 10);
@@ -347,14 +350,10 @@ test('a page that finds the storage full sends what is in it, and what is writte
 test('a page to which no storage is left from the start sends from memory', async ({
   tally,
   desk,
-  origin,
-  browserOfOurs,
-  later,
+  allow,
 }) => {
   const counted = await tally({ dedupes: true });
-  const other = await browserOfOurs.openPage('about:blank');
-  later(() => other.close());
-  await other.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await allow(1);
   const { call } = await desk(counted);
   await call('drop', 'a', 1, 20);
   await expect.poll(() => counted.count()).toBe(20);
@@ -375,8 +374,6 @@ test('storage that is wiped under a page is told of, and nothing of that page is
   counted.hold();
   const one = await desk(counted, { tab: 'one' });
   const two = await desk(counted, { tab: 'two' });
-  // A CONNECT that comes later has another name for the storage, by which repetitions are not known.
-  for (const { call } of [one, two]) await expect.poll(() => call('status')).toBe('connected');
   await one.call('put', 'a', 1, 20);
   await two.call('put', 'b', 1, 20);
   await expect.poll(() => counted.count()).toBe(2);
