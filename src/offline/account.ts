@@ -11,7 +11,7 @@ import { createLives } from './lives.js';
 import { type Office, takeLease, takeOffice } from './office.js';
 import type { Bounds, Policy } from './policy.js';
 import { createReceipts } from './receipt.js';
-import type { Outcome } from './record.js';
+import type { Outcome, Space } from './record.js';
 import { createSession } from './session.js';
 import { toState } from './state.js';
 import type { OutboxStore } from './store.js';
@@ -45,12 +45,12 @@ export interface AccountOptions {
   readonly host: OutboxHost;
   readonly bounds: Bounds;
   readonly policyOf: (event: string) => Policy;
-  /** Whose account is the present one. */
-  readonly scopeNow: () => string;
+  /** Whose account is the present one; `undefined` while nobody is signed in. */
+  readonly scopeNow: () => string | undefined;
   /** Makes way for the account that is signed in now. */
   present(): void;
   /** Whose the connection is. */
-  readonly owner: { scope?: string };
+  readonly owner: { scope?: string | undefined };
   tell<Name extends keyof OutboxEvents>(event: Name, ...args: Parameters<OutboxEvents[Name]>): void;
   /** Something of the snapshot may have changed. */
   onChange(): void;
@@ -159,8 +159,7 @@ export function createAccount(given: AccountOptions): Account {
     },
     onLost(error, restored) {
       // Known from now on; the next page need not tell of it again.
-      if (journal.space && journal.durability !== 'memory')
-        host.marks?.setItem(mark, journal.space.made);
+      if (journal.space) remember(journal.space);
       tell('storage-lost', error, restored);
     },
     onMemory: () => {
@@ -169,16 +168,25 @@ export function createAccount(given: AccountOptions): Account {
     },
   });
 
-  const onFirstPage = ({ space: { made } }: Page) => {
+  const onFirstPage = ({ space }: Page) => {
     const known = host.marks?.getItem(mark);
-    if (known && known !== made)
+    if (known && known !== space.made)
       tell(
         'storage-lost',
         new OutboxError('lost', 'the storage was wiped since the last visit'),
         0,
       );
-    if (journal.durability !== 'memory') host.marks?.setItem(mark, made);
+    remember(space);
     ready();
+  };
+  /** Leaves a mark apart from the store, by which the next page knows that this one had something in it. */
+  const remember = ({ made }: Space) => {
+    try {
+      if (journal.durability !== 'memory') host.marks?.setItem(mark, made);
+    } catch (error) {
+      // No room for it: then a wipe is not noticed.
+      fail(error as Error);
+    }
   };
   let ready = () => {};
   const isReady = new Promise<void>((resolve) => {
@@ -319,12 +327,10 @@ export function createAccount(given: AccountOptions): Account {
     const ids = [...lives.all()].filter(({ isStored }) => isStored).map(({ record }) => record.id);
     if (!ids[0]) return;
     const missed = await journal.ask(async ({ find }, rows) => {
-      const outcomes: Outcome[] = [];
-      for (const id of ids) {
-        const letter = (await find(id)) ? undefined : await rows.findSettled(name, id);
-        if (letter) outcomes.push(letter.outcome);
-      }
-      return outcomes;
+      const letters = ids.map(async (id) =>
+        (await find(id)) ? undefined : rows.findSettled(name, id),
+      );
+      return (await Promise.all(letters)).flatMap((letter) => letter?.outcome ?? []);
     });
     for (const outcome of missed) onOutcome(outcome);
     onChange();

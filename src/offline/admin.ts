@@ -27,12 +27,16 @@ export interface AdminOptions {
 export function createAdmin({ name, journal, isBusy, open, see }: AdminOptions): Admin {
   /** Those on the way, in their order; dead letters; what else has ended of late. */
   const all = async (rows: Rows, epoch: number): Promise<OutboxRecord[]> =>
-    [
-      ...(await rows.page(name, -1, Infinity)),
-      ...journal.waiting.map(({ record }) => record),
-      ...(await rows.settled(name, true, Infinity)),
-      ...(await rows.settled(name, false, Infinity)),
-    ].map((item) => asOf(item, epoch));
+    (
+      await Promise.all([
+        rows.page(name, -1, Infinity),
+        journal.waiting.map(({ record }) => record),
+        rows.settled(name, true, Infinity),
+        rows.settled(name, false, Infinity),
+      ])
+    )
+      .flat()
+      .map((item) => asOf(item, epoch));
 
   const fits =
     ({ state, event, key }: Filter) =>
@@ -57,11 +61,13 @@ export function createAdmin({ name, journal, isBusy, open, see }: AdminOptions):
 
     async retry(id) {
       const keys = await journal.ask(async (ledger, rows) => {
-        const items = id ? [{ id, state: 'failed' as const }] : await all(rows, ledger.space.epoch);
+        const stuck = async () =>
+          (await all(rows, ledger.space.epoch))
+            .filter(({ state }) => isDead(state) || state === 'unknown')
+            .map((item) => item.id);
         const freed: string[] = [];
-        for (const item of items) {
-          if (isBusy(item.id) || !(isDead(item.state) || item.state === 'unknown')) continue;
-          const key = await ledger.retry(item.id);
+        for (const each of id ? [id] : await stuck()) {
+          const key = isBusy(each) ? undefined : await ledger.retry(each);
           if (key !== undefined) freed.push(key);
         }
         return freed;

@@ -1,4 +1,5 @@
 import type { CoreSocket } from 'holdfast';
+import { TimeoutError } from '../errors.js';
 import type { Platform } from '../platform.js';
 import type { Live } from './delivery.js';
 import { OutboxError } from './errors.js';
@@ -150,7 +151,7 @@ export function createDrain(options: DrainOptions): Drain {
       // Back as it was: under its new key, or until the way is free.
       const { event, args, sealed, version, key: to } = item;
       const change = to === key ? {} : { event, args, sealed, version, key: to };
-      if (over()) return;
+      over();
       move({ state: claimed.state, ...change });
       see(to);
       return;
@@ -173,14 +174,19 @@ export function createDrain(options: DrainOptions): Drain {
     let stop: (() => void) | undefined;
     const { event, id } = item;
     const { confirm, ackTimeout, judge } = policyOf(event);
-    const data = [event, ...options.stamp(item.args!, id)];
     const engine = socket.io.engine!;
     const onTimeout = (error: Error) => (isClear() ? again(error, item) : doubt());
     try {
+      const data = [event, ...options.stamp(item.args!, id)];
       if (confirm === 'acked') {
         const onAnswer = (error: Error | null, ...answer: unknown[]) => {
           if (error) return error.name === 'TimeoutError' ? onTimeout(error) : doubt();
-          const verdict = judge(...answer);
+          let verdict: ReturnType<typeof judge>;
+          try {
+            verdict = judge(...answer);
+          } catch (cause) {
+            return end({ state: 'failed', answer, error: cause as Error });
+          }
           if (verdict === 'acked') end({ state: 'acked', answer });
           else if (verdict === 'failed')
             end({
@@ -199,7 +205,7 @@ export function createDrain(options: DrainOptions): Drain {
         socket._emit({ _direct: true }, data);
         if (!written) {
           receipts.ask(() => end({ state: receipts.areMeaningless ? 'written' : 'received' }));
-          stop = platform.after(ackTimeout, () => onTimeout(new TimeoutError(ackTimeout)));
+          stop = platform.after(ackTimeout, () => onTimeout(timedOut(ackTimeout)));
         }
       }
     } catch (error) {
@@ -236,7 +242,7 @@ export function createDrain(options: DrainOptions): Drain {
       const taken = new Set<string>();
       // Keys that turn out to have nothing leave room for others.
       for (let found = true; found; ) {
-        const asked: Promise<unknown>[] = [];
+        const asked: Promise<boolean>[] = [];
         for (const key of [...fresh.splice(0), ...lanes.keys()]) {
           if (busy.size + claimed.length + asked.length >= width || !isClear()) break;
           const lane = lanes.get(key);
@@ -253,11 +259,11 @@ export function createDrain(options: DrainOptions): Drain {
             // Behind the others.
             if (item || waiting) lanes.set(key, lane);
             if (item) claimed.push(item);
+            return !!item;
           };
           asked.push(take());
         }
-        await Promise.all(asked);
-        found = asked.length > 0;
+        found = (await Promise.all(asked)).includes(false);
       }
       return claimed;
     },
@@ -285,10 +291,5 @@ export function createDrain(options: DrainOptions): Drain {
   };
 }
 
-class TimeoutError extends Error {
-  override readonly name = 'TimeoutError';
-
-  constructor(limitMs: number) {
-    super(`no receipt within ${limitMs} ms`);
-  }
-}
+const timedOut = (limitMs: number) =>
+  new TimeoutError(`no receipt within ${limitMs} ms`, { limitMs });

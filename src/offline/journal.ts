@@ -5,6 +5,7 @@ import { type Changes, createLedger, type Ledger } from './ledger.js';
 import { memoryStore } from './memory-store.js';
 import type { Bounds, Policy } from './policy.js';
 import type { OutboxRecord, Space } from './record.js';
+import { type Debt, debtOf, freshSpace, settleDebt } from './space.js';
 import type { OutboxStore, Rows } from './store.js';
 
 /** How long to wait before a store that refused is asked again, in milliseconds. */
@@ -56,7 +57,10 @@ export interface JournalOptions {
   readonly live: () => Iterable<Live>;
   /** There is something to claim under this key. */
   see(key: string): void;
-  /** The last part of each transaction: what may leave is claimed. @param kept - whether claims are written down */
+  /**
+   * The last part of each transaction: what may leave is claimed.
+   * @param waiting - those for which a full store has no room; `undefined` unless it is full
+   */
   claim(ledger: Ledger, rows: Rows, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
   onPage(page: Page, claimed: readonly OutboxRecord[]): void;
   onStored(live: Live): void;
@@ -85,7 +89,7 @@ export function createJournal(options: JournalOptions): Journal {
   let full = false;
   let wasFull = false;
   /** What could not be written of the space meanwhile. */
-  let debt: Partial<Record<(typeof owed)[number], number>> = {};
+  let debt: Debt = {};
   let owes = false;
   let expiredAt = 0;
   let stopDue: (() => void) | undefined;
@@ -102,89 +106,90 @@ export function createJournal(options: JournalOptions): Journal {
     questions = [];
     let answers: unknown[] = [];
     let restored = -1;
-    try {
-      const result = await store.transaction(async (rows) => {
-        const row = await rows.getSpace(name);
-        const ledger = createLedger({
-          rows,
-          // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
-          space:
-            row && row.made === space?.made
-              ? settleDebt(row, debt)
-              : (row ??
-                ((!keptBy && space) ||
-                  fresh(name, space?.cid ?? createName(), createName(), platform.now()))),
-          now: platform.now(),
-          bounds,
-          isFull,
-          policyOf,
-          isBusy,
-        });
-        // What other pages did meanwhile is in it, too.
-        if (!isFull && owes) await ledger.recount();
-        restored = -1;
-        const kept: [Live, OutboxRecord][] = [];
-        const put = async (one: Live, record: OutboxRecord) =>
-          kept.push([one, await ledger.add(record)]);
-        if (keptBy && !isFull && row?.made !== keptBy) {
-          restored = 0;
-          for (const one of live()) {
-            if (!one.isStored) continue;
-            restored++;
-            const isSure = one.delivery.state.getSnapshot() === 'queued';
-            await put(one, { ...one.record, state: isSure ? 'queued' : 'unknown' });
-          }
-        }
-        if (expires) await ledger.expire();
-        // All that is asked of the store at one time is answered in one time.
-        await Promise.all(noted.map((note) => note(ledger, rows)));
-        for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
-        answers = [];
-        for (const { entry } of asked) answers.push(await entry(ledger, rows));
-        // Only here: a claim that was made before found nothing, and looks there no more.
-        const unsettled = (isFull ? adds : batch).filter((one) => !ends(ledger, one));
-        for (const { record } of unsettled) options.see(record.key);
-        const [claimed, [oldest], due] = await Promise.all([
-          options.claim(ledger, rows, isFull ? unsettled : undefined),
-          rows.page(name, -1, 1),
-          // Where that may have changed.
-          expires || batch[0] ? rows.due(name, Infinity, 1) : undefined,
-        ]);
-        // What a page owed that is gone shows here at the latest.
-        if (!oldest && !isFull)
-          Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
-        await ledger.finish();
-        const oldestAt = oldest?.at ?? adds[0]?.record.at ?? null;
-        return { row, ledger, kept, claimed, oldestAt, due };
+    const work = async (rows: Rows) => {
+      const row = await rows.getSpace(name);
+      const ledger = createLedger({
+        rows,
+        // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
+        space:
+          row && row.made === space?.made
+            ? settleDebt(row, debt)
+            : (row ??
+              ((!keptBy && space) ||
+                freshSpace(name, space?.cid ?? createName(), createName(), platform.now()))),
+        now: platform.now(),
+        bounds,
+        isFull,
+        policyOf,
+        isBusy,
       });
-      refusals = 0;
-      if (expires) expiredAt = platform.now();
-      if (!isFull) {
-        keptBy = result.ledger.space.made;
-        wasFull = false;
+      // What other pages did meanwhile is in it, too.
+      if (!isFull && owes) await ledger.recount();
+      restored = -1;
+      const kept: [Live, OutboxRecord][] = [];
+      const put = async (one: Live, record: OutboxRecord) =>
+        kept.push([one, await ledger.add(record)]);
+      if (keptBy && !isFull && row?.made !== keptBy) {
+        restored = 0;
+        for (const one of live()) {
+          if (!one.isStored) continue;
+          restored++;
+          const isSure = one.delivery.state.getSnapshot() === 'queued';
+          await put(one, { ...one.record, state: isSure ? 'queued' : 'unknown' });
+        }
       }
-      const { row, ledger, kept, claimed, oldestAt, due } = result;
-      if (due) wakeFor(due[0]?.expires);
-      space = ledger.space;
-      debt = {};
-      owes = isFull;
-      if (isFull) for (const key of owed) debt[key] = space[key] - (row?.[key] ?? 0);
-      // Sent from memory, and confirmed.
-      adds = adds.filter((one) => !ends(ledger, one));
-      for (const [one, { seq, state }] of kept) {
-        one.record = { ...one.record, seq, state };
-        one.onState(state);
-        if (!one.isStored) options.onStored(one);
-        one.onStored();
-      }
-      for (const [at, { resolve }] of asked.entries()) resolve(answers[at] as never);
-      onPage({ space, oldestAt, settled: ledger.settled, moved: ledger.moved }, claimed);
-      if (restored >= 0) onLost(new StorageError('lost', 'the storage was wiped'), restored);
+      if (expires) await ledger.expire();
+      // All that is asked of the store at one time is answered in one time.
+      await Promise.all(noted.map((note) => note(ledger, rows)));
+      for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
+      answers = [];
+      for (const { entry } of asked) answers.push(await entry(ledger, rows));
+      // Only here: a claim that was made before found nothing, and looks there no more.
+      const unsettled = (isFull ? adds : batch).filter((one) => !ends(ledger, one));
+      for (const { record } of unsettled) options.see(record.key);
+      const [claimed, [oldest], due] = await Promise.all([
+        options.claim(ledger, rows, isFull ? unsettled : undefined),
+        rows.page(name, -1, 1),
+        // Where that may have changed.
+        expires || batch[0] ? rows.due(name, Infinity, 1) : undefined,
+      ]);
+      // What a page owed that is gone shows here at the latest.
+      if (!oldest && !isFull)
+        Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
+      await ledger.finish();
+      const oldestAt = oldest?.at ?? adds[0]?.record.at ?? null;
+      return { row, ledger, kept, claimed, oldestAt, due };
+    };
+    let result: Awaited<ReturnType<typeof work>>;
+    try {
+      result = await store.transaction(work);
     } catch (error) {
       adds = [...batch, ...adds];
       notes = [...noted, ...notes];
-      refuse(error as Error, asked);
+      return refuse(error as Error, asked);
     }
+    const { row, ledger, kept, claimed, oldestAt, due } = result;
+    refusals = 0;
+    if (expires) expiredAt = platform.now();
+    if (!isFull) {
+      keptBy = ledger.space.made;
+      wasFull = false;
+    }
+    if (due) wakeFor(due[0]?.expires);
+    space = ledger.space;
+    owes = isFull;
+    debt = isFull ? debtOf(space, row) : {};
+    // Sent from memory, and confirmed.
+    adds = adds.filter((one) => !ends(ledger, one));
+    for (const [one, { seq, state }] of kept) {
+      one.record = { ...one.record, seq, state };
+      one.onState(state);
+      if (!one.isStored) options.onStored(one);
+      one.onStored();
+    }
+    for (const [at, { resolve }] of asked.entries()) resolve(answers[at] as never);
+    onPage({ space, oldestAt, settled: ledger.settled, moved: ledger.moved }, claimed);
+    if (restored >= 0) onLost(new StorageError('lost', 'the storage was wiped'), restored);
   };
 
   /** Looks again when the next item is not worth sending any more. */
@@ -236,7 +241,8 @@ export function createJournal(options: JournalOptions): Journal {
     await undefined;
     do {
       again = false;
-      await turn();
+      // What goes wrong in telling of it does not undo what is written.
+      await turn().catch(onError);
     } while (again && !closed);
     running = undefined;
   };
@@ -280,31 +286,3 @@ export function createJournal(options: JournalOptions): Journal {
 }
 
 const ends = ({ settled }: Ledger, { record }: Live) => settled.some(({ id }) => id === record.id);
-
-const owed = ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done', 'epoch'] as const;
-
-const settleDebt = (space: Space, debt: Partial<Record<(typeof owed)[number], number>>): Space => ({
-  ...space,
-  ...Object.fromEntries(owed.map((key) => [key, space[key] + (debt[key] ?? 0)])),
-});
-
-const fresh = (space: string, cid: string, made: string, now: number): Space => ({
-  space,
-  cid,
-  made,
-  seq: 0,
-  written: 0,
-  // Above those of a store that was wiped.
-  epoch: now,
-  items: 0,
-  bytes: 0,
-  inflight: 0,
-  unknown: 0,
-  failed: 0,
-  done: 0,
-  settledAt: 0,
-  told: 0,
-  paused: false,
-  blocked: [],
-  cursors: {},
-});

@@ -162,6 +162,23 @@ describe('an outbox', () => {
     });
   });
 
+  it('settles an item whose answer cannot be read, and goes on', async () => {
+    const stage = createStage();
+    const tab = await stage.open({
+      judge(answer) {
+        if (answer === 'what') throw new Error('no such answer');
+        return 'acked';
+      },
+    });
+    const [odd, next] = [tab.box.emit('m', 1), tab.box.emit('m', 2)];
+    await tab.connect();
+    tab.sent[0]!.ack('what');
+    await stage.settle();
+    await expect(odd!.done).rejects.toThrow('no such answer');
+    tab.sent[1]!.ack('ok');
+    expect(await next!.done).toEqual(['ok']);
+  });
+
   it('sends from one tab what others write, and tells them what became of it', async () => {
     const stage = createStage();
     const first = await stage.open();
@@ -380,6 +397,27 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual(['of bob', 'of alice']);
   });
 
+  it('connects and keeps what there is while nobody is signed in, and sends it afterwards', async () => {
+    const stage = createStage();
+    let user: string | undefined = 'alice';
+    const tab = await stage.open({ scope: () => user as string });
+    tab.box.emit('m', 1);
+    await stage.settle();
+    user = undefined;
+    await tab.connect();
+    await stage.advance(10_000);
+    expect(tab.auths).toHaveLength(1);
+    expect(tab.sent).toEqual([]);
+    expect(tab.errors).toEqual([]);
+    expect(() => tab.box.emit('m', 2)).toThrow("expected the account's id as scope, got undefined");
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 1, durability: 'relaxed' });
+    await tab.disconnect();
+    user = 'alice';
+    await tab.connect();
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual([1]);
+  });
+
   it('counts decoding as confirmation where that is asked for, by one question for many', async () => {
     const stage = createStage();
     const tab = await stage.open({ confirm: 'received', key: (_, [n]) => `${n}` });
@@ -389,6 +427,22 @@ describe('an outbox', () => {
     tab.answerNamespace();
     await stage.settle();
     expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['received', 'received']);
+  });
+
+  it('settles an item that its own stamp makes fail, and goes on', async () => {
+    const stage = createStage();
+    const tab = await stage.open({
+      stamp([first]) {
+        if (first === 'bad') throw new Error('no place for an id');
+        return [first];
+      },
+    });
+    const bad = tab.box.emit('m', 'bad');
+    tab.box.emit('m', 'good');
+    await tab.connect();
+    await serve(stage, tab);
+    await expect(bad.done).rejects.toThrow('no place for an id');
+    expect(values(tab)).toEqual(['good']);
   });
 
   it('settles what cannot be sent at any time', async () => {
@@ -739,6 +793,21 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual([1]);
     expect(tab.box.getSnapshot()).toMatchObject({ durability: 'memory', leader: true, pending: 0 });
     expect(tab.errors).toHaveLength(1);
+  });
+
+  it('writes an item down once, though its mark beside the store cannot be left', async () => {
+    const stage = createStage();
+    stage.marks.set = () => {
+      throw new Error('no room for marks');
+    };
+    const tab = await stage.open();
+    tab.box.emit('m', 1);
+    await stage.settle();
+    expect(await tab.box.list()).toHaveLength(1);
+    expect(tab.errors.map(({ message }) => message)).toEqual(['no room for marks']);
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([1]);
   });
 
   it('gives the lock away when its page is frozen or kept', async () => {

@@ -6,6 +6,7 @@ import { type Account, createAccount } from './account.js';
 import { createCursor } from './cursor.js';
 import { toError } from './delivery.js';
 import { indexedDbStore } from './indexeddb-store.js';
+import { interceptEmits } from './intercept.js';
 import { createPolicies } from './policy.js';
 import type { Outcome } from './record.js';
 import type { Handlers, Outbox, OutboxEvents, OutboxOptions, OutboxState } from './types.js';
@@ -29,23 +30,17 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   const { maxItemBytes = 1_000_000, overflow = 'reject' } = options;
   const store = options.store ?? indexedDbStore();
   const host = options.host ?? hostOutbox();
-  const { _platform: platform } = core.io._options;
   const listeners = new Map<string, Set<(...args: never[]) => void>>();
   const observers = new Set<() => void>();
   let snapshot: OutboxState | undefined;
-  const owner: { scope?: string } = {};
+  const owner: { scope?: string | undefined } = {};
   /** What observers have been told. */
   let told: OutboxState | undefined;
   let isStale = true;
   let isTelling = false;
   let isClosed = false;
 
-  const scopeNow = () => {
-    const now = typeof scope === 'function' ? scope() : scope;
-    if (typeof now !== 'string' || !now)
-      throw new TypeError(`outbox: expected the account's id as scope, got ${now}`);
-    return now;
-  };
+  const scopeNow = () => (typeof scope === 'function' ? scope() : scope) || undefined;
 
   const tell = <Name extends keyof OutboxEvents>(
     event: Name,
@@ -86,28 +81,38 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     });
   };
 
+  const signedIn = (): string => {
+    const now = scopeNow();
+    if (typeof now === 'string') return now;
+    throw new TypeError(`outbox: expected the account's id as scope, got ${now}`);
+  };
+
   const begin = () =>
     createAccount({
-      scope: scopeNow(),
+      scope: signedIn(),
       ...{ socket: core, options, store, host, policyOf, scopeNow, owner, tell, onChange },
-      present: () => void present(),
+      present: follow,
       bounds: { maxItems, maxBytes, maxItemBytes, overflow },
     });
+  /** Goes over to whoever has signed in; while nobody has, nothing leaves. */
+  const follow = () => {
+    if (!isClosed && scopeNow()) present();
+  };
   let account = begin();
   let ending: Promise<unknown> = Promise.resolve();
-  const ended = () => core.off('connect', present).off('disconnect', present);
+  const ended = () => core.off('connect', follow).off('disconnect', follow);
 
   /** The account of whoever is signed in now. */
   const present = (): Account => {
     if (isClosed) throw new Error('outbox: it was closed');
-    if (account.scope !== scopeNow()) {
+    if (account.scope !== signedIn()) {
       ending = account.close();
       account = begin();
       onChange();
     }
     return account;
   };
-  core.on('connect', present).on('disconnect', present);
+  core.on('connect', follow).on('disconnect', follow);
 
   const box: Outbox<Emit> = {
     emit(event, ...args) {
@@ -165,45 +170,14 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     async close() {
       isClosed = true;
       ended();
-      if (core._emit === intercept) core._emit = emit;
+      stopIntercepting?.();
       await Promise.all([ending, account.close()]);
       await store.close();
     },
   };
 
-  const { _emit: emit } = core;
-  const intercept: typeof emit = (flags, data) => {
-    const [event, ...args] = data as [string, ...unknown[]];
-    if (isClosed || flags._direct || flags.volatile || !Object.hasOwn(events, event))
-      return emit.call(core, flags, data);
-    flags.signal?.throwIfAborted();
-    const callback =
-      typeof args.at(-1) === 'function' && (args.pop() as (...all: unknown[]) => void);
-    const { done, cancel } = (box as Outbox<DefaultEventsMap>).emit(event, ...args);
-    flags.signal?.addEventListener('abort', cancel);
-    if (!callback) return;
-    const withError = flags._withError || flags.timeout !== undefined || flags.signal;
-    // The wait may be given up; the event is not.
-    const limit = flags.timeout;
-    const once = [callback];
-    const answer = (error: Error | null, values: readonly unknown[]) => {
-      stop?.();
-      if (!error || withError) callAll(once.splice(0), withError ? [error, ...values] : values);
-    };
-    const stop =
-      limit === undefined
-        ? undefined
-        : platform.after(limit, () =>
-            answer(
-              Object.assign(new Error('operation has timed out'), { name: 'TimeoutError' }),
-              [],
-            ),
-          );
-    done.then(
-      (values) => answer(null, values),
-      (error) => answer(error, []),
-    );
-  };
-  if (options.intercept) core._emit = intercept;
+  const stopIntercepting = options.intercept
+    ? interceptEmits(core, box as Outbox<DefaultEventsMap>, (event) => Object.hasOwn(events, event))
+    : undefined;
   return box;
 }

@@ -31,9 +31,9 @@ export interface SessionOptions {
   readonly dedupe: 'auto' | 'required' | 'off';
   readonly beforeFlush: ((socket: CoreSocket) => Promise<void> | void) | undefined;
   /** Whose items may leave. */
-  readonly scope: () => string;
+  readonly scope: () => string | undefined;
   /** Who the connection belongs to: whoever was there at its CONNECT. It outlives this session. */
-  readonly owner: { scope?: string };
+  readonly owner: { scope?: string | undefined };
   /** Makes way for the account that is signed in now. */
   present(): void;
   /** What goes with the credentials of each CONNECT. */
@@ -52,7 +52,9 @@ export interface SessionOptions {
 export function createSession(options: SessionOptions): Session {
   const { socket, platform, dedupe, owner, onError } = options;
   /** A new one for each connection. */
-  let turn: { scope: string; announced?: boolean; open?: boolean; skip?: () => void } | undefined;
+  let turn:
+    | { scope: string | undefined; announced?: boolean; open?: boolean; skip?: () => void }
+    | undefined;
   let wasOpen = false;
 
   const wait = (limitMs: number, of: NonNullable<typeof turn>) =>

@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ItemState, OutboxRecord, SettledRecord, Space } from '../../src/offline/record.js';
+import { freshSpace } from '../../src/offline/space.js';
 import type { OutboxStore } from '../../src/offline/store.js';
 
 export const spaceRow = (space: string, more: Partial<Space> = {}): Space => ({
-  space,
-  cid: `cid of ${space}`,
-  made: '1',
-  seq: 0,
-  written: 0,
-  epoch: 1,
-  items: 0,
-  bytes: 0,
-  inflight: 0,
-  unknown: 0,
-  failed: 0,
-  done: 0,
-  settledAt: 0,
-  told: 0,
-  paused: false,
-  blocked: [],
-  cursors: {},
+  ...freshSpace(space, `cid of ${space}`, '1', 1),
   ...more,
 });
 

@@ -1,4 +1,5 @@
 import type { OutboxRecord, Space } from '../../../src/offline/record.js';
+import { freshSpace } from '../../../src/offline/space.js';
 import type { Rows } from '../../../src/offline/store.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
 import type { OutboxInvariant } from './invariants.js';
@@ -311,19 +312,4 @@ export const outboxMutations: readonly OutboxMutation[] = [
   },
 ];
 
-const empty = (space: string): Space => ({
-  ...{
-    space,
-    cid: 'one',
-    made: 'one',
-    seq: 0,
-    written: 0,
-    epoch: 0,
-    items: 0,
-    bytes: 0,
-    inflight: 0,
-    unknown: 0,
-    failed: 0,
-  },
-  ...{ done: 0, settledAt: 0, told: 0, paused: false, blocked: [], cursors: {} },
-});
+const empty = (space: string) => freshSpace(space, 'one', 'one', 0);

@@ -1,0 +1,38 @@
+import type { CoreSocket, DefaultEventsMap } from 'holdfast';
+import { createAck } from '../socket/acks.js';
+import type { Outbox } from './types.js';
+
+/**
+ * Makes the socket's own emits of some events go through the outbox. Their acknowledgement may be given up, as by a timeout; the event
+ * is not.
+ * @param isNamed - whether events of this name do
+ * @returns what ends that
+ */
+export function interceptEmits(
+  socket: CoreSocket,
+  box: Outbox<DefaultEventsMap>,
+  isNamed: (event: string) => boolean,
+): () => void {
+  const { _emit: emit } = socket;
+  let isEnded = false;
+  const intercept: typeof emit = (flags, data) => {
+    const [event, ...args] = data as [string, ...unknown[]];
+    if (isEnded || flags._direct || flags.volatile || !isNamed(event))
+      return emit.call(socket, flags, data);
+    flags.signal?.throwIfAborted();
+    const callback = typeof args.at(-1) === 'function' && (args.pop() as () => void);
+    const { done, cancel } = box.emit(event, ...args);
+    flags.signal?.addEventListener('abort', cancel);
+    if (!callback) return;
+    const ack = createAck(callback, flags, socket.io._options._platform, () => {});
+    done.then(
+      (answer) => ack(...answer),
+      (error) => ack.fail?.(error),
+    );
+  };
+  socket._emit = intercept;
+  return () => {
+    isEnded = true;
+    if (socket._emit === intercept) socket._emit = emit;
+  };
+}
