@@ -10,6 +10,7 @@ import { formatTable } from './table.mjs';
 
 /** Every bench by its name; each exports `title` and `run({ rounds })`, which gives `{ tables, notes, data }`. */
 const benches = {
+  size: () => import('./size.mjs'),
   react: () => import('./react.mjs'),
   herd: () => import('./herd.mjs'),
   wake: () => import('./wake.mjs'),
