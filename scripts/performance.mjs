@@ -1,0 +1,17 @@
+// Writes docs/performance.md and its pictures from the results in .cache/bench, which `npm run bench` leaves there, and keeps these in
+// docs/performance.json. A bench that did not run this time keeps the results that it has there.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { collect, readResults, resultsFile } from './performance/collect.mjs';
+import { performanceFiles, unexplained } from './performance/page.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const results = collect(readResults());
+writeFileSync(resultsFile, `${JSON.stringify(results, null, 1)}\n`);
+for (const [file, text] of Object.entries(performanceFiles(results))) {
+  writeFileSync(file, text);
+  console.log(file);
+}
+for (const id of unexplained(results))
+  console.log(`${id} misses its aim: scripts/performance/limits.mjs is to say what limits it`);
