@@ -2,7 +2,7 @@ import { isStock, shown } from './figures.mjs';
 
 const WIDTH = 760;
 const LEFT = 210;
-const BAR = 400;
+const BAR = 440;
 const LINE = 22;
 const HEAD = 34;
 
@@ -84,7 +84,7 @@ function group(row, top) {
     parts.push(
       `<text x="${LEFT - 10}" y="${y + 12}" text-anchor="end">${plain(name)}</text>`,
       `<rect class="${look}" x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="16" rx="2"/>`,
-      `<text x="${(LEFT + width + 8).toFixed(1)}" y="${y + 12}">${plain(shown(value, row))}</text>`,
+      `<text x="${WIDTH - 16}" y="${y + 12}" text-anchor="end">${plain(shown(value, row))}</text>`,
     );
   }
   if (row.must !== undefined) {

@@ -61,11 +61,11 @@ describe('a picture', () => {
     const widthOf = (look: string) =>
       Number(new RegExp(`<rect class="${look}"[^>]* width="([\\d.]+)"`).exec(picture)?.[1]);
     expect(widthOf('limit') / widthOf('ours')).toBeCloseTo(300 / 650, 2);
-    expect(widthOf('never')).toBe(400);
+    expect(widthOf('never')).toBe(440);
   });
 
   it('marks the goal at its place on the scale', () => {
-    expect(/<line class="must" x1="([\d.]+)"/.exec(picture)?.[1]).toBe('610.0');
+    expect(/<line class="must" x1="([\d.]+)"/.exec(picture)?.[1]).toBe('650.0');
   });
 
   it('has colours for light and for dark', () => {
