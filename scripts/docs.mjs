@@ -7,8 +7,8 @@
 //   ```js, ```html    syntax only (of HTML, the inline scripts)
 //   <script src="….min.js" integrity="…">   the hash that dist/sri.json has for that file
 //   docs/errors.md    as scripts/docs-errors.mjs makes it from the table of explain()
-//   docs/performance.md, docs/images/performance-*.svg    as written from docs/performance.json
-//   <!-- bench:acks:holdfast -->0.93<!-- /bench -->    a figure of docs/performance.json, by row and contestant
+//   docs/performance.md, docs/images/performance-*.svg, <!-- measured --> of README.md
+//                     as written from docs/performance.json, whose sizes are those of today
 //   <!-- size:io -->6.6 KB<!-- /size -->   `size:io:peer` for socket.io-client, `size:io:share` for per cent
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -18,9 +18,9 @@ import { compileScript, parse } from 'vue/compiler-sfc';
 import { compileSnippets } from './docs-compile.mjs';
 import { errorsDocument, file as errorsFile } from './docs-errors.mjs';
 import { measureAll } from './measure.mjs';
-import { readResults, resultsFile } from './performance/collect.mjs';
-import { shown } from './performance/figures.mjs';
-import { performanceFiles, unexplained } from './performance/page.mjs';
+import { readResults, resultsFile, withSizes, writeResults } from './performance/collect.mjs';
+import { filesWith } from './performance/files.mjs';
+import { unexplained } from './performance/page.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -28,19 +28,14 @@ const problems = [];
 const report = (file, line, text) => problems.push(`${file}:${line}: ${text}`);
 const lineAt = (text, index) => text.slice(0, index).split('\n').length;
 
+const sizes = await measureAll();
+
 const errors = await errorsDocument();
 if (process.argv.includes('--write')) writeFileSync(errorsFile, errors);
 else if (readFileSync(errorsFile, 'utf8') !== errors)
   report(errorsFile, 1, 'differs from the table of explain(): npm run docs -- --write');
 
-const results = readResults();
-for (const [file, text] of Object.entries(performanceFiles(results))) {
-  if (process.argv.includes('--write')) writeFileSync(file, text);
-  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text)
-    report(file, 1, `differs from ${resultsFile}: npm run performance`);
-}
-for (const id of unexplained(results))
-  report(resultsFile, 1, `${id} misses its aim, and scripts/performance/limits.mjs says nothing`);
+await checkPerformance();
 
 const markdownIn = (folder) =>
   existsSync(folder)
@@ -58,7 +53,6 @@ for (const file of files) {
 }
 
 const snippets = [];
-let sizes;
 const counts = { code: 0, links: 0, figures: 0 };
 for (const { file, text } of documents) {
   for (const match of text.matchAll(/^( *)```(\w+)([^\n]*)\n([\s\S]*?)^ *```/gm)) {
@@ -79,7 +73,6 @@ for (const { file, text } of documents) {
 }
 for (const { file, line, text } of compileSnippets(snippets)) report(file, line, text);
 await checkFigures();
-await checkMeasured();
 checkIntegrity();
 
 for (const problem of problems) console.error(`docs: ${problem}`);
@@ -87,6 +80,22 @@ console.log(
   `docs: ${documents.length} documents, ${counts.code} code blocks, ${counts.links} links, ${counts.figures} figures, ${problems.length} problems`,
 );
 process.exit(problems.length ? 1 : 0);
+
+/** Sizes are the same wherever they are measured, so these follow; every other figure is that of a run. */
+async function checkPerformance() {
+  const known = readResults();
+  const { results, changed } = withSizes(known, sizes);
+  if (process.argv.includes('--write')) writeResults(results);
+  else for (const what of changed) report(resultsFile, 1, `${what}: npm run docs -- --write`);
+  const shown = process.argv.includes('--write') ? results : known;
+  for (const [file, text] of Object.entries(filesWith(shown))) {
+    if (process.argv.includes('--write')) writeFileSync(file, text);
+    else if (!existsSync(file) || readFileSync(file, 'utf8') !== text)
+      report(file, 1, `differs from ${resultsFile}: npm run performance`);
+  }
+  for (const id of unexplained(shown))
+    report(resultsFile, 1, `${id} misses its aim, and scripts/performance/limits.mjs says nothing`);
+}
 
 /** The script of a Vue component; what is wrong with its template is reported. */
 function scriptOf({ file, line, body }) {
@@ -146,16 +155,10 @@ function headings(text) {
   return anchors;
 }
 
-/** Measured once, when it is first asked for. */
-function measured() {
-  sizes ??= measureAll();
-  return sizes;
-}
-
 async function checkFigures() {
   const marker = /<!-- size:([\w-]+)(?::(peer|share))? -->([\s\S]*?)<!-- \/size -->/g;
   if (!documents.some(({ text }) => text.search(marker) >= 0)) return;
-  const rows = new Map((await measured()).map((row) => [row.id, row]));
+  const rows = new Map(sizes.map((row) => [row.id, row]));
   for (const { file, text } of documents) {
     const corrected = text.replace(marker, (whole, id, kind, written, index) => {
       counts.figures++;
@@ -165,46 +168,6 @@ async function checkFigures() {
       else if (written !== measured) {
         if (process.argv.includes('--write')) return whole.replace(`>${written}<`, `>${measured}<`);
         report(file, lineAt(text, index), `says ${written} for ${id}, measured is ${measured}`);
-      }
-      return whole;
-    });
-    if (corrected !== text) writeFileSync(file, corrected);
-  }
-}
-
-/** Sizes are the same wherever they are measured; those of the page may be a little old. */
-const SIZE_TOLERANCE = 0.01;
-
-async function checkMeasured() {
-  const rows = new Map(
-    Object.values(results.benches).flatMap((bench) => bench.rows.map((row) => [row.id, row])),
-  );
-  for (const { id, ours } of await measured()) {
-    const told = rows.get(`size-${id}`)?.values.holdfast;
-    if (told && Math.abs(told / ours.brotli - 1) > SIZE_TOLERANCE)
-      report(
-        resultsFile,
-        1,
-        `has ${told} for ${id}, measured is ${ours.brotli}: npm run bench -- --only size, npm run performance`,
-      );
-  }
-  const marker = /<!-- bench:([\w-]+):([^ ]+) -->([\s\S]*?)<!-- \/bench -->/g;
-  for (const { file } of documents) {
-    const text = readFileSync(file, 'utf8');
-    const corrected = text.replace(marker, (whole, id, who, written, index) => {
-      counts.figures++;
-      const row = rows.get(id);
-      const value = row?.values[who];
-      if (value === undefined)
-        report(file, lineAt(text, index), `nothing is measured as ${id} of ${who}`);
-      else if (written !== shown(value, row)) {
-        if (process.argv.includes('--write'))
-          return whole.replace(`>${written}<`, `>${shown(value, row)}<`);
-        report(
-          file,
-          lineAt(text, index),
-          `says ${written} for ${id}, measured is ${shown(value, row)}`,
-        );
       }
       return whole;
     });

@@ -1,15 +1,16 @@
-// Writes docs/performance.md and its pictures from the results in .cache/bench, which `npm run bench` leaves there, and keeps these in
+// Writes docs/performance.md, its pictures and the README's table from the results in .cache/bench, which `npm run bench` leaves there, and keeps these in
 // docs/performance.json. A bench that did not run this time keeps the results that it has there.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { collect, readResults, resultsFile } from './performance/collect.mjs';
-import { performanceFiles, unexplained } from './performance/page.mjs';
+import { collect, readResults, writeResults } from './performance/collect.mjs';
+import { filesWith } from './performance/files.mjs';
+import { unexplained } from './performance/page.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const results = collect(readResults());
-writeFileSync(resultsFile, `${JSON.stringify(results, null, 1)}\n`);
-for (const [file, text] of Object.entries(performanceFiles(results))) {
+writeResults(results);
+for (const [file, text] of Object.entries(filesWith(results))) {
   writeFileSync(file, text);
   console.log(file);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the results are that the page shows. */
@@ -35,6 +35,29 @@ export function collect(known, folder = '.cache/bench') {
 export const readResults = () =>
   existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : { benches: {} };
 
+export const writeResults = (results) =>
+  writeFileSync(resultsFile, `${JSON.stringify(results, null, 1)}\n`);
+
+/** How far a size may be from what is shown, until it has to be written anew. */
+const TOLERANCE = 0.01;
+
+/** The results with our own sizes as they were measured just now, and which of them had changed by more than a per cent. */
+export function withSizes(results, measured) {
+  const changed = [];
+  const sizes = new Map(measured.map(({ id, ours }) => [`size-${id}`, ours?.brotli]));
+  const rows = results.benches.size?.rows.map((row) => {
+    const size = sizes.get(row.id);
+    const told = row.values.holdfast;
+    if (!size) return row;
+    if (Math.abs(size / told - 1) > TOLERANCE)
+      changed.push(`has ${told} bytes for ${row.id}, measured are ${size}`);
+    return { ...row, values: { ...row.values, holdfast: size } };
+  });
+  if (!rows) return { results, changed };
+  const size = { ...results.benches.size, rows };
+  return { results: { ...results, benches: { ...results.benches, size } }, changed };
+}
+
 const versions = () =>
   Object.fromEntries(
     PEERS.map((name) => [
@@ -43,11 +66,11 @@ const versions = () =>
     ]),
   );
 
-/** A row without its rounds; of these stay the least and the most, where there were several. */
+/** A row without its rounds; of these stay the ends of their middle half, where there were several. */
 function compact({ rounds = {}, values, ...about }) {
   const spread = Object.entries(rounds)
     .filter(([, list]) => list.length > 1)
-    .map(([name, list]) => [name, extremes(list).map(brief)]);
+    .map(([name, list]) => [name, quartiles(list).map(brief)]);
   return {
     ...about,
     values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, brief(value)])),
@@ -55,11 +78,11 @@ function compact({ rounds = {}, values, ...about }) {
   };
 }
 
-/** What never came to an end is more than anything. */
-function extremes(list) {
-  const numbers = list.filter((value) => value !== null);
-  if (!numbers.length) return [null, null];
-  return [Math.min(...numbers), numbers.length < list.length ? null : Math.max(...numbers)];
+/** The ends of the middle half. What never came to an end is more than anything. */
+function quartiles(list) {
+  const sorted = list.toSorted((a, b) => (a ?? Infinity) - (b ?? Infinity));
+  const last = sorted.length - 1;
+  return [sorted[Math.floor(last / 4)], sorted[Math.ceil((3 * last) / 4)]];
 }
 
 const brief = (value) => (value === null ? null : Number(value.toPrecision(6)));

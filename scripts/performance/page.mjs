@@ -157,8 +157,7 @@ function chapter(results, { title, how, image, benches }) {
       ]),
     ),
   );
-  if (rows.some(({ spread }) => spread))
-    parts.push('In brackets: the least and the most of the rounds.');
+  if (rows.some(({ spread }) => spread)) parts.push('In brackets: the middle half of the rounds.');
   const why = rows.filter((row) => row.aim !== undefined && verdict(row) !== 'aim');
   if (why.length)
     parts.push(
