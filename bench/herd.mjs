@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { over, row } from './rounds.mjs';
 import { median } from './table.mjs';
 
 export const title = 'What a server that restarts has to bear, and when its clients are back';
@@ -120,6 +121,35 @@ export async function run({ rounds = 3 }) {
     notes: [
       'Attempts are those that the clients announce; requests are what reaches the server, in its own worst window. Goal: at most 40 attempts in the worst window, and a median not later than the peer’s.',
     ],
-    data: { clients: CLIENTS, windowMs: WINDOW_MS, results },
+    data: { rows: AWAY.flatMap((awayMs) => lines(results[awayMs], awayMs)), results },
   };
+}
+
+/** The lines of docs/performance.md. */
+function lines(results, awayMs) {
+  const figures = (name) =>
+    Object.fromEntries(
+      Object.entries(results).map(([kind, list]) => [kind, list.map((result) => result[name])]),
+    );
+  const what = (name) => `${name}, the server was away for ${awayMs / 1_000} s`;
+  return [
+    row({
+      id: `herd-${awayMs}`,
+      what: what(`attempts of ${CLIENTS} clients in the worst ${WINDOW_MS} ms`),
+      unit: 'attempts',
+      better: 'less',
+      digits: 0,
+      rounds: figures('worst'),
+      must: 40,
+      aim: 30,
+    }),
+    row({
+      id: `herd-${awayMs}-median`,
+      what: what('the median client is back'),
+      unit: '× socket.io-client’s time',
+      better: 'less',
+      rounds: over(figures('median'), 'socket.io-client'),
+      must: 1,
+    }),
+  ];
 }

@@ -1,19 +1,31 @@
 // Measures, and asserts nothing: `npm run bench`, or some of it with `-- --only react`.
 // Tables go to stdout, everything measured to .cache/bench/NAME.json. Figures of one run compare; those of two machines do not.
+// `npm run performance` writes docs/performance.md from these files.
 //
 //   --only A,B     the benches of these names
 //   --rounds N     how often each contestant has its turn (default: the bench's own)
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { machine } from './machine.mjs';
 import { formatTable } from './table.mjs';
 
-/** Every bench by its name; each exports `title` and `run({ rounds })`, which gives `{ tables, notes, data }`. */
+/**
+ * Every bench by its name; each exports `title` and `run({ rounds })`, which gives `{ tables, notes, data }`. `data.rows` are the lines of
+ * docs/performance.md: see rounds.mjs.
+ */
 const benches = {
-  react: () => import('./react.mjs'),
-  herd: () => import('./herd.mjs'),
+  size: () => import('./size.mjs'),
+  codec: () => import('./codec.mjs'),
+  receive: () => import('./receive.mjs'),
+  'receive-browser': () => import('./receive-browser.mjs'),
+  acks: () => import('./acks.mjs'),
+  connect: () => import('./connect.mjs'),
+  faults: () => import('./faults.mjs'),
   wake: () => import('./wake.mjs'),
-  opening: () => import('./opening.mjs'),
+  herd: () => import('./herd.mjs'),
+  memory: () => import('./memory.mjs'),
+  react: () => import('./react.mjs'),
   outbox: () => import('./outbox.mjs'),
 };
 
@@ -28,15 +40,31 @@ if (unknown.length) {
 }
 
 mkdirSync('.cache/bench', { recursive: true });
+const about = await machine();
+const failed = [];
 for (const name of names) {
+  const file = `.cache/bench/${name}.json`;
+  // Nobody shall take the last run for this one.
+  rmSync(file, { force: true });
+  try {
+    await play(name, file);
+  } catch (error) {
+    console.error(`${name}:`, error);
+    failed.push(name);
+  }
+}
+if (failed.length) console.error(`bench: ${failed.join(', ')} did not come to an end`);
+process.exit(failed.length ? 1 : 0);
+
+async function play(name, file) {
   const { title, run } = await benches[name]();
   const started = performance.now();
   const { tables, notes, data } = await run({ rounds: values.rounds && Number(values.rounds) });
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(`${title} (${seconds} s)`);
+  console.log(`\n${name}: ${title} (${seconds} s)`);
   for (const { caption, rows } of tables) console.log(`\n${caption}\n${formatTable(rows)}`);
   for (const note of notes) console.log(`\n${note}`);
-  const file = `.cache/bench/${name}.json`;
-  writeFileSync(file, `${JSON.stringify({ name, title, seconds, ...data }, null, 2)}\n`);
+  const result = { name, title, seconds, machine: about, ...data };
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`\n${file} has every round`);
 }

@@ -1,5 +1,6 @@
 // From the moment at which a page could be connected again to the moment at which it is, in Chromium, through a proxy that delays.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { byContestant, row } from './rounds.mjs';
 import { median } from './table.mjs';
 import { openStage, until } from './wake/stage.mjs';
 
@@ -11,7 +12,7 @@ const DELAYS = [50, 25];
 const FROZEN_MS = 1_500;
 const AWAY_MS = 1_000;
 const OFFLINE_MS = 60_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Each of these waits a minute, all at once. */
 const OFFLINE_ROUNDS = 3;
 
@@ -89,18 +90,18 @@ async function offlineMinute(stage, rounds, found) {
         // All of them count as being looked at, or the browser would slow down the timers of all but one.
         await page.send('Emulation.setFocusEmulationEnabled', { enabled: true });
         await page.send('Network.enable');
-        turns.push({ page, client, delayMs });
+        turns.push({ page, client, delayMs, round });
       }
     }
   }
   for (const turn of turns) turn.from = await count(turn.page);
   await Promise.all(turns.map(({ page }) => offline(page, true)));
   await sleep(OFFLINE_MS);
-  for (const { page, client, delayMs, from } of turns) {
+  for (const { page, client, delayMs, round, from } of turns) {
     stage.proxy.link({ delayMs });
     endKeptAlive(stage);
     await offline(page, false);
-    found({ client, delayMs, ms: await timeBack(page, 'online', from) });
+    found({ client, delayMs, round, ms: await timeBack(page, 'online', from) });
     await page.evaluate('lab.socket.disconnect() && 0');
     await page.close();
   }
@@ -171,6 +172,28 @@ function report(measured) {
     notes: [
       'A new connection costs a round trip of its own: the proxy holds its first bytes back for as long as the SYN would take.',
     ],
-    data: { measured },
+    data: { rows: online(measured), measured },
   };
+}
+
+/** The lines of docs/performance.md. Once with `race`: the peer has one way only. */
+function online(measured) {
+  const [delayMs] = DELAYS;
+  const tripMs = 2 * delayMs;
+  const figures = byContestant(
+    measured
+      .filter((one) => one.scene === 'offlineMinute' && one.delayMs === delayMs)
+      .map(({ client, round, ms }) => ({ contestant: client, round, ms })),
+    ({ ms }) => ms,
+  );
+  const common = { unit: `ms at a round trip of ${tripMs} ms`, better: 'less', digits: 0 };
+  const line = (id, what, holdfast, trips) => {
+    const must = trips * tripMs + 50;
+    const rounds = { holdfast, 'socket.io-client': figures['socket.io-client'] };
+    return row({ id, what, ...common, rounds, must, aim: must });
+  };
+  return [
+    line('online', 'from `online` to connected', figures.holdfast, 4),
+    line('online-race', 'the same, with race', figures['holdfast, race'], 3),
+  ];
 }

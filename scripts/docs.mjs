@@ -7,6 +7,8 @@
 //   ```js, ```html    syntax only (of HTML, the inline scripts)
 //   <script src="….min.js" integrity="…">   the hash that dist/sri.json has for that file
 //   docs/errors.md    as scripts/docs-errors.mjs makes it from the table of explain()
+//   docs/performance.md, docs/images/performance-*.svg, <!-- measured --> of README.md
+//                     as written from docs/performance.json, whose sizes are those of today
 //   <!-- size:io -->6.6 KB<!-- /size -->   `size:io:peer` for socket.io-client, `size:io:share` for per cent
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -16,6 +18,9 @@ import { compileScript, parse } from 'vue/compiler-sfc';
 import { compileSnippets } from './docs-compile.mjs';
 import { errorsDocument, file as errorsFile } from './docs-errors.mjs';
 import { measureAll } from './measure.mjs';
+import { readResults, resultsFile, withSizes, writeResults } from './performance/collect.mjs';
+import { filesWith } from './performance/files.mjs';
+import { unexplained } from './performance/page.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -23,10 +28,14 @@ const problems = [];
 const report = (file, line, text) => problems.push(`${file}:${line}: ${text}`);
 const lineAt = (text, index) => text.slice(0, index).split('\n').length;
 
+const sizes = await measureAll();
+
 const errors = await errorsDocument();
 if (process.argv.includes('--write')) writeFileSync(errorsFile, errors);
 else if (readFileSync(errorsFile, 'utf8') !== errors)
   report(errorsFile, 1, 'differs from the table of explain(): npm run docs -- --write');
+
+await checkPerformance();
 
 const markdownIn = (folder) =>
   existsSync(folder)
@@ -71,6 +80,22 @@ console.log(
   `docs: ${documents.length} documents, ${counts.code} code blocks, ${counts.links} links, ${counts.figures} figures, ${problems.length} problems`,
 );
 process.exit(problems.length ? 1 : 0);
+
+/** Sizes are the same wherever they are measured, so these follow; every other figure is that of a run. */
+async function checkPerformance() {
+  const known = readResults();
+  const { results, changed } = withSizes(known, sizes);
+  if (process.argv.includes('--write')) writeResults(results);
+  else for (const what of changed) report(resultsFile, 1, `${what}: npm run docs -- --write`);
+  const shown = process.argv.includes('--write') ? results : known;
+  for (const [file, text] of Object.entries(filesWith(shown))) {
+    if (process.argv.includes('--write')) writeFileSync(file, text);
+    else if (!existsSync(file) || readFileSync(file, 'utf8') !== text)
+      report(file, 1, `differs from ${resultsFile}: npm run performance`);
+  }
+  for (const id of unexplained(shown))
+    report(resultsFile, 1, `${id} misses its aim, and scripts/performance/limits.mjs says nothing`);
+}
 
 /** The script of a Vue component; what is wrong with its template is reported. */
 function scriptOf({ file, line, body }) {
@@ -133,7 +158,7 @@ function headings(text) {
 async function checkFigures() {
   const marker = /<!-- size:([\w-]+)(?::(peer|share))? -->([\s\S]*?)<!-- \/size -->/g;
   if (!documents.some(({ text }) => text.search(marker) >= 0)) return;
-  const rows = new Map((await measureAll()).map((row) => [row.id, row]));
+  const rows = new Map(sizes.map((row) => [row.id, row]));
   for (const { file, text } of documents) {
     const corrected = text.replace(marker, (whole, id, kind, written, index) => {
       counts.figures++;

@@ -5,6 +5,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { minify } from 'terser';
+import { reserved } from './mangle.mjs';
+import { privateNames, shortNames } from './private-names.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,11 +26,13 @@ async function bundleOn(application, external) {
         load: (id) => (id === entry ? application : null),
       },
     ],
-    onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning),
+    onwarn: (warning, warn) => expected.includes(warning.code) || warn(warning),
   });
   const { output } = await bundled.generate({ format: 'es' });
   return minified(output[0].code);
 }
+
+const expected = ['MODULE_LEVEL_DIRECTIVE', 'UNUSED_EXTERNAL_IMPORT'];
 
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -41,31 +45,58 @@ function published(name) {
 }
 
 const minified = async (code) => {
-  const result = await minify(code, {
-    module: true,
-    ecma: 2022,
-    compress: { passes: 3 },
-    format: { comments: false },
-  });
+  const result = await minify(code, minifying);
   return result.code ?? '';
 };
 
+const minifying = {
+  module: true,
+  ecma: 2022,
+  compress: { passes: 3 },
+  format: { comments: false },
+};
+
+const bundling = (application) => ({
+  stdin: { contents: application, resolveDir: root, sourcefile: 'application.js' },
+  bundle: true,
+  // Not this repository's own settings, which lead to the sources.
+  tsconfigRaw: {},
+  write: /** @type {const} */ (false),
+  metafile: /** @type {const} */ (true),
+  format: /** @type {const} */ ('esm'),
+  target: 'es2022',
+  platform: /** @type {const} */ ('browser'),
+  legalComments: /** @type {const} */ ('none'),
+  logLevel: /** @type {const} */ ('silent'),
+});
+
 /** Bundles a few lines of an application for the browser, and minifies the bundle hard: ES2022, three passes. */
 export async function bundle(application) {
-  const result = await build({
-    stdin: { contents: application, resolveDir: root, sourcefile: 'application.js' },
-    bundle: true,
-    // Not this repository's own settings, which lead to the sources.
-    tsconfigRaw: {},
-    write: false,
-    metafile: true,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'browser',
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
+  const result = await build(bundling(application));
   return { code: await minified(result.outputFiles[0].text), metafile: result.metafile };
+}
+
+/** The same, of parts that no entry exports: from the sources, built as the published files are. */
+async function bundleOfSources(application) {
+  const result = await build({
+    ...bundling(application),
+    define: { __DEV__: 'false' },
+    mangleProps: /^_[^_]/,
+    reserveProps: new RegExp(`^(${reserved.join('|')})$`),
+    mangleCache: shortNames(privateNames(reserved)),
+  });
+  return minified(result.outputFiles[0].text);
+}
+
+/** The same, with the way back from each place of the code to its source. */
+export async function bundleWithMap(application) {
+  const result = await build({ ...bundling(application), sourcemap: 'external', outdir: root });
+  const [map, code] = result.outputFiles;
+  const { code: small, map: smallMap } = await minify(code.text, {
+    ...minifying,
+    sourceMap: { content: map.text, asObject: true },
+  });
+  return { code: small ?? '', map: smallMap };
 }
 
 export function bytes(content) {
@@ -81,6 +112,7 @@ export function bytes(content) {
   };
 }
 
+/** The code of an application, minified, or a file as it is. */
 const content = async (code, file) =>
   code ? (await bundle(code)).code : file && readFileSync(join(root, file)).toString();
 
@@ -89,6 +121,17 @@ const difference = (more, less) =>
   Object.fromEntries(
     Object.entries(more).map(([measure, size]) => [measure, size - less[measure]]),
   );
+
+/** What somebody else's package costs: a file of it, an application, or what the application adds to its `base`. */
+export async function measureOther({ base, code, file, external = [] }) {
+  if (!base) return bytes(await content(code, file));
+  // Rollup finds no packages by itself.
+  const found = async (application) => {
+    const { outputFiles } = await build({ ...bundling(application), external });
+    return bytes(await bundleOn(outputFiles[0].text, external));
+  };
+  return difference(await found(base + code), await found(base));
+}
 
 /**
  * Measures every line of budgets.json, with the peer's part that does the same work. A line with a `base` tells what it adds to an
@@ -103,13 +146,14 @@ export async function measureAll() {
     if (!bases.has(base)) bases.set(base, bytes(await bundleOn(base, external)));
     return bases.get(base);
   };
-  for (const { id, name, base, external, code, file, peer, peerFile, limit, reason } of budgets) {
+  for (const budget of budgets) {
+    const { id, name, base, external, code, sources, file, peer, peerFile, limit, reason } = budget;
     const row = { id, name, limit, reason };
     rows.push(row);
     try {
       row.ours = base
         ? difference(bytes(await bundleOn(base + code, external)), await sizeOf(base, external))
-        : bytes(await content(code, file));
+        : bytes(sources ? await bundleOfSources(sources) : await content(code, file));
     } catch (error) {
       row.error = error.message.trim();
     }

@@ -1,6 +1,9 @@
 // Prints what an application pays for each import, beside socket.io-client measured the same way.
-// Fails when a budget of budgets.json is exceeded. `--json` prints the same as data.
+// Below it, what each source file costs within { io }: its bytes after minifying, and what brotli would lose with it.
+// Fails when a budget of budgets.json is exceeded. `--json` prints the first as data.
+import { formatTable } from '../bench/table.mjs';
 import { measureAll } from './measure.mjs';
+import { sizeByModule } from './modules.mjs';
 
 const rows = await measureAll();
 const failures = rows.flatMap((row) => {
@@ -21,16 +24,28 @@ if (process.argv.includes('--json')) {
     const sizes = [ours?.raw, ours?.gzip, ours?.brotli, limit, peer?.brotli].map(cell);
     table.push([name, ...sizes, share]);
   }
-  const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
-  for (const line of table)
-    console.log(
-      line
-        .map((text, column) => (column ? text.padStart(widths[column]) : text.padEnd(widths[0])))
-        .join('  '),
-    );
+  console.log(formatTable(table));
   console.log(
     'brotli 11, gzip 9; bundled by esbuild, minified by terser, ES2022; 1 KB = 1 000 bytes',
   );
+  console.log(`\n${formatTable(await moduleTable(cell))}`);
 }
 for (const failure of failures) console.error(`size: ${failure}`);
 process.exit(failures.length ? 1 : 0);
+
+async function moduleTable(cell) {
+  const modules = await sizeByModule(
+    "import { io } from 'holdfast'; globalThis.socket = io('https://example.com/');",
+  );
+  const total = modules.reduce((sum, { minified }) => sum + minified, 0);
+  return [
+    ['{ io } by module', 'minified', 'share', 'brotli without it'],
+    ...modules.map(({ module, minified, saved }) => [
+      module,
+      cell(minified),
+      `${((100 * minified) / total).toFixed(1)} %`,
+      cell(-saved),
+    ]),
+    ['all', cell(total), '100.0 %', ''],
+  ];
+}

@@ -1,5 +1,5 @@
 // A page with one socket, which writes down with their times what happens to the page and to the socket.
-// `?client=NAME&url=ADDRESS&options={…}`; the driver reads `lab`.
+// `?client=NAME&url=ADDRESS&options={…}`, and `&ask=1` for one that asks at once; the driver reads `lab`.
 const query = new URLSearchParams(location.search);
 
 const notes = [];
@@ -25,6 +25,14 @@ const clients = {
     const { io, race } = await import('/dist/index.js');
     return race && ((url, options) => io(url, { ...options, open: race() }));
   },
+  'holdfast, race that remembers': async () => {
+    const { io, race } = await import('/dist/index.js');
+    return (url, options) => io(url, { ...options, open: race({ storage: localStorage }) });
+  },
+  limit: async () => {
+    const { addressOf, framing } = await import('/contestants/framing.js');
+    return (url) => withNoManager(framing(new WebSocket(addressOf(url))));
+  },
   'holdfast, polling only': async () => {
     const { io } = await import('/dist/index.js');
     return (url, options) => io(url, { ...options, transports: ['polling'] });
@@ -35,6 +43,16 @@ const clients = {
     return (url, options) => io(url, { ...options, transports, tryAllTransports: true });
   },
 };
+
+/** What a driver calls of every socket. */
+const withNoManager = (socket) => ({
+  ...socket,
+  io: { on() {} },
+  disconnect() {
+    socket.close();
+    return true;
+  },
+});
 
 globalThis.lab = {
   notes,
@@ -50,6 +68,11 @@ globalThis.lab = {
     socket.on('disconnect', (reason) => note('disconnect', reason));
     socket.on('connect_error', ({ message }) => note('connect_error', message));
     socket.io.on('reconnect_attempt', () => note('attempt'));
+    if (!query.has('ask')) return true;
+    const ask = () => socket.emit('ask', 'anyone there?', () => note('answer'));
+    // The limit keeps nothing until it is connected; the others do.
+    if (client === 'limit') socket.on('connect', ask);
+    else ask();
     return true;
   },
   /** Resolves with the first such note from number `from` on. */

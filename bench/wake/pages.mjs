@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const folders = {
   '/wake/': './',
+  '/contestants/': '../contestants/',
   '/dist/': '../../dist/',
   '/peer/': '../../node_modules/socket.io-client/dist/',
 };
 const types = { '.html': 'text/html', '.js': 'text/javascript' };
 
 /**
- * Serves the page and both clients. Not `no-store`, as the reference server's files are: such a page is not kept for the way back.
+ * Serves the page and the clients. Not `no-store`, as the reference server's files are: such a page is not kept for the way back.
  * @returns {Promise<{ url: string, close(): void }>}
  */
 export async function servePages() {

@@ -38,11 +38,12 @@ export async function openStage({ delayMs, serverOptions = {} }) {
     pageUrl: pages.url,
     browser,
     /** A tab with a socket of this client on it; `undefined` where the build has no such client. */
-    async openClient(client, options = {}) {
+    async openClient(client, options = {}, more = {}) {
       const query = new URLSearchParams({
         client,
         url: proxy.url,
         options: JSON.stringify(options),
+        ...more,
       });
       const page = await browser.openPage(`${pages.url}?${query}`);
       await until(() => page.evaluate('Boolean(globalThis.lab)'));
