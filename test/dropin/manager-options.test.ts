@@ -101,7 +101,7 @@ describe('the settings of a Manager', () => {
         stage.note(
           await delaysOf(stage, 2, await deadAddress(stage), {
             ...options,
-            randomizationFactor: factor,
+            randomizationFactor: factor as number,
           }),
         );
       }
