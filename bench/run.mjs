@@ -39,6 +39,8 @@ if (unknown.length) {
   process.exit(2);
 }
 
+const LIMIT_MS = 10 * 60_000;
+
 mkdirSync('.cache/bench', { recursive: true });
 const about = await machine();
 const failed = [];
@@ -46,11 +48,18 @@ for (const name of names) {
   const file = `.cache/bench/${name}.json`;
   // Nobody shall take the last run for this one.
   rmSync(file, { force: true });
+  // What hangs ends with the process, browsers and servers too.
+  const late = setTimeout(() => {
+    console.error(`${name} is not done after ${LIMIT_MS / 60_000} minutes`);
+    process.exit(1);
+  }, LIMIT_MS);
   try {
     await play(name, file);
   } catch (error) {
     console.error(`${name}:`, error);
     failed.push(name);
+  } finally {
+    clearTimeout(late);
   }
 }
 if (failed.length) console.error(`bench: ${failed.join(', ')} did not come to an end`);

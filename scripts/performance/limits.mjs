@@ -11,7 +11,7 @@ export const limits = {
     'what the protocol asks for, binary and every check of what comes in included: socket, engine and manager are more than half of it. Those that are smaller know nothing of namespaces, acknowledgements or sessions.',
   'size-engine-core':
     'polling is the largest part of it beside the session itself: one request each way at a time, a pause for the upgrade, a goodbye when the page goes.',
-  'size-react': 'fourteen names; an ordinary application with six of its hooks adds half as much.',
+  'size-react': 'thirteen names; an application with six of its hooks adds half of it.',
   'size-vue': 'as for React, with a plugin and the unwrapping of refs.',
   'herd-100':
     'chance. 200 independent delays over the two seconds of the first attempt have 35 in their worst 250 ms at the median, and 41 in one of twenty herds; fewer would take a longer first delay, and a later return.',

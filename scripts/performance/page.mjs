@@ -18,7 +18,7 @@ export function performanceFiles(results) {
     if (image)
       files[`docs/images/performance-${image}.svg`] = bars({
         title,
-        rows: rowsOf(results, benches),
+        rows: rowsOf(results, benches).filter(isComparison),
       });
   return files;
 }
@@ -31,6 +31,9 @@ export const unexplained = ({ benches }) =>
     .map(({ id }) => id);
 
 const rowsOf = ({ benches }, names) => names.flatMap((name) => benches[name].rows);
+
+/** One bar alone would show nothing. */
+const isComparison = ({ values }) => Object.keys(values).length > 1;
 
 const command = (bench) => `\`npm run bench -- --only ${bench}\``;
 

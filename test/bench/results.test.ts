@@ -65,7 +65,7 @@ describe('the results that are kept', () => {
 
 describe('the README’s table', () => {
   const text = 'before\n<!-- measured -->\nstale\n<!-- /measured -->\nafter';
-  const rows = Object.keys(comparison).map((id) => ({
+  const rows = Object.keys(comparison.size).map((id) => ({
     id,
     unit: 'bytes',
     better: 'less',
@@ -81,9 +81,12 @@ describe('the README’s table', () => {
     expect(withComparison(written, results)).toBe(written);
   });
 
-  it('shows nothing that was not measured', () => {
+  it('shows nothing of a bench that has not run, and misses a row that was not measured', () => {
+    expect(withComparison(text, results)).not.toContain('`codec`');
     const without = { ...results, benches: { size: { rows: rows.slice(1) } } };
-    expect(() => withComparison(text, without)).toThrow('size-io, which nothing has measured');
+    expect(() => withComparison(text, without)).toThrow(
+      'size-io of size, which is not measured there',
+    );
   });
 
   it('has to have a place', () => {
