@@ -15,6 +15,7 @@ const benches = {
   wake: () => import('./wake.mjs'),
   opening: () => import('./opening.mjs'),
   outbox: () => import('./outbox.mjs'),
+  scale: () => import('./scale.mjs'),
 };
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
