@@ -16,6 +16,7 @@ const benches = {
   opening: () => import('./opening.mjs'),
   outbox: () => import('./outbox.mjs'),
   scale: () => import('./scale.mjs'),
+  batch: () => import('./batch.mjs'),
 };
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
