@@ -28,6 +28,7 @@ const benches = {
   react: () => import('./react.mjs'),
   outbox: () => import('./outbox.mjs'),
   scale: () => import('./scale.mjs'),
+  batch: () => import('./batch.mjs'),
 };
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));

@@ -1,3 +1,4 @@
+export { batch } from './batch.js';
 export { dedupe } from './dedupe.js';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.js';
 export { type RedisClient, type RedisStoreOptions, redisStore } from './redis-store.js';

@@ -1,6 +1,6 @@
 /**
  * The script tag's content as a module, with the parts by name. What is only paid by who imports it would be paid here by everybody:
- * so `explain`, `events` and `measure` are left to those who bundle.
+ * so `explain`, `events`, `measure` and `batch` are left to those who bundle.
  */
 export { createManager, createSocket } from './create.js';
 export { Manager, Socket } from './dropin/index.js';

@@ -1,3 +1,4 @@
+export { type Batch, type BatchOptions, batch } from './batch.js';
 export type { Binary } from './bytes.js';
 export { createManager, createSocket } from './create.js';
 export { Manager, type ManagerOptions, Socket, type SocketOptions } from './dropin/index.js';

@@ -60,6 +60,7 @@ describe.each([
   ['explain', 'sticky sessions'],
   ['events', 'drop-oldest'],
   ['measure', 'jitterMs'],
+  ['batch', '\\$batch'],
 ])('%s', patience, (name, marker) => {
   const pattern = new RegExp(marker);
 
@@ -107,7 +108,7 @@ describe('the module for pages without a build step', () => {
       import('../../dist/holdfast.esm.min.js'),
     ]);
     const missing = Object.keys(all).filter((name) => !(name in module));
-    expect(missing.sort()).toEqual(['events', 'explain', 'measure']);
+    expect(missing.sort()).toEqual(['batch', 'events', 'explain', 'measure']);
     expect(Object.keys(module).filter((name) => !(name in all))).toEqual([]);
   });
 });
