@@ -1,34 +1,30 @@
 import type { CoreSocket } from 'holdfast';
 
-/** How far events were processed, in the order in which they came. */
-export interface CursorOptions {
-  readonly socket: CoreSocket;
-  readonly event: string;
-  pick(...args: unknown[]): unknown;
-  handler(...args: unknown[]): unknown;
-  /** Keeps a place that everything up to has been processed. */
-  keep(value: string | number): void;
-  onError(error: Error): void;
-}
-
 /**
  * Keeps the place of each event once its handler, and those of all before it, have done. After a failure no place is kept until
  * the next connect, at which the server sends again what came after the last one.
+ * @param keep - keeps a place that everything up to has been processed
  */
-export function createCursor(options: CursorOptions): () => void {
-  const { event, pick, handler, keep, onError } = options;
-  const socket = options.socket as CoreSocket<Record<string, (...args: unknown[]) => void>>;
+export function createCursor(
+  given: CoreSocket,
+  event: string,
+  pick: (...args: never[]) => unknown,
+  handler: (...args: never[]) => unknown,
+  keep: (place: unknown) => void,
+  onError: (error: Error) => void,
+): () => void {
+  const socket = given as CoreSocket<Record<string, (...args: never[]) => void>>;
   let chain = Promise.resolve();
 
-  const process = async (args: unknown[]): Promise<string | number> => {
+  const process = async (args: never[]): Promise<unknown> => {
     const handled = handler(...args);
     const place = pick(...args);
     if (!/^(str|num)/.test(typeof place))
       throw new TypeError(`expected a string or a number as cursor of ${event}, got ${place}`);
     await handled;
-    return place as string | number;
+    return place;
   };
-  const onEvent = (...args: unknown[]) => {
+  const onEvent = (...args: never[]) => {
     const place = process(args);
     place.catch(onError);
     // A chain that is broken passes over all that follows.
@@ -39,9 +35,9 @@ export function createCursor(options: CursorOptions): () => void {
     chain = chain.catch(() => {});
   };
   socket.on(event, onEvent);
-  options.socket.on('connect', onConnect);
+  given.on('connect', onConnect);
   return () => {
     socket.off(event, onEvent);
-    options.socket.off('connect', onConnect);
+    given.off('connect', onConnect);
   };
 }

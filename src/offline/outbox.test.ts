@@ -270,7 +270,7 @@ describe('an outbox', () => {
     const stage = createStage();
     const { box } = await stage.open({ maxItems: 2, maxItemBytes: 100 });
     expect(() => box.emit('m', 'x'.repeat(101))).toThrow(
-      'expected at most 100 bytes (maxItemBytes)',
+      'expected at most 100 (maxItemBytes), got 106',
     );
     box.emit('m', 1);
     box.emit('m', 2);

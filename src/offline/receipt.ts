@@ -1,4 +1,5 @@
-import type { CoreSocket, SocketPacket } from 'holdfast';
+import type { SocketPacket } from 'holdfast';
+import type { Desk } from './desk.js';
 
 /** Socket.IO v5 packet types. */
 const CONNECT = 0;
@@ -10,12 +11,12 @@ export const RECEIPT_NAMESPACE = '/holdfast-receipt';
 /** Asks the server for a sign that what was sent before has been decoded. */
 export interface Receipts {
   /** Whether this server accepts every namespace, so that no answer means anything. */
-  readonly areMeaningless: boolean;
+  readonly _areMeaningless: boolean;
   /** Calls back when all that was sent so far has been decoded; never, when the link goes before. */
-  ask(onDecoded: () => void): void;
+  _ask(onDecoded: () => void): void;
   /** The link went. */
-  reset(): void;
-  close(): void;
+  _reset(): void;
+  _close(): void;
 }
 
 /**
@@ -23,11 +24,10 @@ export interface Receipts {
  * question at a time serves all who wait.
  * @see Socket.IO v5, Connection to a namespace
  */
-export function createReceipts({ io, nsp: own }: CoreSocket): Receipts {
+export function createReceipts({ _socket: { io, nsp: own } }: Desk): Receipts {
   const nsp = RECEIPT_NAMESPACE + own;
   let waiting: (() => void)[] = [];
   let asked: (() => void)[] | undefined;
-  let areMeaningless = false;
 
   const send = () => {
     if (asked || !waiting[0]) return;
@@ -39,7 +39,7 @@ export function createReceipts({ io, nsp: own }: CoreSocket): Receipts {
     if (from !== nsp || !asked) return;
     if (type === CONNECT) {
       io._send({ type: DISCONNECT, nsp });
-      areMeaningless = true;
+      receipts._areMeaningless = true;
     }
     const answered = asked;
     asked = undefined;
@@ -48,19 +48,18 @@ export function createReceipts({ io, nsp: own }: CoreSocket): Receipts {
   };
   io.on('packet', hear);
 
-  return {
-    get areMeaningless() {
-      return areMeaningless;
-    },
-    ask(onDecoded) {
+  const receipts = {
+    _areMeaningless: false,
+    _ask(onDecoded: () => void) {
       waiting.push(onDecoded);
       // After all that leaves in this turn.
       queueMicrotask(send);
     },
-    reset() {
+    _reset() {
       waiting = [];
       asked = undefined;
     },
-    close: () => io.off('packet', hear),
+    _close: () => io.off('packet', hear),
   };
+  return receipts;
 }

@@ -1,33 +1,49 @@
-import type { Platform } from '../platform.js';
 import type { TabChannel } from '../platform.offline.js';
 import { listen } from '../platform.page.js';
+import { hurry } from './admin.js';
+import type { Desk } from './desk.js';
 import type { Page } from './journal.js';
+import { markOf } from './news.js';
 
 /** What tabs of one outbox tell each other. All of it can be read in the store as well; this only says when to look. */
-export type Message =
+type Message =
   /** A transaction has changed something; `leads`: it was the one that sends. */
-  | { readonly type: 'page'; readonly page: Page; readonly leads: boolean }
+  | { readonly page: Page; readonly leads: boolean }
   /** There is something to send under these keys. */
-  | { readonly type: 'see'; readonly keys: readonly string[] }
+  | { readonly keys: readonly string[] }
   /** Waits are over. */
-  | { readonly type: 'hurry' }
+  | { readonly word: 'hurry' }
   /** This tab came into view: one that is out of view may give way to it. */
-  | { readonly type: 'visible' };
+  | { readonly word: 'visible' };
 
 export interface Tabs {
-  post(message: Message): void;
-  close(): void;
+  _post(message: Message): void;
+  _close(): void;
 }
 
-export function openTabs(
-  platform: Platform,
-  open: () => TabChannel | undefined,
-  hear: (message: Message) => void,
-): Tabs {
+export function openTabs(desk: Desk): Tabs {
+  const { _platform: platform, _office: office } = desk;
   let channel: TabChannel | undefined;
+
+  /** Any script of the origin, of an older version of the application too, may speak here. */
+  const hear = (data: unknown) => {
+    const { page, leads, keys, word } = Object(data);
+    if (page) {
+      if (!Array.isArray(page.settled) || !Array.isArray(page.moved) || !(page.space?.items >= 0))
+        return;
+      if (leads) office._hear();
+      desk._news._onPage(page);
+    } else if (!office._leads) return;
+    else if (Array.isArray(keys)) {
+      office._see(keys);
+      desk._journal._pump();
+    } else if (word === 'hurry') hurry(desk);
+    else if (word === 'visible') office._yield();
+  };
+
   const start = () => {
-    channel ??= open();
-    if (channel) channel.onmessage = ({ data }) => isMessage(data) && hear(data);
+    channel ??= desk._host.channel(markOf(desk));
+    if (channel) channel.onmessage = ({ data }) => hear(data);
   };
   const end = () => {
     channel?.close();
@@ -42,20 +58,10 @@ export function openTabs(
     'pageshow',
   );
   return {
-    post: (message) => channel?.postMessage(message),
-    close() {
+    _post: (message) => channel?.postMessage(message),
+    _close() {
       stop();
       end();
     },
   };
 }
-
-/** Any script of the origin, of an older version of the application too, may speak here. */
-const isMessage = (data: unknown): data is Message => {
-  const { type, page, keys } = Object(data);
-  return type === 'page'
-    ? Array.isArray(page?.settled) && Array.isArray(page.moved) && page.space?.items >= 0
-    : type === 'see'
-      ? Array.isArray(keys)
-      : type === 'hurry' || type === 'visible';
-};
