@@ -10,57 +10,56 @@ import { createReceipts } from './receipt.js';
 import { createSession } from './session.js';
 import { openTabs } from './tabs.js';
 
-type Draft = { -readonly [Name in keyof Desk]: Desk[Name] };
-
 /** Joins the parts of one account's outbox. */
 export function openAccount(given: Given): Desk {
-  const { _socket: socket, _options: options, _scope: scope } = given;
+  const { _socket: socket, _policy: options, _scope: scope } = given;
   const { _platform: platform, _endpoint: endpoint } = socket.io._options;
   const { secure, host, path } = endpoint;
   const desk = {
     ...given,
     // Of one server, namespace and account: what was meant for one is never sent to another.
     _name: JSON.stringify([options.name ?? '', +secure, host, path, socket.nsp, scope]),
-    _platform: platform,
+    _runtime: platform,
     _sealing: Promise.resolve(),
-    _createId: () => createId(given._host, platform.now()),
-    _fail(error) {
-      desk._office._sendAlone();
-      desk._tell('error', error);
+    _createId: () => createId(given._origin, platform.now()),
+    _report(error) {
+      desk._sendAlone();
+      desk._say('error', error);
       desk._onChange();
     },
-    async _close() {
+    async _stop() {
       stopListening();
-      desk._office._close();
-      desk._session._close();
-      desk._receipts._close();
+      desk._stopOffice();
+      desk._stopSession();
+      desk._stopReceipts();
       await desk._sealing;
-      await desk._journal._close();
-      desk._office._hear();
-      desk._tabs._close();
+      await desk._stopJournal();
+      desk._hearLeader();
+      desk._stopTabs();
     },
-  } as Draft;
-  desk._lives = createLives(desk);
-  desk._news = createNews(desk);
-  desk._journal = createJournal(desk);
-  desk._receipts = createReceipts(desk);
-  desk._session = createSession(desk);
-  desk._drain = createDrain(desk);
-  desk._office = createOffice(desk);
-  desk._tabs = openTabs(desk);
+  } as Desk;
+  const parts = [
+    createLives,
+    createNews,
+    createJournal,
+    createReceipts,
+    createSession,
+    createDrain,
+  ];
+  for (const create of [...parts, createOffice, openTabs]) Object.assign(desk, create(desk));
 
   /** A page that was kept or frozen may have missed what others told. */
   const stopListening = listen(
     platform,
     ({ type }) => {
-      if (visibility(platform) !== 'hidden') desk._tabs._post({ word: 'visible' });
+      if (visibility(platform) !== 'hidden') desk._post({ word: 'visible' });
       else if (type === 'visibilitychange') return;
-      desk._news._catchUp().catch(desk._fail);
+      desk._catchUp().catch(desk._report);
     },
     'pageshow',
     'resume',
     'visibilitychange',
   );
-  desk._journal._pump();
+  desk._pump();
   return desk;
 }

@@ -7,10 +7,10 @@ import { open } from './wrapping.js';
 
 /** Those on the way, in their order; dead letters; what else has ended of late. */
 async function all(desk: Desk, { _rows: rows, _space }: Ledger): Promise<OutboxRecord[]> {
-  const { _name: name, _journal: journal } = desk;
+  const { _name: name } = desk;
   const items = await Promise.all([
     rows.page(name, -1, Infinity),
-    journal._waiting.map(({ _record }) => _record),
+    desk._waiting.map(({ _record }) => _record),
     rows.settled(name, true, Infinity),
     rows.settled(name, false, Infinity),
   ]);
@@ -26,13 +26,13 @@ const fits =
 
 /** @see Outbox.list */
 export async function list(desk: Desk, filter: Filter = {}): Promise<Item[]> {
-  const items = await desk._journal._ask((ledger) => all(desk, ledger));
+  const items = await desk._ask((ledger) => all(desk, ledger));
   return Promise.all(
     items.filter(fits(filter)).map(async (item) => {
       const { id, event, key, state, bytes, attempts, at, expires } = item;
       const { outcome } = item as { outcome?: Outcome };
       // What cannot be read is shown all the same.
-      const { args } = await open(desk._options, item).catch(() => item);
+      const { args } = await open(desk._policy, item).catch(() => item);
       return { id, event, key, args, state, bytes, attempts, at, expires, outcome };
     }),
   );
@@ -40,30 +40,30 @@ export async function list(desk: Desk, filter: Filter = {}): Promise<Item[]> {
 
 /** @see Outbox.retry */
 export async function retry(desk: Desk, id?: string): Promise<number> {
-  const keys = await desk._journal._ask(async (ledger) => {
+  const keys = await desk._ask(async (ledger) => {
     const stuck = async () =>
       (await all(desk, ledger)).flatMap((item) =>
         isDead(item.state) || item.state === 'unknown' ? item.id : [],
       );
     const freed: string[] = [];
     for (const each of id ? [id] : await stuck()) {
-      const key = desk._drain._isBusy(each) ? undefined : await ledger._retry(each);
+      const key = desk._isBusy(each) ? undefined : await ledger._revive(each);
       if (key !== undefined) freed.push(key);
     }
     return freed;
   });
-  desk._office._see([...new Set(keys)]);
-  desk._journal._pump();
+  desk._announce([...new Set(keys)]);
+  desk._pump();
   return keys.length;
 }
 
 /** @see Outbox.discard */
 export function discard(desk: Desk, which: string | Filter): Promise<number> {
   const isWanted = typeof which === 'string' ? ({ id }: OutboxRecord) => id === which : fits(which);
-  return desk._journal._ask(async (ledger) => {
+  return desk._ask(async (ledger) => {
     let count = 0;
     for (const item of await all(desk, ledger)) {
-      if (!isWanted(item) || item.state === 'inflight' || desk._drain._isBusy(item.id)) continue;
+      if (!isWanted(item) || item.state === 'inflight' || desk._isBusy(item.id)) continue;
       if ('outcome' in item) ledger._forget(item);
       else ledger._settle(item, { state: 'discarded' });
       count++;
@@ -74,34 +74,34 @@ export function discard(desk: Desk, which: string | Filter): Promise<number> {
 
 /** @see Outbox.clear */
 export async function clear(desk: Desk): Promise<void> {
-  await desk._journal._ask(async (ledger) => {
+  await desk._ask(async (ledger) => {
     for (const item of await all(desk, ledger))
       if (!('outcome' in item)) ledger._settle(item, { state: 'discarded' });
     await ledger._rows.clear(desk._name);
     ledger._wipe();
   });
-  desk._news._forget();
+  desk._forgetMark();
 }
 
 /** For all tabs, and over a reload. */
 export const pause = (desk: Desk, paused: boolean): void =>
-  desk._journal._note(async ({ _space: space, _rows: rows }) => {
+  desk._note(async ({ _space: space, _rows: rows }) => {
     space.paused = paused;
     if (paused) return;
     space.blocked = [];
-    desk._office._see(await rows.keys(desk._name));
+    desk._announce(await rows.keys(desk._name));
   });
 
 /** Ends all waits. */
 export function hurry(desk: Desk): void {
-  desk._session._hurry();
-  desk._drain._hurry();
-  if (!desk._office._leads) desk._tabs._post({ word: 'hurry' });
+  desk._hurrySession();
+  desk._hurryDrain();
+  if (!desk._leads) desk._post({ word: 'hurry' });
 }
 
 /** How far an event was processed. */
 export const keep = (desk: Desk, name: string, place: unknown): void =>
-  desk._journal._note(({ _space }) => {
+  desk._note(({ _space }) => {
     _space.cursors = { ..._space.cursors, [name]: place };
   });
 
@@ -111,10 +111,10 @@ export const withdraw = (
   id: string,
   state: 'discarded' | 'dropped',
 ): Promise<boolean> =>
-  desk._journal._ask(async (ledger) => {
-    const live = desk._journal._waiting.find((one) => one.id === id);
+  desk._ask(async (ledger) => {
+    const live = desk._waiting.find((one) => one.id === id);
     const item = (await ledger._find(id)) ?? live?._record;
-    const free = item?.state === 'queued' && !item.epoch && !desk._drain._isBusy(id);
+    const free = item?.state === 'queued' && !item.epoch && !desk._isBusy(id);
     if (free) ledger._settle(item, { state });
     return !!free;
   });

@@ -16,7 +16,7 @@ export class Live implements Delivery {
   _isStored = false;
   /** The name by which it takes the place of an earlier one. */
   declare _replaces?: string | undefined;
-  _state: ItemState;
+  _standing: ItemState;
   private _stored = new Later<void>();
   private _sent = new Later<void>();
   private _done = new Later<readonly unknown[]>();
@@ -28,7 +28,7 @@ export class Live implements Delivery {
     this.id = record.id;
     this._record = record;
     this._args = record.args!;
-    this._state = record.state;
+    this._standing = record.state;
     this._withdraw = withdraw;
   }
 
@@ -43,7 +43,7 @@ export class Live implements Delivery {
   }
   get state(): Store<ItemState> {
     this._store ??= {
-      getSnapshot: () => this._state,
+      getSnapshot: () => this._standing,
       subscribe: (listener) => this._watchers._add(listener),
     };
     return this._store;
@@ -62,11 +62,11 @@ export class Live implements Delivery {
   }
 
   _onState(next: ItemState): void {
-    if (next === this._state || isFinal(this._state)) return;
+    if (next === this._standing || isFinal(this._standing)) return;
     const { _record: record } = this;
     // Known of it should the store be wiped: it cannot be taken back as if it never left.
     if (next === 'inflight') this._record = { ...record, epoch: record.epoch || 1 };
-    this._state = next;
+    this._standing = next;
     this._watchers._call();
   }
 

@@ -18,17 +18,17 @@ export interface Given {
   readonly _scope: string;
   readonly _socket: CoreSocket;
   /** What holds for all events; see {@link Given._policyOf} for one. */
-  readonly _options: Policy;
+  readonly _policy: Policy;
   readonly _policyOf: (event: string) => Policy;
   readonly _store: OutboxStore;
-  readonly _host: OutboxHost;
+  readonly _origin: OutboxHost;
   /** Whose account is the present one; `undefined` while nobody is signed in. */
   readonly _scopeNow: () => string | undefined;
   /** Makes way for the account that is signed in now. */
   readonly _follow: () => void;
   /** Who the connection belongs to: whoever was there at its CONNECT. */
-  readonly _owner: { _scope?: string | undefined };
-  readonly _tell: <Name extends keyof OutboxEvents>(
+  readonly _bearer: { _scope?: string | undefined };
+  readonly _say: <Name extends keyof OutboxEvents>(
     event: Name,
     ...args: Parameters<OutboxEvents[Name]>
   ) => void;
@@ -36,24 +36,16 @@ export interface Given {
   readonly _onChange: () => void;
 }
 
-/** What the parts of one account share: here each finds the others. */
-export interface Desk extends Given {
+/** One account's outbox: what its parts have made, and find here of each other. */
+export interface Desk extends Given, Lives, News, Journal, Receipts, Session, Drain, Office, Tabs {
   /** Of one server, namespace and account: what was meant for one is never sent to another. */
   readonly _name: string;
-  readonly _platform: Platform;
+  readonly _runtime: Platform;
   /** Makes a name that nobody else has. */
   readonly _createId: () => string;
   /** Tells of what goes wrong and is no item's fault. */
-  readonly _fail: (error: Error) => void;
-  readonly _lives: Lives;
-  readonly _news: News;
-  readonly _journal: Journal;
-  readonly _receipts: Receipts;
-  readonly _session: Session;
-  readonly _drain: Drain;
-  readonly _office: Office;
-  readonly _tabs: Tabs;
+  readonly _report: (error: Error) => void;
   /** Encrypts one after another: items stay in their order. */
   _sealing: Promise<unknown>;
-  _close(): Promise<void>;
+  _stop(): Promise<void>;
 }

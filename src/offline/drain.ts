@@ -14,14 +14,14 @@ export interface Drain {
    * Takes what may leave now. The last part of a transaction.
    * @param waiting - those for which a full store has no room
    */
-  _claim(ledger: Ledger, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
-  _send(claimed: readonly OutboxRecord[]): void;
+  _take(ledger: Ledger, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
+  _start(claimed: readonly OutboxRecord[]): void;
   /** The link went: what was under way is in doubt. */
   _lose(): void;
   /** This tab sends no more; what is under way is another's. */
-  _resign(): void;
+  _resignAll(): void;
   /** Ends all waits of keys. */
-  _hurry(): void;
+  _hurryDrain(): void;
 }
 
 /** The items of one key. */
@@ -45,7 +45,7 @@ export interface Flights {
 }
 
 export function createDrain(desk: Desk): Drain {
-  const { _socket: socket, _platform: platform, _options: options, _journal: journal } = desk;
+  const { _socket: socket, _runtime: platform, _policy: options } = desk;
   const lanes = new Map<string, Lane>();
   const fresh: string[] = [];
   const busy: Flights['_busy'] = new Map();
@@ -59,14 +59,14 @@ export function createDrain(desk: Desk): Drain {
     _busy: busy,
     _width: narrow,
     _isClear: () =>
-      desk._session._isOpen &&
+      desk._isOpen() &&
       desk._scopeNow() === desk._scope &&
       // What waits in the socket goes first, and a link that is about to be found dead takes nothing.
       !socket.sendBuffer.length &&
       platform.now() < socket.io.engine!._pingTimeoutTime,
     _wakeAt(at) {
       stopTimer?.();
-      stopTimer = platform.after(Math.max(0, at - platform.now()), journal._pump);
+      stopTimer = platform.after(Math.max(0, at - platform.now()), desk._pump);
     },
   };
 
@@ -86,7 +86,7 @@ export function createDrain(desk: Desk): Drain {
       if (isFresh) fresh.push(key);
     },
 
-    async _claim(ledger, waiting) {
+    async _take(ledger, waiting) {
       const claimed: OutboxRecord[] = [];
       const now = platform.now();
       // The clock was put back: what it said before means nothing.
@@ -126,7 +126,7 @@ export function createDrain(desk: Desk): Drain {
       return claimed;
     },
 
-    _send(claimed) {
+    _start(claimed) {
       for (const item of claimed) {
         const lane = lanes.get(item.key) ?? { _readyAt: 0 };
         lanes.set(item.key, lane);
@@ -136,19 +136,19 @@ export function createDrain(desk: Desk): Drain {
 
     _lose() {
       flights._width = narrow;
-      desk._receipts._reset();
+      desk._forgetAsked();
       doubt();
     },
 
-    _resign() {
+    _resignAll() {
       doubt(true);
       lanes.clear();
       stopTimer?.();
     },
 
-    _hurry() {
+    _hurryDrain() {
       rush();
-      journal._pump();
+      desk._pump();
     },
   };
 }

@@ -5,25 +5,23 @@ import { seal } from './wrapping.js';
 
 /** @see Outbox.emit */
 export function emit(desk: Desk, event: string, values: readonly unknown[]): Delivery {
-  const { _options: options, _journal: journal } = desk;
-  const [live, before] = desk._lives._create(event, values, (id) =>
-    withdraw(desk, id, 'discarded'),
-  );
-  if (before) withdraw(desk, before, 'dropped').catch(desk._fail);
+  const { _policy: options } = desk;
+  const [live, before] = desk._make(event, values, (id) => withdraw(desk, id, 'discarded'));
+  if (before) withdraw(desk, before, 'dropped').catch(desk._report);
   if (options.encrypt)
     desk._sealing = desk._sealing
       .then(() => seal(options, live._record))
       .then(
         (sealed) => {
           live._record = sealed;
-          journal._add(live);
+          desk._add(live);
         },
         (error) => {
           const outcome = { id: live.id, event, error, settledAt: 0 };
-          desk._news._onOutcome({ ...outcome, state: 'failed' });
+          desk._onOutcome({ ...outcome, state: 'failed' });
         },
       );
-  else journal._add(live);
+  else desk._add(live);
   desk._onChange();
   return live;
 }

@@ -20,8 +20,7 @@ export async function fly(
   lane: Lane,
   claimed: OutboxRecord,
 ): Promise<void> {
-  const { _socket: socket, _platform: platform, _receipts: receipts, _drain: drain } = desk;
-  const { _epoch: epoch } = desk._office;
+  const { _socket: socket, _runtime: platform, _epoch: epoch } = desk;
   const { _busy: busy } = flights;
   const { id, key, state } = claimed;
   let isOver = false;
@@ -41,23 +40,23 @@ export async function fly(
 
   /** Writes down what became of it, if that is still this tab's to say. */
   const report = (how: End | Partial<OutboxRecord>, ends?: boolean) =>
-    desk._journal._note(async ({ _space, _find, _settle, _move }) => {
+    desk._note(async ({ _space, _find, _settle, _change }) => {
       // Not before: a transaction that has begun already would find the item as it was, and hand it over again.
       free();
       if (_space.epoch !== epoch) return;
       const item = await _find(id);
-      const live = desk._lives._all.get(id);
+      const live = desk._lives.get(id);
       // The store has no room for it.
       const lent = item || live?._isStored ? undefined : live;
       if (lent) lent._record = { ...lent._record, ...(how as Partial<OutboxRecord>) };
       const found = item ?? lent?._record;
       if (ends && found) _settle(found, how as End);
-      else if (item) _move(item, how as Partial<OutboxRecord>);
+      else if (item) _change(item, how as Partial<OutboxRecord>);
     });
 
   const end = (how: End) => {
     if (over()) return;
-    flights._width = Math.min(flights._width + 1, desk._options.window);
+    flights._width = Math.min(flights._width + 1, desk._policy.window);
     report(how, true);
   };
   const fail = (error: unknown, more?: object) =>
@@ -86,7 +85,7 @@ export async function fly(
     const { event, args, sealed, version, key: to } = item;
     over();
     report({ state, ...(to !== key && { event, args, sealed, version, key: to }) });
-    return drain._see(to);
+    return desk._see(to);
   }
 
   const { event } = item;
@@ -129,12 +128,12 @@ export async function fly(
     if (confirm === 'acked')
       socket._emit({ timeout: ackTimeout, _direct: true }, [...data, onAnswer]);
     else {
-      const isWritten = () => confirm === 'written' || receipts._areMeaningless;
+      const isWritten = () => confirm === 'written' || desk._areMeaningless;
       const written = isWritten();
       if (written) engine.once('drain', () => end({ state: 'written' }));
       socket._emit({ _direct: true }, data);
       if (!written) {
-        receipts._ask(() => end({ state: isWritten() ? 'written' : 'received' }));
+        desk._confirm(() => end({ state: isWritten() ? 'written' : 'received' }));
         stopWait = platform.after(ackTimeout, () =>
           onSilence(
             new TimeoutError(`no receipt within ${ackTimeout} ms`, { limitMs: ackTimeout }),
@@ -147,5 +146,5 @@ export async function fly(
     return fail(error);
   }
   if (engine.writeBuffer.length > CONGESTED) narrow();
-  desk._lives._all.get(id)?._onSent();
+  desk._lives.get(id)?._onSent();
 }

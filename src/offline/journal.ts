@@ -31,10 +31,10 @@ export interface Page {
 /** Everything that is written: one transaction at a time, and in it all that has come since the one before. */
 export interface Journal {
   /** The space as it was at the last transaction; `undefined` before the first. */
-  readonly _space: Space | undefined;
-  readonly _durability: OutboxStore['durability'];
+  _space: Space | undefined;
+  _durability(): OutboxStore['durability'];
   /** Emitted, and not written down yet. */
-  readonly _waiting: readonly Live[];
+  _waiting: Live[];
   _add(live: Live): void;
   /** Writes something down that must be: it is kept, and tried again, until it is. */
   _note(entry: Entry<void>): void;
@@ -42,7 +42,7 @@ export interface Journal {
   _ask<Result>(entry: Entry<Result>): Promise<Result>;
   /** Runs a transaction soon, for what can be claimed. */
   _pump(): void;
-  _close(): Promise<void>;
+  _stopJournal(): Promise<void>;
 }
 
 interface Question {
@@ -52,12 +52,10 @@ interface Question {
 }
 
 export function createJournal(desk: Desk): Journal {
-  const { _name: name, _platform: platform, _lives: lives } = desk;
+  const { _name: name, _runtime: platform } = desk;
   let { _store: store } = desk;
-  let space: Space | undefined;
   /** The name of the storage that has taken it, once one has. */
   let keptBy: string | undefined;
-  let adds: Live[] = [];
   let notes: Entry<void>[] = [];
   let questions: Question[] = [];
   let running: Promise<void> | undefined;
@@ -77,18 +75,18 @@ export function createJournal(desk: Desk): Journal {
     const isFull = full;
     // Whichever way the clock was set.
     const expires = Math.abs(platform.now() - expiredAt) >= EXPIRE_MS;
-    const batch = isFull ? [] : adds;
+    const batch = isFull ? [] : desk._waiting;
     const [noted, asked] = [notes, questions];
-    adds = isFull ? adds : [];
+    desk._waiting = isFull ? desk._waiting : [];
     notes = [];
     questions = [];
     const work = async (rows: Rows) => {
       const row = await rows.getSpace(name);
       // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
-      const isSame = row && row.made === space?.made;
-      const known = isSame && debt ? settleDebt(row, debt) : (row ?? (!keptBy && space));
+      const isSame = row && row.made === desk._space?.made;
+      const known = isSame && debt ? settleDebt(row, debt) : (row ?? (!keptBy && desk._space));
       const fresh = () =>
-        freshSpace(name, space?.cid ?? desk._createId(), desk._createId(), platform.now());
+        freshSpace(name, desk._space?.cid ?? desk._createId(), desk._createId(), platform.now());
       const ledger = createLedger(desk, rows, known || fresh(), isFull);
       // What other pages did meanwhile is in it, too.
       if (!isFull && debt) await ledger._recount();
@@ -98,12 +96,12 @@ export function createJournal(desk: Desk): Journal {
         kept.push([one, await ledger._add(record)]);
       if (keptBy && !isFull && row?.made !== keptBy) {
         restored = 0;
-        for (const one of lives._all.values()) {
+        for (const one of desk._lives.values()) {
           if (!one._isStored) continue;
           restored++;
           await put(one, {
             ...one._record,
-            state: one._state === 'queued' ? 'queued' : 'unknown',
+            state: one._standing === 'queued' ? 'queued' : 'unknown',
           });
         }
       }
@@ -114,9 +112,9 @@ export function createJournal(desk: Desk): Journal {
       const answers: unknown[] = [];
       for (const { _entry } of asked) answers.push(await _entry(ledger));
       // Only here: a claim that was made before found nothing, and looks there no more.
-      const unsettled = (isFull ? adds : batch).filter((one) => !ends(ledger, one));
+      const unsettled = (isFull ? desk._waiting : batch).filter((one) => !ends(ledger, one));
       const [claimed, [oldest], due] = await Promise.all([
-        desk._office._claim(ledger, unsettled, isFull),
+        desk._allot(ledger, unsettled, isFull),
         rows.page(name, -1, 1),
         // Where that may have changed.
         expires || batch[0] ? rows.due(name, Infinity, 1) : undefined,
@@ -130,12 +128,13 @@ export function createJournal(desk: Desk): Journal {
     try {
       result = await store.transaction(work);
     } catch (error) {
-      adds = [...batch, ...adds];
+      desk._waiting = [...batch, ...desk._waiting];
       notes = [...noted, ...notes];
       return refuse(error as Error, asked);
     }
     const { row, ledger, kept, answers, restored, claimed, oldest, due } = result;
-    space = ledger._space;
+    const { _space: space } = ledger;
+    desk._space = space;
     refusals = 0;
     if (expires) expiredAt = platform.now();
     if (!isFull) {
@@ -144,25 +143,25 @@ export function createJournal(desk: Desk): Journal {
     }
     if (due) wakeFor(due[0]?.expires);
     debt = isFull ? debtOf(space, row) : undefined;
-    const oldestAt = oldest?.at ?? adds[0]?._record.at ?? null;
+    const oldestAt = oldest?.at ?? desk._waiting[0]?._record.at ?? null;
     // Sent from memory, and confirmed.
-    adds = adds.filter((one) => !ends(ledger, one));
+    desk._waiting = desk._waiting.filter((one) => !ends(ledger, one));
     for (const [one, { seq, state }] of kept) {
       one._record = { ...one._record, seq, state };
       one._onState(state);
-      lives._onStored(one);
+      desk._onKept(one);
     }
     for (const [at, { _resolve }] of asked.entries()) _resolve(answers[at] as never);
     const { _settled: settled, _moved: moved } = ledger;
-    desk._office._onPage(
+    desk._onOwnPage(
       { settled, moved, space, oldestAt },
       claimed,
       kept.map(([{ _record }]) => _record.key),
     );
     if (restored !== undefined) {
       // Known from now on; the next page need not tell of it again.
-      desk._news._remember(space);
-      desk._tell('storage-lost', new StorageError('lost', 'the storage was wiped'), restored);
+      desk._remember(space);
+      desk._say('storage-lost', new StorageError('lost', 'the storage was wiped'), restored);
     }
   };
 
@@ -170,7 +169,7 @@ export function createJournal(desk: Desk): Journal {
   const wakeFor = (at = Infinity) => {
     stopDue?.();
     const inMs = Math.max(at - platform.now(), EXPIRE_MS);
-    stopDue = at < Infinity ? platform.after(Math.min(inMs, DAY_MS), journal._pump) : undefined;
+    stopDue = at < Infinity ? platform.after(Math.min(inMs, DAY_MS), desk._pump) : undefined;
   };
 
   const refuse = (error: Error, asked: readonly Question[]) => {
@@ -182,26 +181,26 @@ export function createJournal(desk: Desk): Journal {
     // A mistake in what was asked is the asker's.
     again ||= isFresh || (!code && !!asked[0]);
     if (!code && asked[0]) return;
-    if (isFresh ? !wasFull : !refusals) desk._fail(error);
+    if (isFresh ? !wasFull : !refusals) desk._report(error);
     if (isFresh) full = wasFull = true;
     else if (code === 'unavailable' || (code !== 'blocked' && ++refusals >= PATIENCE))
       giveUp(error);
     stopTimer?.();
     stopTimer = platform.after(AGAIN_MS, () => {
       full = false;
-      journal._pump();
+      desk._pump();
     });
   };
 
   /** Goes on in memory, with what this page has. */
   const giveUp = (error: Error) => {
-    const lost = store.durability !== 'memory' && space;
-    store.close().catch(desk._fail);
+    const lost = store.durability !== 'memory' && desk._space;
+    store.close().catch(desk._report);
     store = memoryStore();
     again = true;
-    desk._office._standAlone();
-    if (!lost) space = undefined;
-    else desk._fail(error);
+    desk._standAlone();
+    if (!lost) desk._space = undefined;
+    else desk._report(error);
   };
 
   const run = async () => {
@@ -210,39 +209,33 @@ export function createJournal(desk: Desk): Journal {
     do {
       again = false;
       // What goes wrong in telling of it does not undo what is written.
-      await turn().catch(desk._fail);
+      await turn().catch(desk._report);
     } while (again && !closed);
     running = undefined;
   };
 
-  const journal: Journal = {
-    get _space() {
-      return space;
-    },
-    get _durability() {
-      return full || refusals ? 'memory' : store.durability;
-    },
-    get _waiting() {
-      return adds;
-    },
+  return {
+    _space: undefined,
+    _durability: () => (full || refusals ? 'memory' : store.durability),
+    _waiting: [],
     _add(one) {
-      adds.push(one);
-      journal._pump();
+      desk._waiting.push(one);
+      desk._pump();
     },
     _note(entry) {
       notes.push(entry);
-      journal._pump();
+      desk._pump();
     },
     _ask: <Result>(entry: Entry<Result>) =>
       new Promise<Result>((resolve, reject) => {
         questions.push({ _entry: entry, _resolve: resolve, _reject: reject } as Question);
-        journal._pump();
+        desk._pump();
       }),
     _pump() {
       again = true;
       if (!closed) running ??= run();
     },
-    async _close() {
+    async _stopJournal() {
       await running;
       closed = true;
       stopTimer?.();
@@ -250,7 +243,6 @@ export function createJournal(desk: Desk): Journal {
       await store.close();
     },
   };
-  return journal;
 }
 
 const ends = ({ _settled }: Ledger, { id }: Live) => _settled.some((outcome) => outcome.id === id);

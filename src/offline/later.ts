@@ -2,7 +2,7 @@
 export class Later<Value> {
   declare private _promise?: Promise<Value>;
   declare private _both?: [resolve: (value: Value) => void, reject: (error: Error) => void];
-  declare private _end?: [value: Value, error: Error | undefined];
+  declare private _over?: [value: Value, error: Error | undefined];
 
   _get(): Promise<Value> {
     this._promise ??= new Promise((...both) => {
@@ -14,12 +14,12 @@ export class Later<Value> {
 
   /** Only the first time counts. */
   _settle(value: Value, error?: Error): void {
-    this._end ??= [value, error];
+    this._over ??= [value, error];
     this._finish();
   }
 
   private _finish(): void {
-    const { _both: both, _end: end } = this;
+    const { _both: both, _over: end } = this;
     if (!both || !end) return;
     if (end[1]) both[1](end[1]);
     else both[0](end[0]);

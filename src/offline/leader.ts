@@ -11,7 +11,7 @@ export interface Leader {
   _takeOver(): void;
   /** Gives way to a tab that waits, and stands again behind it. */
   _giveWay(): void;
-  _close(): void;
+  _stop(): void;
 }
 
 /** One way to stand and to resign; both may be said twice. */
@@ -27,7 +27,7 @@ export function createLeader(
   kind: 'weblocks' | 'lease' | 'none',
   onChange: Change,
 ): Leader {
-  const { _platform: platform } = desk;
+  const { _runtime: platform } = desk;
   let leads = false;
   const term = (kind === 'lease' ? byLease : kind === 'none' ? byItself : byLock)(desk, (to) => {
     if (leads === to) return;
@@ -54,7 +54,7 @@ export function createLeader(
       term._resign();
       term._stand();
     },
-    _close() {
+    _stop() {
       stop();
       term._resign();
     },
@@ -85,7 +85,7 @@ function byLock(desk: Desk, change: Change): Term {
           if (signal.aborted) resolve();
           else change(true);
         });
-      desk._host
+      desk._origin
         .locks!.request(markOf(desk), steal ? { steal } : { signal }, hold)
         .catch(() => {})
         .then(() => {
@@ -109,13 +109,13 @@ function byLock(desk: Desk, change: Change): Term {
 
 /** A time until which the store names this tab. */
 function byLease(desk: Desk, change: Change): Term {
-  const { _platform: platform } = desk;
+  const { _runtime: platform } = desk;
   const holder = desk._createId();
   let stopTimer: (() => void) | undefined;
 
   /** Takes the lease for `ms` milliseconds, or renews it; 0 gives it back. @returns whether it is this tab's to take */
   const take = (ms: number) =>
-    desk._journal._ask(async ({ _space: space, _rows: rows }) => {
+    desk._ask(async ({ _space: space, _rows: rows }) => {
       const { lease } = space;
       const now = platform.now();
       const free =
@@ -126,8 +126,7 @@ function byLease(desk: Desk, change: Change): Term {
         lease.until > now + 2 * SILENCE_MS;
       if (free) space.lease = ms ? { holder, until: now + ms } : undefined;
       // Where there are no locks, there may be no channel either by which others would tell.
-      if (free && desk._office._leads)
-        for (const key of await rows.keys(desk._name)) desk._drain._see(key);
+      if (free && desk._leads) for (const key of await rows.keys(desk._name)) desk._see(key);
       return free;
     });
 

@@ -34,7 +34,7 @@ export interface Ledger {
   /** The item as it stands; one under way on behalf of a page that has gone is `unknown`. */
   _find(id: string): Promise<OutboxRecord | undefined>;
   /** Changes an item that is not settled. */
-  _move(item: OutboxRecord, change: Partial<OutboxRecord>): void;
+  _change(item: OutboxRecord, change: Partial<OutboxRecord>): void;
   _settle(item: OutboxRecord, end: End): void;
   /**
    * Takes the next item of `key` that may be handed over; `undefined` when there is none.
@@ -44,7 +44,7 @@ export interface Ledger {
   /** Settles what has waited for too long. */
   _expire(): Promise<void>;
   /** Brings a dead letter back, or lets an item that is in doubt be sent again. @returns its key */
-  _retry(id: string): Promise<string | undefined>;
+  _revive(id: string): Promise<string | undefined>;
   /** Takes a settled item away. */
   _forget(item: OutboxRecord): void;
   /** The space after everything in it was taken away. */
@@ -60,8 +60,8 @@ export interface Ledger {
  * @param isFull - whether the store takes nothing now, but can be read, and emptied: then all else is this tab's to know
  */
 export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean): Ledger {
-  const { _policyOf: policyOf, _options: options } = desk;
-  const now = desk._platform.now();
+  const { _policyOf: policyOf, _policy: options } = desk;
+  const now = desk._runtime.now();
   const space: Mutable<Space> = { ...row };
   const { space: name } = row;
   const settled: Outcome[] = [];
@@ -98,7 +98,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     return item && current(item);
   };
 
-  const move: Ledger['_move'] = (item, change) => {
+  const move: Ledger['_change'] = (item, change) => {
     const next = { ...item, ...change };
     if (!isFull) {
       count(item, -1);
@@ -137,7 +137,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     _settled: settled,
     _moved: moved,
     _find: find,
-    _move: move,
+    _change: move,
     _settle: settle,
 
     async _add(given) {
@@ -183,10 +183,10 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
 
     async _expire() {
       for (const item of await rows.due(name, now, SWEEP))
-        if (!desk._drain._isBusy(item.id)) settle(current(item), { state: 'expired' });
+        if (!desk._isBusy(item.id)) settle(current(item), { state: 'expired' });
     },
 
-    async _retry(id) {
+    async _revive(id) {
       const item = await find(id);
       if (item) {
         if (item.state !== 'unknown') return undefined;

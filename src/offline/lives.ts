@@ -7,7 +7,7 @@ import { takeSnapshot } from './snapshot.js';
 /** What this page has emitted and is not settled. */
 export interface Lives {
   /** In the order of emitting. */
-  readonly _all: Map<string, Live>;
+  readonly _lives: Map<string, Live>;
   /** What no transaction has taken yet. */
   readonly _unstored: { items: number; bytes: number };
   /**
@@ -15,18 +15,18 @@ export interface Lives {
    * @returns with it the id of the one that it takes the place of
    * @throws TypeError, RangeError
    */
-  _create(
+  _make(
     event: string,
     values: readonly unknown[],
     withdraw: (id: string) => Promise<boolean>,
   ): [live: Live, before: string | undefined];
   /** It is written down. */
-  _onStored(live: Live): void;
-  _end(outcome: Outcome): void;
+  _onKept(live: Live): void;
+  _endLive(outcome: Outcome): void;
 }
 
 export function createLives(desk: Desk): Lives {
-  const { _policyOf: policyOf, _options: options } = desk;
+  const { _policyOf: policyOf, _policy: options } = desk;
   const all = new Map<string, Live>();
   const unstored = { items: 0, bytes: 0 };
   /** The last item of each name by which items replace each other. */
@@ -38,21 +38,21 @@ export function createLives(desk: Desk): Lives {
   };
 
   return {
-    _all: all,
+    _lives: all,
     _unstored: unstored,
 
-    _create(event, values, withdraw) {
+    _make(event, values, withdraw) {
       const { key: keyOf, ttl, coalesce, maxItemBytes, version = 0 } = policyOf(event);
       const [args, bytes] = takeSnapshot(values);
       if (bytes > maxItemBytes) throw overflow('maxItemBytes', maxItemBytes, bytes);
-      const kept = desk._news._seen?.space;
+      const kept = desk._seen?.space;
       const items = (kept?.items ?? 0) + unstored.items + 1;
       const error = overflown(items, (kept?.bytes ?? 0) + unstored.bytes + bytes, options);
       if (options.overflow === 'reject' && error) throw error;
       const key = typeof keyOf === 'function' ? keyOf(event, args) : keyOf;
       if (typeof key !== 'string')
         throw new TypeError(`outbox: expected a string as key of ${event}, got ${key}`);
-      const at = desk._platform.now();
+      const at = desk._runtime.now();
       const id = desk._createId();
       const live = new Live(
         {
@@ -71,12 +71,12 @@ export function createLives(desk: Desk): Lives {
       return [live, before];
     },
 
-    _onStored(live) {
+    _onKept(live) {
       count(live, -1);
       live._onStored();
     },
 
-    _end(outcome) {
+    _endLive(outcome) {
       const { id } = outcome;
       const live = all.get(id);
       if (!live) return;

@@ -17,113 +17,107 @@ type Entrance = readonly [
 
 /** Whether this tab is the one that sends, and what follows from it. */
 export interface Office {
-  readonly _leads: boolean;
+  _leads: boolean;
   /** For which this tab sends; `undefined` until it is kept. */
-  readonly _epoch: number | undefined;
+  _epoch: number | undefined;
   /**
    * The last part of each transaction: what may leave is claimed.
    * @param unsettled - what is written down in it, or, when the store is full, what waits
    */
-  _claim(
+  _allot(
     ledger: Ledger,
     unsettled: readonly Live[],
     isFull: boolean,
   ): Promise<readonly OutboxRecord[]>;
   /** @param keys - under which this tab has just written something down */
-  _onPage(page: Page, claimed: readonly OutboxRecord[], keys: readonly string[]): void;
+  _onOwnPage(page: Page, claimed: readonly OutboxRecord[], keys: readonly string[]): void;
   /** Tells the one that sends what there is to send. */
-  _see(keys: readonly string[]): void;
+  _announce(keys: readonly string[]): void;
   /** The one that sends is there. */
-  _hear(): void;
+  _hearLeader(): void;
   /** What the store does not take, only this tab can send. */
   _sendAlone(): void;
   /** Memory is this page's alone. */
   _standAlone(): void;
   /** Another tab came into view. */
   _yield(): void;
-  _close(): void;
+  _stopOffice(): void;
 }
 
 export function createOffice(desk: Desk): Office {
-  const { _host: host, _platform: platform, _journal: journal, _news: news } = desk;
-  let leads = false;
-  let epoch: number | undefined;
+  const { _origin: host, _runtime: platform } = desk;
   /** What was found at the take-over, until it is kept. */
   let entrance: Entrance | undefined;
   let stopSilence: (() => void) | undefined;
   let isClosed = false;
 
   const onLeads = (now: boolean) => {
-    leads = now;
-    entrance = epoch = undefined;
-    desk._drain._resign();
-    if (now) journal._pump();
-    desk._tell('leader', now);
+    desk._leads = now;
+    entrance = desk._epoch = undefined;
+    desk._resignAll();
+    if (now) desk._pump();
+    desk._say('leader', now);
     desk._onChange();
   };
-  const stand = (kind = desk._options.leader ?? (host.locks ? 'weblocks' : 'lease')) =>
-    createLeader(desk, journal._durability === 'memory' ? 'none' : kind, onLeads);
+  const stand = (kind = desk._policy.leader ?? (host.locks ? 'weblocks' : 'lease')) =>
+    createLeader(desk, desk._durability() === 'memory' ? 'none' : kind, onLeads);
 
   const office: Office = {
-    get _leads() {
-      return leads;
-    },
-    get _epoch() {
-      return epoch;
-    },
+    _leads: false,
+    _epoch: undefined,
 
-    async _claim(ledger, unsettled, isFull) {
+    async _allot(ledger, unsettled, isFull) {
       const { _space: space } = ledger;
       entrance = undefined;
-      if (!leads) return [];
-      for (const { _record } of unsettled) desk._drain._see(_record.key, true);
-      if (epoch === undefined) entrance = await enter(desk, ledger);
-      if (space.epoch !== epoch) return [];
-      space.told = Math.max(space.told, news._told);
-      return desk._drain._claim(ledger, isFull ? unsettled : undefined);
+      if (!desk._leads) return [];
+      for (const { _record } of unsettled) desk._see(_record.key, true);
+      if (desk._epoch === undefined) entrance = await enter(desk, ledger);
+      if (space.epoch !== desk._epoch) return [];
+      space.told = Math.max(space.told, desk._told);
+      return desk._take(ledger, isFull ? unsettled : undefined);
     },
 
-    _onPage(given, claimed, keys) {
-      const found = leads && entrance;
+    _onOwnPage(given, claimed, keys) {
+      const found = desk._leads && entrance;
       // What the one before could not tell any more is told to all.
       const page = found ? { ...given, settled: [...found[2], ...given.settled] } : given;
-      news._onPage(page, true);
+      desk._onPage(page, true);
       if (found) {
-        epoch = found[0];
-        for (const key of found[1]) desk._drain._see(key);
-        for (const { _record } of journal._waiting) desk._drain._see(_record.key);
-        journal._pump();
-      } else if (epoch !== undefined && page.space.epoch !== epoch) leader._giveWay();
-      desk._tabs._post({ page, leads });
+        desk._epoch = found[0];
+        for (const key of found[1]) desk._see(key);
+        for (const { _record } of desk._waiting) desk._see(_record.key);
+        desk._pump();
+      } else if (desk._epoch !== undefined && page.space.epoch !== desk._epoch) leader._giveWay();
+      desk._post({ page, leads: desk._leads });
       // What was claimed for an epoch that is over is another's.
-      if (leads && page.space.epoch === epoch) desk._drain._send(claimed);
-      if (!leads) office._see([...new Set(keys)]);
+      if (desk._leads && page.space.epoch === desk._epoch) desk._start(claimed);
+      if (!desk._leads) desk._announce([...new Set(keys)]);
     },
 
-    _see(keys) {
-      if (leads) for (const key of keys) desk._drain._see(key);
+    _announce(keys) {
+      if (desk._leads) for (const key of keys) desk._see(key);
       else if (keys[0] !== undefined) {
-        desk._tabs._post({ keys });
+        desk._post({ keys });
         // A frozen tab keeps its lock, and does not answer.
         stopSilence ??= platform.after(SILENCE_MS, () => {
           stopSilence = undefined;
-          if (!leads && !isClosed) leader._takeOver();
+          if (!desk._leads && !isClosed) leader._takeOver();
         });
       }
     },
 
-    _hear() {
+    _hearLeader() {
       stopSilence?.();
       stopSilence = undefined;
     },
 
     _sendAlone() {
-      if (!leads && desk._session._isOpen && journal._waiting[0])
-        if (journal._durability === 'memory') leader._takeOver();
+      if (!desk._leads && desk._isOpen() && desk._waiting[0])
+        if (desk._durability() === 'memory') leader._takeOver();
     },
 
     _standAlone() {
-      leader._close();
+      leader._stop();
       leader = stand();
     },
 
@@ -131,9 +125,9 @@ export function createOffice(desk: Desk): Office {
       if (visibility(platform) === 'hidden') leader._giveWay();
     },
 
-    _close() {
+    _stopOffice() {
       isClosed = true;
-      leader._close();
+      leader._stop();
     },
   };
   let leader = stand();

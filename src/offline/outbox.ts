@@ -45,7 +45,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     listeners.set(event, known);
     return known;
   };
-  const tell: Given['_tell'] = (event, ...args) => of(event)._call(...args);
+  const tell: Given['_say'] = (event, ...args) => of(event)._call(...args);
 
   /** Its state as one value, the same until something changes. */
   const look = () => {
@@ -76,17 +76,17 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
 
   const shared = {
     _socket: core,
-    _options: all,
+    _policy: all,
     _policyOf: (event: string) => own.get(event) ?? all,
     _store: options.store ?? indexedDbStore(),
-    _host: options.host ?? hostOutbox(),
+    _origin: options.host ?? hostOutbox(),
     _scopeNow: scopeNow,
     // Goes over to whoever has signed in; while nobody has, nothing leaves.
     _follow() {
       if (!isClosed && scopeNow()) present();
     },
-    _owner: {},
-    _tell: tell,
+    _bearer: {},
+    _say: tell,
     _onChange: onChange,
   };
   const begin = () => openAccount({ ...shared, _scope: signedIn() });
@@ -97,7 +97,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   const present = (): Desk => {
     if (isClosed) throw new Error('outbox: it was closed');
     if (desk._scope !== signedIn()) {
-      ending = desk._close();
+      ending = desk._stop();
       desk = begin();
       onChange();
     }
@@ -145,7 +145,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
         const stop = box.subscribe(check);
         signal?.addEventListener('abort', check);
         admin.hurry(present());
-        desk._news._isReady.then(() => {
+        desk._isReady.then(() => {
           isRead = true;
           check();
         });
@@ -157,7 +157,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       isClosed = true;
       core.off('connect', shared._follow).off('disconnect', shared._follow);
       stopIntercepting?.();
-      await Promise.all([ending, desk._close()]);
+      await Promise.all([ending, desk._stop()]);
       await shared._store.close();
     },
   };

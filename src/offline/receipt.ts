@@ -11,12 +11,12 @@ export const RECEIPT_NAMESPACE = '/holdfast-receipt';
 /** Asks the server for a sign that what was sent before has been decoded. */
 export interface Receipts {
   /** Whether this server accepts every namespace, so that no answer means anything. */
-  readonly _areMeaningless: boolean;
+  _areMeaningless: boolean;
   /** Calls back when all that was sent so far has been decoded; never, when the link goes before. */
-  _ask(onDecoded: () => void): void;
+  _confirm(onDecoded: () => void): void;
   /** The link went. */
-  _reset(): void;
-  _close(): void;
+  _forgetAsked(): void;
+  _stopReceipts(): void;
 }
 
 /**
@@ -24,7 +24,8 @@ export interface Receipts {
  * question at a time serves all who wait.
  * @see Socket.IO v5, Connection to a namespace
  */
-export function createReceipts({ _socket: { io, nsp: own } }: Desk): Receipts {
+export function createReceipts(desk: Desk): Receipts {
+  const { io, nsp: own } = desk._socket;
   const nsp = RECEIPT_NAMESPACE + own;
   let waiting: (() => void)[] = [];
   let asked: (() => void)[] | undefined;
@@ -39,7 +40,7 @@ export function createReceipts({ _socket: { io, nsp: own } }: Desk): Receipts {
     if (from !== nsp || !asked) return;
     if (type === CONNECT) {
       io._send({ type: DISCONNECT, nsp });
-      receipts._areMeaningless = true;
+      desk._areMeaningless = true;
     }
     const answered = asked;
     asked = undefined;
@@ -48,18 +49,17 @@ export function createReceipts({ _socket: { io, nsp: own } }: Desk): Receipts {
   };
   io.on('packet', hear);
 
-  const receipts = {
+  return {
     _areMeaningless: false,
-    _ask(onDecoded: () => void) {
+    _confirm(onDecoded) {
       waiting.push(onDecoded);
       // After all that leaves in this turn.
       queueMicrotask(send);
     },
-    _reset() {
+    _forgetAsked() {
       waiting = [];
       asked = undefined;
     },
-    _close: () => io.off('packet', hear),
+    _stopReceipts: () => io.off('packet', hear),
   };
-  return receipts;
 }

@@ -17,26 +17,26 @@ const AGAIN_MS = 1_000;
 
 /** Whether, and how, items may leave by the present connection. */
 export interface Session {
-  readonly _isOpen: boolean;
+  _isOpen(): boolean;
   /** Whether the server knows repetitions: then each item carries its id. */
-  readonly _isAnnounced: boolean;
+  _isAnnounced(): boolean;
   /** Ends every wait of the present connection. */
-  _hurry(): void;
-  _close(): void;
+  _hurrySession(): void;
+  _stopSession(): void;
 }
 
 /** What is known of one connection. */
 interface Turn {
   readonly _scope: string | undefined;
   _announced?: boolean;
-  _open?: boolean;
+  _clear?: boolean;
   _skip?: () => void;
 }
 
 /** Opens the way after each CONNECT: once the server has had its say, and the application has identified itself. */
 export function createSession(desk: Desk): Session {
-  const { _socket: socket, _platform: platform, _journal: journal, _scopeNow: scopeNow } = desk;
-  const { _owner: owner, _options: options } = desk;
+  const { _socket: socket, _runtime: platform, _scopeNow: scopeNow } = desk;
+  const { _bearer: owner, _policy: options } = desk;
   const { dedupe } = options;
   let turn: Turn | undefined;
   let wasOpen = false;
@@ -51,7 +51,7 @@ export function createSession(desk: Desk): Session {
     });
 
   const remember = (known: boolean) =>
-    journal._note(({ _space }) => {
+    desk._note(({ _space }) => {
       _space.dedupe = known;
     });
 
@@ -59,7 +59,7 @@ export function createSession(desk: Desk): Session {
     const mine: Turn = { _scope: owner._scope ?? scopeNow() };
     turn = mine;
     if (dedupe !== 'off') {
-      const known = journal._space?.dedupe;
+      const known = desk._space?.dedupe;
       const patience = known === undefined ? POSSIBLE_MS : known ? EXPECTED_MS : 0;
       const needed = dedupe === 'required' ? Infinity : patience;
       if (needed) await wait(needed, mine);
@@ -71,21 +71,21 @@ export function createSession(desk: Desk): Session {
         await options.beforeFlush?.(socket);
         break;
       } catch (error) {
-        desk._fail(error as Error);
+        desk._report(error as Error);
         await wait(AGAIN_MS, mine);
       }
     }
     if (wasOpen && turn === mine) await wait(platform.random() * SPREAD_MS, mine);
     if (turn !== mine) return;
-    mine._open = wasOpen = true;
-    desk._office._sendAlone();
-    journal._pump();
+    mine._clear = wasOpen = true;
+    desk._sendAlone();
+    desk._pump();
   };
 
   const onAnnouncement = (message: { v?: unknown } | undefined) => {
     if (!turn || turn._announced || dedupe === 'off' || message?.v !== 1) return;
     turn._announced = true;
-    if (turn._open) remember(true);
+    if (turn._clear) remember(true);
     else turn._skip?.();
   };
   const end = () => {
@@ -94,7 +94,7 @@ export function createSession(desk: Desk): Session {
   };
   const onDisconnect = () => {
     end();
-    desk._drain._lose();
+    desk._lose();
     desk._onChange();
   };
 
@@ -108,7 +108,7 @@ export function createSession(desk: Desk): Session {
   };
   // Where nothing may leave without the server's word, there is no use in a CONNECT that does not ask for it.
   const stopReady = dedupe === 'required' ? () => {} : platform.after(STORE_MS, ready);
-  desk._news._isReady.then(ready);
+  desk._isReady.then(ready);
   const gatedConnect = () => {
     if (!named) return sendConnect.call(socket);
     // Whoever has signed in since then has a session, and a name towards the server, of their own.
@@ -120,7 +120,7 @@ export function createSession(desk: Desk): Session {
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
       owner._scope = scopeNow();
-      const { cursors, cid } = journal._space ?? {};
+      const { cursors, cid } = desk._space ?? {};
       packet.data = {
         ...(packet.data as object),
         ...cursors,
@@ -138,14 +138,10 @@ export function createSession(desk: Desk): Session {
   if (socket.connected) begin();
 
   return {
-    get _isOpen() {
-      return !!turn?._open && socket.connected && turn._scope === scopeNow();
-    },
-    get _isAnnounced() {
-      return !!turn?._announced;
-    },
-    _hurry: () => turn?._skip?.(),
-    _close() {
+    _isOpen: () => !!turn?._clear && socket.connected && turn._scope === scopeNow(),
+    _isAnnounced: () => !!turn?._announced,
+    _hurrySession: () => turn?._skip?.(),
+    _stopSession() {
       end();
       named?.off(ANNOUNCEMENT, onAnnouncement);
       named = undefined;

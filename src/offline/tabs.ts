@@ -18,11 +18,11 @@ type Message =
 
 export interface Tabs {
   _post(message: Message): void;
-  _close(): void;
+  _stopTabs(): void;
 }
 
 export function openTabs(desk: Desk): Tabs {
-  const { _platform: platform, _office: office } = desk;
+  const { _runtime: platform } = desk;
   let channel: TabChannel | undefined;
 
   /** Any script of the origin, of an older version of the application too, may speak here. */
@@ -31,18 +31,18 @@ export function openTabs(desk: Desk): Tabs {
     if (page) {
       if (!Array.isArray(page.settled) || !Array.isArray(page.moved) || !(page.space?.items >= 0))
         return;
-      if (leads) office._hear();
-      desk._news._onPage(page);
-    } else if (!office._leads) return;
+      if (leads) desk._hearLeader();
+      desk._onPage(page);
+    } else if (!desk._leads) return;
     else if (Array.isArray(keys)) {
-      office._see(keys);
-      desk._journal._pump();
+      desk._announce(keys);
+      desk._pump();
     } else if (word === 'hurry') hurry(desk);
-    else if (word === 'visible') office._yield();
+    else if (word === 'visible') desk._yield();
   };
 
   const start = () => {
-    channel ??= desk._host.channel(markOf(desk));
+    channel ??= desk._origin.channel(markOf(desk));
     if (channel) channel.onmessage = ({ data }) => hear(data);
   };
   const end = () => {
@@ -59,7 +59,7 @@ export function openTabs(desk: Desk): Tabs {
   );
   return {
     _post: (message) => channel?.postMessage(message),
-    _close() {
+    _stopTabs() {
       stop();
       end();
     },

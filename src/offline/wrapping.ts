@@ -44,22 +44,20 @@ function replay(
  * @throws what makes it fail
  */
 export function prepare(
-  { _lives, _options }: Desk,
+  desk: Desk,
   record: OutboxRecord,
 ): Promise<OutboxRecord | undefined> | OutboxRecord | undefined {
-  const own = _lives._all.get(record.id);
+  const own = desk._lives.get(record.id);
   if (own) return { ...record, args: own._args };
   return record.args
-    ? replay(_options, record)
-    : open(_options, record).then((item) => replay(_options, item));
+    ? replay(desk._policy, record)
+    : open(desk._policy, record).then((item) => replay(desk._policy, item));
 }
 
 /** How the id travels: as `dedupe()` wants it where the server has that, else as the application says. */
-export function stamped(
-  { _options: { stamp }, _session }: Desk,
-  { args, id }: OutboxRecord,
-): readonly unknown[] {
+export function stamped(desk: Desk, { args, id }: OutboxRecord): readonly unknown[] {
+  const { stamp } = desk._policy;
   if (typeof stamp === 'function') return stamp(args!, id);
-  if (_session._isAnnounced) return [...args!, { $outbox: id }];
+  if (desk._isAnnounced()) return [...args!, { $outbox: id }];
   return stamp ? [...args!, id] : args!;
 }
