@@ -1,19 +1,30 @@
 import type { CoreSocket } from 'holdfast';
+import { keep } from './admin.js';
+import type { Inside } from './desk.js';
+import type { Outbox } from './types.js';
+
+/** Options of `cursor`. */
+export interface CursorOptions {
+  /** The name of the place in the credentials. @defaultValue that of the event */
+  readonly as?: string | undefined;
+}
 
 /**
- * Keeps the place of each event once its handler, and those of all before it, have done. After a failure no place is kept until
- * the next connect, at which the server sends again what came after the last one.
- * @param keep - keeps a place that everything up to has been processed
+ * Remembers how far `event` was processed: when `handler` has returned, or its promise has resolved, and those of all before it, what
+ * `pick` gives is kept with the outbox, and sent as `auth[name]` at the next connect. After a failure no place is kept until the next
+ * connect, at which the server sends again what came after the last one.
+ * @returns what ends that
  */
-export function createCursor(
-  given: CoreSocket,
+export function cursor<Emit extends object>(
+  box: Outbox<Emit>,
   event: string,
   pick: (...args: never[]) => unknown,
   handler: (...args: never[]) => unknown,
-  keep: (place: unknown) => void,
-  onError: (error: Error) => void,
+  { as = event }: CursorOptions = {},
 ): () => void {
-  const socket = given as CoreSocket<Record<string, (...args: never[]) => void>>;
+  const { _present: present } = box as unknown as Inside;
+  const { _socket: plain, _say: say } = present();
+  const socket = plain as CoreSocket<Record<string, (...args: never[]) => void>>;
   let chain = Promise.resolve();
 
   const process = async (args: never[]): Promise<unknown> => {
@@ -26,18 +37,18 @@ export function createCursor(
   };
   const onEvent = (...args: never[]) => {
     const place = process(args);
-    place.catch(onError);
+    place.catch((error) => say('error', error));
     // A chain that is broken passes over all that follows.
-    chain = Promise.all([place, chain]).then(([done]) => keep(done));
+    chain = Promise.all([place, chain]).then(([done]) => keep(present(), as, done));
     chain.catch(() => {});
   };
   const onConnect = () => {
     chain = chain.catch(() => {});
   };
   socket.on(event, onEvent);
-  given.on('connect', onConnect);
+  plain.on('connect', onConnect);
   return () => {
     socket.off(event, onEvent);
-    given.off('connect', onConnect);
+    plain.off('connect', onConnect);
   };
 }

@@ -36,6 +36,12 @@ export interface Given {
   readonly _onChange: () => void;
 }
 
+/** What free functions over an outbox find in it. */
+export interface Inside {
+  /** The account of whoever is signed in now. @throws when it was closed, or nobody is */
+  readonly _present: () => Desk;
+}
+
 /** One account's outbox: what its parts have made, and find here of each other. */
 export interface Desk extends Given, Lives, News, Journal, Receipts, Session, Drain, Office, Tabs {
   /** Of one server, namespace and account: what was meant for one is never sent to another. */

@@ -40,11 +40,12 @@ export async function fly(
 
   /** Writes down what became of it, if that is still this tab's to say. */
   const report = (how: End | Partial<OutboxRecord>, ends?: boolean) =>
-    desk._note(async ({ _space, _find, _settle, _change }) => {
+    desk._note(async ({ _space, _find, _settle, _change }, kept) => {
       // Not before: a transaction that has begun already would find the item as it was, and hand it over again.
       free();
       if (_space.epoch !== epoch) return;
-      const item = await _find(id);
+      // A storage that was wiped and filled again has it in another place.
+      const item = kept?.id === id ? kept : await _find(id);
       const live = desk._lives.get(id);
       // The store has no room for it.
       const lent = item || live?._isStored ? undefined : live;
@@ -52,7 +53,7 @@ export async function fly(
       const found = item ?? lent?._record;
       if (ends && found) _settle(found, how as End);
       else if (item) _change(item, how as Partial<OutboxRecord>);
-    });
+    }, claimed.seq);
 
   const end = (how: End) => {
     if (over()) return;

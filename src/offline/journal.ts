@@ -19,6 +19,9 @@ const PATIENCE = 3;
 /** A part of a transaction. It may run more than once, and only the last time counts. */
 export type Entry<Result = unknown> = (ledger: Ledger) => Promise<Result> | Result;
 
+/** @param item - the one that was asked for, as it is kept */
+type Note = (ledger: Ledger, item: OutboxRecord | undefined) => Promise<void> | void;
+
 /** What a transaction has changed, to be told; other tabs hear it as it is. */
 export interface Page {
   readonly settled: readonly Outcome[];
@@ -36,8 +39,11 @@ export interface Journal {
   /** Emitted, and not written down yet. */
   _waiting: Live[];
   _add(live: Live): void;
-  /** Writes something down that must be: it is kept, and tried again, until it is. */
-  _note(entry: Entry<void>): void;
+  /**
+   * Writes something down that must be: it is kept, and tried again, until it is.
+   * @param seq - of an item that is read for it at once: one wait less
+   */
+  _note(entry: Note, seq?: number): void;
   /** @throws rejects with a {@link StorageError} when the store refuses */
   _ask<Result>(entry: Entry<Result>): Promise<Result>;
   /** Runs a transaction soon, for what can be claimed. */
@@ -56,7 +62,7 @@ export function createJournal(desk: Desk): Journal {
   let { _store: store } = desk;
   /** The name of the storage that has taken it, once one has. */
   let keptBy: string | undefined;
-  let notes: Entry<void>[] = [];
+  let notes: [note: Note, seq: number][] = [];
   let questions: Question[] = [];
   let running: Promise<void> | undefined;
   let again = false;
@@ -81,7 +87,10 @@ export function createJournal(desk: Desk): Journal {
     notes = [];
     questions = [];
     const work = async (rows: Rows) => {
-      const row = await rows.getSpace(name);
+      const [row, ...items] = await Promise.all([
+        rows.getSpace(name),
+        ...noted.map(([, seq]) => (seq ? rows.get(name, seq) : undefined)),
+      ]);
       // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
       const isSame = row && row.made === desk._space?.made;
       const known = isSame && debt ? settleDebt(row, debt) : (row ?? (!keptBy && desk._space));
@@ -107,7 +116,7 @@ export function createJournal(desk: Desk): Journal {
       }
       if (expires) await ledger._expire();
       // All that is asked of the store at one time is answered in one time.
-      await Promise.all(noted.map((note) => note(ledger)));
+      await Promise.all(noted.map(([note], at) => note(ledger, items[at])));
       for (const one of batch) if (!ends(ledger, one)) await put(one, one._record);
       const answers: unknown[] = [];
       for (const { _entry } of asked) answers.push(await _entry(ledger));
@@ -222,8 +231,8 @@ export function createJournal(desk: Desk): Journal {
       desk._waiting.push(one);
       desk._pump();
     },
-    _note(entry) {
-      notes.push(entry);
+    _note(note, seq = 0) {
+      notes.push([note, seq]);
       desk._pump();
     },
     _ask: <Result>(entry: Entry<Result>) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
+import { cursor } from './cursor.js';
 import type { Outcome } from './record.js';
 
 /** Answers all that leaves, in order, until nothing does. */
@@ -590,7 +591,8 @@ describe('an outbox', () => {
     const stage = createStage();
     const tab = await stage.open();
     let finish = () => {};
-    tab.box.cursor(
+    cursor(
+      tab.box,
       'news',
       (_text: string, offset: number) => offset,
       () =>
@@ -620,7 +622,8 @@ describe('an outbox', () => {
   it('keeps no place behind a handler that failed, until the server can send it again', async () => {
     const stage = createStage();
     const tab = await stage.open();
-    tab.box.cursor(
+    cursor(
+      tab.box,
       'news',
       (offset: number) => offset,
       (offset: number) => {

@@ -3,9 +3,8 @@ import { hostOutbox } from '../platform.offline.js';
 import { isReserved } from '../socket/packet.js';
 import { openAccount } from './account.js';
 import * as admin from './admin.js';
-import { createCursor } from './cursor.js';
 import { toError } from './delivery.js';
-import type { Desk, Given } from './desk.js';
+import type { Desk, Given, Inside } from './desk.js';
 import { emit } from './emit.js';
 import { indexedDbStore } from './indexeddb-store.js';
 import { interceptEmits } from './intercept.js';
@@ -105,7 +104,8 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   };
   core.on('connect', shared._follow).on('disconnect', shared._follow);
 
-  const box: Outbox<Emit> = {
+  const box: Outbox<Emit> & Inside = {
+    _present: present,
     emit(event, ...args) {
       if (typeof event !== 'string' || isReserved(event))
         throw new TypeError(`outbox: expected the name of an event, got ${String(event)}`);
@@ -118,12 +118,6 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
         if (error) handlers.onFail?.(error, outcome);
         else handlers.onAck?.(outcome.answer ?? [], outcome);
       }),
-    cursor: (event, pick, handler, { as = event } = {}) =>
-      createCursor(
-        ...([core, event, pick, handler] as const),
-        (place) => admin.keep(present(), as, place),
-        (error) => tell('error', error),
-      ),
     list: async (filter) => admin.list(present(), filter),
     export: async () => admin.list(present()),
     retry: async (id) => admin.retry(present(), id),

@@ -18,11 +18,13 @@ export interface Table {
 }
 
 // The kinds of keys. Those of settled rows in the order of time are 0, and 1 for dead letters.
-const SPACE = 2;
-const SEQ = 3;
-const ID = 4;
-const LANE = 5;
-const EXPIRES = 6;
+const ID = 2;
+const LANE = 3;
+const EXPIRES = 4;
+/** First keys are of this kind or above, and others below. */
+export const FIRST = 5;
+const SPACE = FIRST;
+const SEQ = 6;
 const SETTLED = 7;
 
 function rowsOver({ _read, _put, _remove }: Table): Rows {
