@@ -1,4 +1,3 @@
-import { listen, visibility } from '../platform.page.js';
 import type { Desk, Given } from './desk.js';
 import { createDrain } from './drain.js';
 import { createId } from './id.js';
@@ -6,6 +5,7 @@ import { createJournal } from './journal.js';
 import { createLives } from './lives.js';
 import { createNews } from './news.js';
 import { createOffice } from './office.js';
+import { watchPage } from './page.js';
 import { createReceipts } from './receipt.js';
 import { createSession } from './session.js';
 import { openTabs } from './tabs.js';
@@ -28,14 +28,14 @@ export function openAccount(given: Given): Desk {
       desk._onChange();
     },
     async _stop() {
-      stopListening();
+      stopWatching();
       desk._stopOffice();
       desk._stopSession();
       desk._stopReceipts();
       await desk._sealing;
       await desk._stopJournal();
       desk._hearLeader();
-      desk._stopTabs();
+      desk._hangUp();
     },
   } as Desk;
   const parts = [
@@ -48,18 +48,8 @@ export function openAccount(given: Given): Desk {
   ];
   for (const create of [...parts, createOffice, openTabs]) Object.assign(desk, create(desk));
 
-  /** A page that was kept or frozen may have missed what others told. */
-  const stopListening = listen(
-    platform,
-    ({ type }) => {
-      if (visibility(platform) !== 'hidden') desk._post({ word: 'visible' });
-      else if (type === 'visibilitychange') return;
-      desk._catchUp().catch(desk._report);
-    },
-    'pageshow',
-    'resume',
-    'visibilitychange',
-  );
+  desk._connect();
+  const stopWatching = watchPage(desk);
   desk._pump();
   return desk;
 }

@@ -1,21 +1,12 @@
-import { listen, visibility } from '../platform.page.js';
 import type { Desk } from './desk.js';
 import { markOf } from './news.js';
 
 /** How long the one that sends may be silent, in milliseconds, before another takes over. */
 export const SILENCE_MS = 5_000;
 
-/** Chooses the one tab that sends. */
+/** Chooses the one tab that sends: by a way to stand, and to resign; both may be said twice. */
 export interface Leader {
-  /** Another tab leads, and is not heard of: its lock is taken from it. */
-  _takeOver(): void;
-  /** Gives way to a tab that waits, and stands again behind it. */
-  _giveWay(): void;
-  _stop(): void;
-}
-
-/** One way to stand and to resign; both may be said twice. */
-interface Term {
+  /** @param steal - another tab leads, and is not heard of: its lock is taken from it */
   _stand(steal?: boolean): void;
   _resign(): void;
 }
@@ -27,50 +18,26 @@ export function createLeader(
   kind: 'weblocks' | 'lease' | 'none',
   onChange: Change,
 ): Leader {
-  const { _runtime: platform } = desk;
   let leads = false;
-  const term = (kind === 'lease' ? byLease : kind === 'none' ? byItself : byLock)(desk, (to) => {
+  const leader = (kind === 'lease' ? byLease : kind === 'none' ? byItself : byLock)(desk, (to) => {
     if (leads === to) return;
     leads = to;
     onChange(to);
   });
-  // A page that is kept or frozen must not hold what others wait for.
-  const stop = listen(
-    platform,
-    ({ type, persisted }) => {
-      if (/hide|freeze/.test(type)) term._resign();
-      else if (persisted !== false && visibility(platform) !== 'hidden') term._stand();
-    },
-    'pagehide',
-    'freeze',
-    'pageshow',
-    'resume',
-    'visibilitychange',
-  );
-  term._stand();
-  return {
-    _takeOver: () => term._stand(true),
-    _giveWay() {
-      term._resign();
-      term._stand();
-    },
-    _stop() {
-      stop();
-      term._resign();
-    },
-  };
+  leader._stand();
+  return leader;
 }
 
-const byItself = (_: Desk, change: Change): Term => ({
+const byItself = (_: Desk, change: Change): Leader => ({
   _stand: () => queueMicrotask(() => change(true)),
   _resign: () => change(false),
 });
 
 /** A lock lasts as long as its page, whatever the clock says. */
-function byLock(desk: Desk, change: Change): Term {
+function byLock(desk: Desk, change: Change): Leader {
   let scope: AbortController | undefined;
   let release: (() => void) | undefined;
-  const term: Term = {
+  const term: Leader = {
     _stand(steal) {
       if (scope && !steal) return;
       scope?.abort();
@@ -108,7 +75,7 @@ function byLock(desk: Desk, change: Change): Term {
 }
 
 /** A time until which the store names this tab. */
-function byLease(desk: Desk, change: Change): Term {
+function byLease(desk: Desk, change: Change): Leader {
   const { _runtime: platform } = desk;
   const holder = desk._createId();
   let stopTimer: (() => void) | undefined;

@@ -41,6 +41,9 @@ export interface Office {
   _standAlone(): void;
   /** Another tab came into view. */
   _yield(): void;
+  /** Gives up, and comes back: a page that is kept or frozen must not hold what others wait for. */
+  _resign(): void;
+  _stand(): void;
   _stopOffice(): void;
 }
 
@@ -61,6 +64,11 @@ export function createOffice(desk: Desk): Office {
   };
   const stand = (kind = desk._policy.leader ?? (host.locks ? 'weblocks' : 'lease')) =>
     createLeader(desk, desk._durability() === 'memory' ? 'none' : kind, onLeads);
+
+  const giveWay = () => {
+    leader._resign();
+    leader._stand();
+  };
 
   const office: Office = {
     _leads: false,
@@ -87,7 +95,7 @@ export function createOffice(desk: Desk): Office {
         for (const key of found[1]) desk._see(key);
         for (const { _record } of desk._waiting) desk._see(_record.key);
         desk._pump();
-      } else if (desk._epoch !== undefined && page.space.epoch !== desk._epoch) leader._giveWay();
+      } else if (desk._epoch !== undefined && page.space.epoch !== desk._epoch) giveWay();
       desk._post({ page, leads: desk._leads });
       // What was claimed for an epoch that is over is another's.
       if (desk._leads && page.space.epoch === desk._epoch) desk._start(claimed);
@@ -101,7 +109,7 @@ export function createOffice(desk: Desk): Office {
         // A frozen tab keeps its lock, and does not answer.
         stopSilence ??= platform.after(SILENCE_MS, () => {
           stopSilence = undefined;
-          if (!desk._leads && !isClosed) leader._takeOver();
+          if (!desk._leads && !isClosed) leader._stand(true);
         });
       }
     },
@@ -113,21 +121,23 @@ export function createOffice(desk: Desk): Office {
 
     _sendAlone() {
       if (!desk._leads && desk._isOpen() && desk._waiting[0])
-        if (desk._durability() === 'memory') leader._takeOver();
+        if (desk._durability() === 'memory') leader._stand(true);
     },
 
     _standAlone() {
-      leader._stop();
+      leader._resign();
       leader = stand();
     },
 
     _yield() {
-      if (visibility(platform) === 'hidden') leader._giveWay();
+      if (visibility(platform) === 'hidden') giveWay();
     },
 
+    _stand: () => leader._stand(),
+    _resign: () => leader._resign(),
     _stopOffice() {
       isClosed = true;
-      leader._stop();
+      leader._resign();
     },
   };
   let leader = stand();

@@ -1,5 +1,4 @@
 import type { TabChannel } from '../platform.offline.js';
-import { listen } from '../platform.page.js';
 import { hurry } from './admin.js';
 import type { Desk } from './desk.js';
 import type { Page } from './journal.js';
@@ -18,11 +17,13 @@ type Message =
 
 export interface Tabs {
   _post(message: Message): void;
-  _stopTabs(): void;
+  /** Opens the line; it may be open. */
+  _connect(): void;
+  /** A page that is kept for the way back is thrown away when it is sent anything. */
+  _hangUp(): void;
 }
 
 export function openTabs(desk: Desk): Tabs {
-  const { _runtime: platform } = desk;
   let channel: TabChannel | undefined;
 
   /** Any script of the origin, of an older version of the application too, may speak here. */
@@ -41,27 +42,15 @@ export function openTabs(desk: Desk): Tabs {
     else if (word === 'visible') desk._yield();
   };
 
-  const start = () => {
-    channel ??= desk._origin.channel(markOf(desk));
-    if (channel) channel.onmessage = ({ data }) => hear(data);
-  };
-  const end = () => {
-    channel?.close();
-    channel = undefined;
-  };
-  start();
-  // A page that is kept for the way back is thrown away when it is sent anything.
-  const stop = listen(
-    platform,
-    ({ type }) => (type === 'pagehide' ? end() : start()),
-    'pagehide',
-    'pageshow',
-  );
   return {
     _post: (message) => channel?.postMessage(message),
-    _stopTabs() {
-      stop();
-      end();
+    _connect() {
+      channel ??= desk._origin.channel(markOf(desk));
+      if (channel) channel.onmessage = ({ data }) => hear(data);
+    },
+    _hangUp() {
+      channel?.close();
+      channel = undefined;
     },
   };
 }
