@@ -51,11 +51,11 @@ export interface Journal {
   _stopJournal(): Promise<void>;
 }
 
-interface Question {
-  readonly _entry: Entry;
-  readonly _resolve: (value: never) => void;
-  readonly _reject: (error: Error) => void;
-}
+type Question = readonly [
+  entry: Entry,
+  resolve: (value: never) => void,
+  reject: (error: Error) => void,
+];
 
 export function createJournal(desk: Desk): Journal {
   const { _name: name, _runtime: platform } = desk;
@@ -118,8 +118,11 @@ export function createJournal(desk: Desk): Journal {
       // All that is asked of the store at one time is answered in one time.
       await Promise.all(noted.map(([note], at) => note(ledger, items[at])));
       for (const one of batch) if (!ends(ledger, one)) await put(one, one._record);
-      const answers: unknown[] = [];
-      for (const { _entry } of asked) answers.push(await _entry(ledger));
+      const answers: (() => void)[] = [];
+      for (const [entry, resolve] of asked) {
+        const answer = await entry(ledger);
+        answers.push(() => resolve(answer as never));
+      }
       // Only here: a claim that was made before found nothing, and looks there no more.
       const unsettled = (isFull ? desk._waiting : batch).filter((one) => !ends(ledger, one));
       const [claimed, [oldest], due] = await Promise.all([
@@ -128,50 +131,48 @@ export function createJournal(desk: Desk): Journal {
         // Where that may have changed.
         expires || batch[0] ? rows.due(name, Infinity, 1) : undefined,
       ]);
+      const { _space: space, _settled: settled, _moved: moved } = ledger;
       // What a page owed that is gone shows here at the latest.
-      if (!oldest && !isFull) Object.assign(ledger._space, nothing);
+      if (!oldest && !isFull) Object.assign(space, nothing);
       await ledger._finish();
-      return { row, ledger, kept, answers, restored, claimed, oldest, due };
+
+      /** Once it is kept. */
+      return () => {
+        desk._space = space;
+        refusals = 0;
+        if (expires) expiredAt = platform.now();
+        if (!isFull) {
+          keptBy = space.made;
+          wasFull = false;
+        }
+        if (due) wakeFor(due[0]?.expires);
+        debt = isFull ? debtOf(space, row) : undefined;
+        const oldestAt = oldest?.at ?? desk._waiting[0]?._record.at ?? null;
+        // Sent from memory, and confirmed.
+        desk._waiting = desk._waiting.filter((one) => !ends(ledger, one));
+        const keys = kept.map(([one, { seq, state, key }]) => {
+          one._record = { ...one._record, seq, state };
+          one._onState(state);
+          desk._onKept(one);
+          return key;
+        });
+        for (const answer of answers) answer();
+        desk._onOwnPage({ settled, moved, space, oldestAt }, claimed, keys);
+        if (restored === undefined) return;
+        // Known from now on; the next page need not tell of it again.
+        desk._remember(space);
+        desk._say('storage-lost', new StorageError('lost', 'the storage was wiped'), restored);
+      };
     };
-    let result: Awaited<ReturnType<typeof work>>;
+    let finish: () => void;
     try {
-      result = await store.transaction(work);
+      finish = await store.transaction(work);
     } catch (error) {
       desk._waiting = [...batch, ...desk._waiting];
       notes = [...noted, ...notes];
       return refuse(error as Error, asked);
     }
-    const { row, ledger, kept, answers, restored, claimed, oldest, due } = result;
-    const { _space: space } = ledger;
-    desk._space = space;
-    refusals = 0;
-    if (expires) expiredAt = platform.now();
-    if (!isFull) {
-      keptBy = space.made;
-      wasFull = false;
-    }
-    if (due) wakeFor(due[0]?.expires);
-    debt = isFull ? debtOf(space, row) : undefined;
-    const oldestAt = oldest?.at ?? desk._waiting[0]?._record.at ?? null;
-    // Sent from memory, and confirmed.
-    desk._waiting = desk._waiting.filter((one) => !ends(ledger, one));
-    for (const [one, { seq, state }] of kept) {
-      one._record = { ...one._record, seq, state };
-      one._onState(state);
-      desk._onKept(one);
-    }
-    for (const [at, { _resolve }] of asked.entries()) _resolve(answers[at] as never);
-    const { _settled: settled, _moved: moved } = ledger;
-    desk._onOwnPage(
-      { settled, moved, space, oldestAt },
-      claimed,
-      kept.map(([{ _record }]) => _record.key),
-    );
-    if (restored !== undefined) {
-      // Known from now on; the next page need not tell of it again.
-      desk._remember(space);
-      desk._say('storage-lost', new StorageError('lost', 'the storage was wiped'), restored);
-    }
+    finish();
   };
 
   /** Looks again when the next item is not worth sending any more. */
@@ -186,7 +187,7 @@ export function createJournal(desk: Desk): Journal {
     const isFresh = code === 'quota' && !full;
     // What is asked can be done without adding anything.
     if (isFresh) questions = [...asked, ...questions];
-    else for (const { _reject } of asked) _reject(error);
+    else for (const [, , reject] of asked) reject(error);
     // A mistake in what was asked is the asker's.
     again ||= isFresh || (!code && !!asked[0]);
     if (!code && asked[0]) return;
@@ -237,7 +238,7 @@ export function createJournal(desk: Desk): Journal {
     },
     _ask: <Result>(entry: Entry<Result>) =>
       new Promise<Result>((resolve, reject) => {
-        questions.push({ _entry: entry, _resolve: resolve, _reject: reject } as Question);
+        questions.push([entry, resolve, reject]);
         desk._pump();
       }),
     _pump() {

@@ -84,12 +84,8 @@ export function createNews(desk: Desk): News {
     async _catchUp() {
       const ids = [...desk._lives.values()].flatMap(({ id, _isStored }) => (_isStored ? id : []));
       if (!ids[0]) return;
-      const missed = await desk._ask(({ _find, _rows }) =>
-        Promise.all(
-          ids.map(async (id) =>
-            (await _find(id)) ? undefined : _rows.findSettled(desk._name, id),
-          ),
-        ),
+      const missed = await desk._ask(({ _rows }) =>
+        Promise.all(ids.map((id) => _rows.findSettled(desk._name, id))),
       );
       for (const letter of missed) if (letter) desk._onOutcome(letter.outcome);
       desk._onChange();

@@ -1,3 +1,4 @@
+import { isDead } from './policy.js';
 import type { OutboxRecord } from './record.js';
 import type { OutboxStore, Rows } from './store.js';
 
@@ -60,8 +61,7 @@ function rowsOver({ _read, _put, _remove }: Table): Rows {
     due: (space, now, limit) => _read([space, EXPIRES], limit, [space, EXPIRES, now]),
     putSettled(row) {
       const { space, id, state, outcome, seq } = row;
-      const kind = +(state === 'failed' || state === 'expired');
-      _put(row, [space, SETTLED, id], [space, kind, outcome.settledAt, seq]);
+      _put(row, [space, SETTLED, id], [space, +isDead(state), outcome.settledAt, seq]);
     },
     findSettled: (space, id) => first([space, SETTLED, id]),
     removeSettled: (space, id) => _remove([space, SETTLED, id]),
