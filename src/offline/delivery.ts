@@ -17,10 +17,10 @@ export class Live implements Delivery {
   /** The name by which it takes the place of an earlier one. */
   declare _replaces?: string | undefined;
   _standing: ItemState;
-  private _stored = new Later<void>();
-  private _sent = new Later<void>();
-  private _done = new Later<readonly unknown[]>();
-  private _watchers = new Listeners();
+  readonly _stored = new Later<void>();
+  readonly _sent = new Later<void>();
+  private readonly _done = new Later<readonly unknown[]>();
+  private readonly _watchers = new Listeners();
   declare private _store?: Store<ItemState>;
   private readonly _withdraw: (id: string) => Promise<boolean>;
 
@@ -50,15 +50,6 @@ export class Live implements Delivery {
   }
   get cancel(): () => Promise<boolean> {
     return () => this._withdraw(this.id);
-  }
-
-  _onStored(): void {
-    this._isStored = true;
-    this._stored._settle();
-  }
-
-  _onSent(): void {
-    this._sent._settle();
   }
 
   _onState(next: ItemState): void {

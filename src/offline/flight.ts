@@ -147,5 +147,5 @@ export async function fly(
     return fail(error);
   }
   if (engine.writeBuffer.length > CONGESTED) narrow();
-  desk._lives.get(id)?._onSent();
+  desk._lives.get(id)?._sent._settle();
 }

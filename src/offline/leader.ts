@@ -16,14 +16,10 @@ type Change = (leads: boolean) => void;
 export function createLeader(
   desk: Desk,
   kind: 'weblocks' | 'lease' | 'none',
-  onChange: Change,
+  change: Change,
 ): Leader {
-  let leads = false;
-  const leader = (kind === 'lease' ? byLease : kind === 'none' ? byItself : byLock)(desk, (to) => {
-    if (leads === to) return;
-    leads = to;
-    onChange(to);
-  });
+  const stand = kind === 'lease' ? byLease : kind === 'none' ? byItself : byLock;
+  const leader = stand(desk, change);
   leader._stand();
   return leader;
 }

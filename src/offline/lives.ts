@@ -73,7 +73,8 @@ export function createLives(desk: Desk): Lives {
 
     _onKept(live) {
       count(live, -1);
-      live._onStored();
+      live._isStored = true;
+      live._stored._settle();
     },
 
     _endLive(outcome) {

@@ -55,6 +55,7 @@ export function createOffice(desk: Desk): Office {
   let isClosed = false;
 
   const onLeads = (now: boolean) => {
+    if (desk._leads === now) return;
     desk._leads = now;
     entrance = desk._epoch = undefined;
     desk._resignAll();

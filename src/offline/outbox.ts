@@ -48,10 +48,11 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
 
   /** Its state as one value, the same until something changes. */
   const look = () => {
-    if (!isStale && snapshot) return snapshot;
-    isStale = false;
-    const now = stateOf(desk);
-    if (JSON.stringify(now) !== JSON.stringify(snapshot)) snapshot = now;
+    if (isStale) {
+      const now = stateOf(desk);
+      isStale = false;
+      if (JSON.stringify(now) !== JSON.stringify(snapshot)) snapshot = now;
+    }
     return snapshot!;
   };
 
