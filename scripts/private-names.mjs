@@ -13,13 +13,13 @@ export const found = join(root, 'scripts/names.json');
 /** What an application of the core carries: the names there are the frequent ones. */
 const CORE = /^((engine|socket|dropin)[\\/])?\w+\.ts$/;
 
-/** Plugins: their names meet others of their own only, since a lint of names keeps those of the core out of their objects. */
+/** Plugins: what only they name stands in no object of the core. */
 const PLUGIN = /^offline[\\/]/;
 
 /**
  * The private names of `src/`, the most frequent first, and whether two of them can `meet` in one object. Those of the core: in a
- * class with those that it extends, or anywhere if one of them is no member of a class. Those of plugins: in a class, an interface
- * or a literal.
+ * class with those that it extends, or anywhere if one of them is no member of a class. Those that only plugins have: in a class,
+ * an interface or a literal of theirs. Those of the core that a plugin writes into a literal: anywhere.
  * @param reserved - names that stay as they are
  */
 export function privateNames(reserved) {
@@ -62,7 +62,8 @@ export function privateNames(reserved) {
     if (isObject) owner = enter(node, plugged);
     const ofThis = ts.isClassElement(node) || ts.isTypeElement(node);
     const ofLiteral = node.parent && ts.isObjectLiteralExpression(node.parent);
-    if (owner && (ofThis || ofLiteral) && isPrivate(node.name?.text)) owner.names.add(node.name.text);
+    if (owner && (ofThis || ofLiteral) && isPrivate(node.name?.text))
+      owner.names.add(node.name.text);
     if (ts.isIdentifier(node) && isPrivate(node.text))
       pluginUses.set(node.text, (pluginUses.get(node.text) ?? 0) + 1);
     ts.forEachChild(node, (child) => visitPlugin(child, owner));

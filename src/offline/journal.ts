@@ -114,9 +114,9 @@ export function createJournal(desk: Desk): Journal {
           });
         }
       }
-      if (expires) await ledger._expire();
-      // All that is asked of the store at one time is answered in one time.
+      // All that is asked of the store at one time is answered in one time; before anything else changes what was read for it.
       await Promise.all(noted.map(([note], at) => note(ledger, items[at])));
+      if (expires) await ledger._expire();
       for (const one of batch) if (!ends(ledger, one)) await put(one, one._record);
       const answers: (() => void)[] = [];
       for (const [entry, resolve] of asked) {

@@ -544,9 +544,11 @@ describe('an outbox', () => {
       1,
       'page',
       {},
-      { type: 'page' },
-      { type: 'page', page: { settled: [{ id: delivery.id }] } },
-      { type: 'see', keys: 'all' },
+      { page: {} },
+      { page: { settled: [{ id: delivery.id, state: 'acked' }] }, leads: true },
+      { page: { settled: [{ id: delivery.id, state: 'acked' }], moved: [] }, leads: true },
+      { keys: 'all' },
+      { word: 'hurray' },
     ])
       stage.say(message);
     await stage.settle();
