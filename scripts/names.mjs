@@ -1,5 +1,5 @@
-// Tries letters for the private names of the core until the time is over, and keeps what brotli likes best: in scripts/names.json,
-// which the build follows. For maintainers, after larger changes: `node scripts/names.mjs [minutes]`.
+// Tries letters for private names until the time is over, and keeps what brotli likes best: in scripts/names.json, which the build
+// follows. For maintainers, after larger changes: `node scripts/names.mjs [minutes]` for the core, then `[minutes] outbox`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
@@ -8,12 +8,19 @@ import { bytes } from './measure.mjs';
 import { found, LETTERS, privateNames, shortNames } from './private-names.mjs';
 
 const minutes = Number(process.argv[2] ?? 5);
+const ids = process.argv.slice(3);
 const known = privateNames(reserved);
 
 /** An application of a budget, with the private names as they stand in the sources. */
-async function application({ code }) {
+async function application({ base = '', code }) {
   const { outputFiles } = await build({
-    stdin: { contents: code.replaceAll("'holdfast'", "'./src/index.ts'"), resolveDir: '.' },
+    stdin: {
+      contents: (base + code)
+        .replaceAll("'holdfast'", "'./src/index.ts'")
+        .replaceAll("'holdfast/offline'", "'./src/offline/index.ts'"),
+      resolveDir: '.',
+    },
+    external: ['idb'],
     bundle: true,
     write: false,
     define: { __DEV__: 'false' },
@@ -28,14 +35,21 @@ async function application({ code }) {
 }
 
 const budgets = JSON.parse(readFileSync('budgets.json', 'utf8'));
-const measured = budgets.filter(({ id }) => ['io', 'createSocket'].includes(id));
-const texts = await Promise.all(measured.map(application));
+const CORE = ['io', 'createSocket'];
+const textsOf = (wanted) =>
+  Promise.all(budgets.filter(({ id }) => wanted.includes(id)).map(application));
+const core = await textsOf(CORE);
+const texts = ids[0] ? await textsOf(ids) : core;
 
 const sizes = (short) =>
   texts.map((parts) => bytes(parts.map((part) => short[part] ?? part).join('')).brotli);
 const sum = (list) => list.reduce((total, size) => total + size);
 
-const used = known.names.filter((name) => texts.some((parts) => parts.includes(name)));
+const isIn = (name) => (parts) => parts.includes(name);
+// What the core has, is the core's to choose.
+const used = known.names.filter(
+  (name) => texts.some(isIn(name)) && !(ids[0] && core.some(isIn(name))),
+);
 const some = (list) => list[Math.floor(Math.random() * list.length)];
 let best = shortNames(known);
 let least = sum(sizes(best));
@@ -51,7 +65,13 @@ while (Date.now() < end) {
     ? Object.fromEntries(
         Object.entries(best).map(([key, value]) => [
           key,
-          value === letter ? best[name] : value === best[name] ? letter : value,
+          !used.includes(key)
+            ? value
+            : value === letter
+              ? best[name]
+              : value === best[name]
+                ? letter
+                : value,
         ]),
       )
     : { ...best, [name]: letter };

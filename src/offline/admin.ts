@@ -1,103 +1,120 @@
-import type { Journal } from './journal.js';
-import { asOf } from './ledger.js';
+import type { Desk } from './desk.js';
+import { asOf, type Ledger } from './ledger.js';
 import { isDead } from './policy.js';
 import type { OutboxRecord, Outcome } from './record.js';
-import type { Rows } from './store.js';
 import type { Filter, Item } from './types.js';
+import { open } from './wrapping.js';
 
-/** What an application does with items that wait, or that have ended. */
-export interface Admin {
-  list(filter?: Filter): Promise<Item[]>;
-  retry(id?: string): Promise<number>;
-  discard(which: string | Filter): Promise<number>;
-  clear(): Promise<void>;
+/** Those on the way, in their order; dead letters; what else has ended of late. */
+async function all(desk: Desk, { _rows: rows, _space }: Ledger): Promise<OutboxRecord[]> {
+  const { _name: name } = desk;
+  const items = await Promise.all([
+    rows.page(name, -1, Infinity),
+    desk._waiting.map(({ _record }) => _record),
+    rows.settled(name, true, Infinity),
+    rows.settled(name, false, Infinity),
+  ]);
+  return items.flat().map((item) => asOf(item, _space.epoch));
 }
 
-export interface AdminOptions {
-  /** The space. */
-  readonly name: string;
-  readonly journal: Journal;
-  readonly isBusy: (id: string) => boolean;
-  /** The item with its arguments readable. */
-  open(item: OutboxRecord): Promise<OutboxRecord>;
-  /** There is something to send under these keys. */
-  see(keys: readonly string[]): void;
+const fits =
+  ({ state, event, key }: Filter) =>
+  (item: OutboxRecord) =>
+    (state === undefined || [state].flat().includes(item.state)) &&
+    (event === undefined || item.event === event) &&
+    (key === undefined || item.key === key);
+
+/** @see Outbox.list */
+export async function list(desk: Desk, filter: Filter = {}): Promise<Item[]> {
+  const items = await desk._ask((ledger) => all(desk, ledger));
+  return Promise.all(
+    items.filter(fits(filter)).map(async (item) => {
+      const { id, event, key, state, bytes, attempts, at, expires } = item;
+      const { outcome } = item as { outcome?: Outcome };
+      // What cannot be read is shown all the same.
+      const { args } = await open(desk._policy, item).catch(() => item);
+      return { id, event, key, args, state, bytes, attempts, at, expires, outcome };
+    }),
+  );
 }
 
-export function createAdmin({ name, journal, isBusy, open, see }: AdminOptions): Admin {
-  /** Those on the way, in their order; dead letters; what else has ended of late. */
-  const all = async (rows: Rows, epoch: number): Promise<OutboxRecord[]> =>
-    (
-      await Promise.all([
-        rows.page(name, -1, Infinity),
-        journal.waiting.map(({ record }) => record),
-        rows.settled(name, true, Infinity),
-        rows.settled(name, false, Infinity),
-      ])
-    )
-      .flat()
-      .map((item) => asOf(item, epoch));
-
-  const fits =
-    ({ state, event, key }: Filter) =>
-    (item: OutboxRecord) =>
-      (state === undefined || [state].flat().includes(item.state)) &&
-      (event === undefined || item.event === event) &&
-      (key === undefined || item.key === key);
-
-  return {
-    async list(filter = {}) {
-      const items = await journal.ask(({ space }, rows) => all(rows, space.epoch));
-      return Promise.all(
-        items.filter(fits(filter)).map(async (item) => {
-          const { id, event, key, state, bytes, attempts, at, expires } = item;
-          const { outcome } = item as { outcome?: Outcome };
-          // What cannot be read is shown all the same.
-          const { args } = await open(item).catch(() => item);
-          return { id, event, key, args, state, bytes, attempts, at, expires, outcome };
-        }),
+/** @see Outbox.retry */
+export async function retry(desk: Desk, id?: string): Promise<number> {
+  const keys = await desk._ask(async (ledger) => {
+    const stuck = async () =>
+      (await all(desk, ledger)).flatMap((item) =>
+        isDead(item.state) || item.state === 'unknown' ? item.id : [],
       );
-    },
-
-    async retry(id) {
-      const keys = await journal.ask(async (ledger, rows) => {
-        const stuck = async () =>
-          (await all(rows, ledger.space.epoch))
-            .filter(({ state }) => isDead(state) || state === 'unknown')
-            .map((item) => item.id);
-        const freed: string[] = [];
-        for (const each of id ? [id] : await stuck()) {
-          const key = isBusy(each) ? undefined : await ledger.retry(each);
-          if (key !== undefined) freed.push(key);
-        }
-        return freed;
-      });
-      see([...new Set(keys)]);
-      journal.pump();
-      return keys.length;
-    },
-
-    discard(which) {
-      const isWanted =
-        typeof which === 'string' ? ({ id }: OutboxRecord) => id === which : fits(which);
-      return journal.ask(async (ledger, rows) => {
-        let count = 0;
-        for (const item of await all(rows, ledger.space.epoch)) {
-          if (!isWanted(item) || item.state === 'inflight' || isBusy(item.id)) continue;
-          if ('outcome' in item) ledger.forget(item);
-          else ledger.settle(item, { state: 'discarded' });
-          count++;
-        }
-        return count;
-      });
-    },
-
-    clear: () =>
-      journal.ask(async (ledger, rows) => {
-        for (const item of await all(rows, ledger.space.epoch))
-          if (!('outcome' in item)) ledger.settle(item, { state: 'discarded' });
-        await rows.clear(name);
-        ledger.wipe();
-      }),
-  };
+    const freed: string[] = [];
+    for (const each of id ? [id] : await stuck()) {
+      const key = desk._isBusy(each) ? undefined : await ledger._revive(each);
+      if (key !== undefined) freed.push(key);
+    }
+    return freed;
+  });
+  desk._announce([...new Set(keys)]);
+  desk._pump();
+  return keys.length;
 }
+
+/** @see Outbox.discard */
+export function discard(desk: Desk, which: string | Filter): Promise<number> {
+  const isWanted = typeof which === 'string' ? ({ id }: OutboxRecord) => id === which : fits(which);
+  return desk._ask(async (ledger) => {
+    let count = 0;
+    for (const item of await all(desk, ledger)) {
+      if (!isWanted(item) || item.state === 'inflight' || desk._isBusy(item.id)) continue;
+      if ('outcome' in item) ledger._forget(item);
+      else ledger._settle(item, { state: 'discarded' });
+      count++;
+    }
+    return count;
+  });
+}
+
+/** @see Outbox.clear */
+export async function clear(desk: Desk): Promise<void> {
+  await desk._ask(async (ledger) => {
+    for (const item of await all(desk, ledger))
+      if (!('outcome' in item)) ledger._settle(item, { state: 'discarded' });
+    await ledger._rows.clear(desk._name);
+    ledger._wipe();
+  });
+  desk._forgetMark();
+}
+
+/** For all tabs, and over a reload. */
+export const pause = (desk: Desk, paused: boolean): void =>
+  desk._note(async ({ _space: space, _rows: rows }) => {
+    space.paused = paused;
+    if (paused) return;
+    space.blocked = [];
+    desk._announce(await rows.keys(desk._name));
+  });
+
+/** Ends all waits. */
+export function hurry(desk: Desk): void {
+  desk._hurrySession();
+  desk._hurryDrain();
+  if (!desk._leads) desk._post({ word: 'hurry' });
+}
+
+/** How far an event was processed. */
+export const keep = (desk: Desk, name: string, place: unknown): void =>
+  desk._note(({ _space }) => {
+    _space.cursors = { ..._space.cursors, [name]: place };
+  });
+
+/** Ends an item that never left; resolves with whether it did not, and never will. */
+export const withdraw = (
+  desk: Desk,
+  id: string,
+  state: 'discarded' | 'dropped',
+): Promise<boolean> =>
+  desk._ask(async (ledger) => {
+    const live = desk._waiting.find((one) => one.id === id);
+    const item = (await ledger._find(id)) ?? live?._record;
+    const free = item?.state === 'queued' && !item.epoch && !desk._isBusy(id);
+    if (free) ledger._settle(item, { state });
+    return !!free;
+  });

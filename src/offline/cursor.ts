@@ -1,47 +1,54 @@
 import type { CoreSocket } from 'holdfast';
+import { keep } from './admin.js';
+import type { Inside } from './desk.js';
+import type { Outbox } from './types.js';
 
-/** How far events were processed, in the order in which they came. */
+/** Options of `cursor`. */
 export interface CursorOptions {
-  readonly socket: CoreSocket;
-  readonly event: string;
-  pick(...args: unknown[]): unknown;
-  handler(...args: unknown[]): unknown;
-  /** Keeps a place that everything up to has been processed. */
-  keep(value: string | number): void;
-  onError(error: Error): void;
+  /** The name of the place in the credentials. @defaultValue that of the event */
+  readonly as?: string | undefined;
 }
 
 /**
- * Keeps the place of each event once its handler, and those of all before it, have done. After a failure no place is kept until
- * the next connect, at which the server sends again what came after the last one.
+ * Remembers how far `event` was processed: when `handler` has returned, or its promise has resolved, and those of all before it, what
+ * `pick` gives is kept with the outbox, and sent as `auth[name]` at the next connect. After a failure no place is kept until the next
+ * connect, at which the server sends again what came after the last one.
+ * @returns what ends that
  */
-export function createCursor(options: CursorOptions): () => void {
-  const { event, pick, handler, keep, onError } = options;
-  const socket = options.socket as CoreSocket<Record<string, (...args: unknown[]) => void>>;
+export function cursor<Emit extends object>(
+  box: Outbox<Emit>,
+  event: string,
+  pick: (...args: never[]) => unknown,
+  handler: (...args: never[]) => unknown,
+  { as = event }: CursorOptions = {},
+): () => void {
+  const { _present: present } = box as unknown as Inside;
+  const { _socket: plain, _say: say } = present();
+  const socket = plain as CoreSocket<Record<string, (...args: never[]) => void>>;
   let chain = Promise.resolve();
 
-  const process = async (args: unknown[]): Promise<string | number> => {
+  const process = async (args: never[]): Promise<unknown> => {
     const handled = handler(...args);
     const place = pick(...args);
     if (!/^(str|num)/.test(typeof place))
       throw new TypeError(`expected a string or a number as cursor of ${event}, got ${place}`);
     await handled;
-    return place as string | number;
+    return place;
   };
-  const onEvent = (...args: unknown[]) => {
+  const onEvent = (...args: never[]) => {
     const place = process(args);
-    place.catch(onError);
+    place.catch((error) => say('error', error));
     // A chain that is broken passes over all that follows.
-    chain = Promise.all([place, chain]).then(([done]) => keep(done));
+    chain = Promise.all([place, chain]).then(([done]) => keep(present(), as, done));
     chain.catch(() => {});
   };
   const onConnect = () => {
     chain = chain.catch(() => {});
   };
   socket.on(event, onEvent);
-  options.socket.on('connect', onConnect);
+  plain.on('connect', onConnect);
   return () => {
     socket.off(event, onEvent);
-    options.socket.off('connect', onConnect);
+    plain.off('connect', onConnect);
   };
 }

@@ -9,28 +9,31 @@
  */
 export type StorageCode = 'quota' | 'blocked' | 'unavailable' | 'lost' | 'corrupt';
 
-/** The storage did not do what it was asked. What was accepted goes on from memory. */
-export class StorageError extends Error {
-  override readonly name = 'StorageError';
-  readonly code: StorageCode;
-
-  constructor(code: StorageCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
+interface CodedError<Name extends string, Code extends string> extends Error {
+  readonly name: Name;
+  readonly code: Code;
 }
+
+const define = <Name extends string, Code extends string>(name: Name) =>
+  class extends Error {
+    constructor(code: Code, message: string, options?: ErrorOptions) {
+      super(message, options);
+      Object.assign(this, { name, code });
+    }
+  } as unknown as new (
+    code: Code,
+    message: string,
+    options?: ErrorOptions,
+  ) => CodedError<Name, Code>;
+
+/** The storage did not do what it was asked. What was accepted goes on from memory. */
+export const StorageError = /*#__PURE__*/ define<'StorageError', StorageCode>('StorageError');
+export type StorageError = InstanceType<typeof StorageError>;
+
+/** An item reached another end than the application wished; `code` is its state. */
+export const OutboxError = /*#__PURE__*/ define<'OutboxError', string>('OutboxError');
+export type OutboxError = InstanceType<typeof OutboxError>;
 
 /** Whether `error` is a {@link StorageError}, of this or another realm. */
 export const isStorageError = (error: unknown): error is StorageError =>
   (error as Error | undefined)?.name === 'StorageError';
-
-/** An item reached another end than the application wished; `code` is its state. */
-export class OutboxError extends Error {
-  override readonly name = 'OutboxError';
-  readonly code: string;
-
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}

@@ -1,4 +1,5 @@
 export type { OutboxHost, TabChannel } from '../platform.offline.js';
+export { type CursorOptions, cursor } from './cursor.js';
 export { type EncryptionOptions, encryption } from './encrypted.js';
 export type { Encryption } from './encryption.js';
 export { isStorageError, OutboxError, type StorageCode, StorageError } from './errors.js';

@@ -1,6 +1,6 @@
 import { openDB, unwrap, wrap } from 'idb';
 import { type StorageCode, StorageError } from './errors.js';
-import { storeOver } from './rows.js';
+import { FIRST, storeOver } from './rows.js';
 import type { OutboxStore } from './store.js';
 
 /** Options of `indexedDbStore`. */
@@ -115,13 +115,12 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
           work({
             async _read(lower, limit, upper) {
               // In its tongue, 0 is without a limit.
-              const found = limit
-                ? await wrap(rows.index(KEYS).getAll(range(lower, upper), limit | 0))
-                : [];
+              const source = lower[1] < FIRST ? rows.index(KEYS) : rows;
+              const found = limit ? await wrap(source.getAll(range(lower, upper), limit | 0)) : [];
               return found.map(({ row }) => row);
             },
             // Requests that write are not waited for: one that fails aborts the transaction.
-            _put: (row, ...keys) => rows.put({ row, keys }, keys[0] as unknown as IDBValidKey),
+            _put: (row, first, ...keys) => rows.put({ row, keys }, first as unknown as IDBValidKey),
             _remove: (start) => rows.delete(range(start)),
           }),
           new Promise<void>((resolve, reject) => {

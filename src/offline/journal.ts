@@ -1,11 +1,10 @@
-import type { Platform } from '../platform.js';
 import type { Live } from './delivery.js';
+import type { Desk } from './desk.js';
 import { isStorageError, StorageError } from './errors.js';
-import { type Changes, createLedger, type Ledger } from './ledger.js';
+import { createLedger, type Ledger } from './ledger.js';
 import { memoryStore } from './memory-store.js';
-import type { Bounds, Policy } from './policy.js';
-import type { OutboxRecord, Space } from './record.js';
-import { type Debt, debtOf, freshSpace, settleDebt } from './space.js';
+import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
+import { type Debt, debtOf, freshSpace, nothing, settleDebt } from './space.js';
 import type { OutboxStore, Rows } from './store.js';
 
 /** How long to wait before a store that refused is asked again, in milliseconds. */
@@ -18,10 +17,15 @@ const DAY_MS = 86_400_000;
 const PATIENCE = 3;
 
 /** A part of a transaction. It may run more than once, and only the last time counts. */
-export type Entry<Result = unknown> = (ledger: Ledger, rows: Rows) => Promise<Result> | Result;
+export type Entry<Result = unknown> = (ledger: Ledger) => Promise<Result> | Result;
 
-/** What a transaction has changed, to be told. */
-export interface Page extends Changes {
+/** @param item - the one that was asked for, as it is kept */
+type Note = (ledger: Ledger, item: OutboxRecord | undefined) => Promise<void> | void;
+
+/** What a transaction has changed, to be told; other tabs hear it as it is. */
+export interface Page {
+  readonly settled: readonly Outcome[];
+  readonly moved: readonly (readonly [id: string, state: ItemState])[];
   readonly space: Space;
   /** When the oldest item was emitted. */
   readonly oldestAt: number | null;
@@ -30,57 +34,36 @@ export interface Page extends Changes {
 /** Everything that is written: one transaction at a time, and in it all that has come since the one before. */
 export interface Journal {
   /** The space as it was at the last transaction; `undefined` before the first. */
-  readonly space: Space | undefined;
-  readonly durability: OutboxStore['durability'];
+  _space: Space | undefined;
+  _durability(): OutboxStore['durability'];
   /** Emitted, and not written down yet. */
-  readonly waiting: readonly Live[];
-  add(live: Live): void;
-  /** Writes something down that must be: it is kept, and tried again, until it is. */
-  note(entry: Entry<void>): void;
-  /** @throws rejects with a {@link StorageError} when the store refuses */
-  ask<Result>(entry: Entry<Result>): Promise<Result>;
-  /** Runs a transaction soon, for what can be claimed. */
-  pump(): void;
-  close(): Promise<void>;
-}
-
-export interface JournalOptions {
-  readonly name: string;
-  readonly store: OutboxStore;
-  readonly platform: Platform;
-  readonly bounds: Bounds;
-  readonly policyOf: (event: string) => Policy;
-  readonly isBusy: (id: string) => boolean;
-  /** Makes a name for this storage. */
-  readonly createName: () => string;
-  /** What this page has emitted and is not settled, in order. */
-  readonly live: () => Iterable<Live>;
-  /** There is something to claim under this key. */
-  see(key: string): void;
+  _waiting: Live[];
+  _add(live: Live): void;
   /**
-   * The last part of each transaction: what may leave is claimed.
-   * @param waiting - those for which a full store has no room; `undefined` unless it is full
+   * Writes something down that must be: it is kept, and tried again, until it is.
+   * @param seq - of an item that is read for it at once: one wait less
    */
-  claim(ledger: Ledger, rows: Rows, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
-  onPage(page: Page, claimed: readonly OutboxRecord[]): void;
-  onStored(live: Live): void;
-  onError(error: Error): void;
-  onLost(error: Error, restored: number): void;
-  /** The store has been given up for memory. */
-  onMemory(): void;
+  _note(entry: Note, seq?: number): void;
+  /** @throws rejects with a {@link StorageError} when the store refuses */
+  _ask<Result>(entry: Entry<Result>): Promise<Result>;
+  /** Runs a transaction soon, for what can be claimed. */
+  _pump(): void;
+  _stopJournal(): Promise<void>;
 }
 
-export function createJournal(options: JournalOptions): Journal {
-  const { name, platform, bounds, policyOf, isBusy, createName, live, onPage, onError, onLost } =
-    options;
-  let { store } = options;
-  let space: Space | undefined;
+type Question = readonly [
+  entry: Entry,
+  resolve: (value: never) => void,
+  reject: (error: Error) => void,
+];
+
+export function createJournal(desk: Desk): Journal {
+  const { _name: name, _runtime: platform } = desk;
+  let { _store: store } = desk;
   /** The name of the storage that has taken it, once one has. */
   let keptBy: string | undefined;
-  let adds: Live[] = [];
-  let notes: Entry<void>[] = [];
-  let questions: { entry: Entry; resolve: (value: never) => void; reject: (e: Error) => void }[] =
-    [];
+  let notes: [note: Note, seq: number][] = [];
+  let questions: Question[] = [];
   let running: Promise<void> | undefined;
   let again = false;
   let closed = false;
@@ -89,8 +72,7 @@ export function createJournal(options: JournalOptions): Journal {
   let full = false;
   let wasFull = false;
   /** What could not be written of the space meanwhile. */
-  let debt: Debt = {};
-  let owes = false;
+  let debt: Debt | undefined;
   let expiredAt = 0;
   let stopDue: (() => void) | undefined;
   let stopTimer: (() => void) | undefined;
@@ -99,141 +81,136 @@ export function createJournal(options: JournalOptions): Journal {
     const isFull = full;
     // Whichever way the clock was set.
     const expires = Math.abs(platform.now() - expiredAt) >= EXPIRE_MS;
-    const batch = isFull ? [] : adds;
+    const batch = isFull ? [] : desk._waiting;
     const [noted, asked] = [notes, questions];
-    adds = isFull ? adds : [];
+    desk._waiting = isFull ? desk._waiting : [];
     notes = [];
     questions = [];
-    let answers: unknown[] = [];
-    let restored = -1;
     const work = async (rows: Rows) => {
-      const row = await rows.getSpace(name);
-      const ledger = createLedger({
-        rows,
-        // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
-        space:
-          row && row.made === space?.made
-            ? settleDebt(row, debt)
-            : (row ??
-              ((!keptBy && space) ||
-                freshSpace(name, space?.cid ?? createName(), createName(), platform.now()))),
-        now: platform.now(),
-        bounds,
-        isFull,
-        policyOf,
-        isBusy,
-      });
+      const [row, ...items] = await Promise.all([
+        rows.getSpace(name),
+        ...noted.map(([, seq]) => (seq ? rows.get(name, seq) : undefined)),
+      ]);
+      // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
+      const isSame = row && row.made === desk._space?.made;
+      const known = isSame && debt ? settleDebt(row, debt) : (row ?? (!keptBy && desk._space));
+      const fresh = () =>
+        freshSpace(name, desk._space?.cid ?? desk._createId(), desk._createId(), platform.now());
+      const ledger = createLedger(desk, rows, known || fresh(), isFull);
       // What other pages did meanwhile is in it, too.
-      if (!isFull && owes) await ledger.recount();
-      restored = -1;
+      if (!isFull && debt) await ledger._recount();
+      let restored: number | undefined;
       const kept: [Live, OutboxRecord][] = [];
       const put = async (one: Live, record: OutboxRecord) =>
-        kept.push([one, await ledger.add(record)]);
+        kept.push([one, await ledger._add(record)]);
       if (keptBy && !isFull && row?.made !== keptBy) {
         restored = 0;
-        for (const one of live()) {
-          if (!one.isStored) continue;
+        for (const one of desk._lives.values()) {
+          if (!one._isStored) continue;
           restored++;
-          const isSure = one.delivery.state.getSnapshot() === 'queued';
-          await put(one, { ...one.record, state: isSure ? 'queued' : 'unknown' });
+          await put(one, {
+            ...one._record,
+            state: one._standing === 'queued' ? 'queued' : 'unknown',
+          });
         }
       }
-      if (expires) await ledger.expire();
-      // All that is asked of the store at one time is answered in one time.
-      await Promise.all(noted.map((note) => note(ledger, rows)));
-      for (const one of batch) if (!ends(ledger, one)) await put(one, one.record);
-      answers = [];
-      for (const { entry } of asked) answers.push(await entry(ledger, rows));
+      // All that is asked of the store at one time is answered in one time; before anything else changes what was read for it.
+      await Promise.all(noted.map(([note], at) => note(ledger, items[at])));
+      if (expires) await ledger._expire();
+      for (const one of batch) if (!ends(ledger, one)) await put(one, one._record);
+      const answers: (() => void)[] = [];
+      for (const [entry, resolve] of asked) {
+        const answer = await entry(ledger);
+        answers.push(() => resolve(answer as never));
+      }
       // Only here: a claim that was made before found nothing, and looks there no more.
-      const unsettled = (isFull ? adds : batch).filter((one) => !ends(ledger, one));
-      for (const { record } of unsettled) options.see(record.key);
+      const unsettled = (isFull ? desk._waiting : batch).filter((one) => !ends(ledger, one));
       const [claimed, [oldest], due] = await Promise.all([
-        options.claim(ledger, rows, isFull ? unsettled : undefined),
+        desk._allot(ledger, unsettled, isFull),
         rows.page(name, -1, 1),
         // Where that may have changed.
         expires || batch[0] ? rows.due(name, Infinity, 1) : undefined,
       ]);
+      const { _space: space, _settled: settled, _moved: moved } = ledger;
       // What a page owed that is gone shows here at the latest.
-      if (!oldest && !isFull)
-        Object.assign(ledger.space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
-      await ledger.finish();
-      const oldestAt = oldest?.at ?? adds[0]?.record.at ?? null;
-      return { row, ledger, kept, claimed, oldestAt, due };
+      if (!oldest && !isFull) Object.assign(space, nothing);
+      await ledger._finish();
+
+      /** Once it is kept. */
+      return () => {
+        desk._space = space;
+        refusals = 0;
+        if (expires) expiredAt = platform.now();
+        if (!isFull) {
+          keptBy = space.made;
+          wasFull = false;
+        }
+        if (due) wakeFor(due[0]?.expires);
+        debt = isFull ? debtOf(space, row) : undefined;
+        const oldestAt = oldest?.at ?? desk._waiting[0]?._record.at ?? null;
+        // Sent from memory, and confirmed.
+        desk._waiting = desk._waiting.filter((one) => !ends(ledger, one));
+        const keys = kept.map(([one, { seq, state, key }]) => {
+          one._record = { ...one._record, seq, state };
+          one._onState(state);
+          desk._onKept(one);
+          return key;
+        });
+        for (const answer of answers) answer();
+        desk._onOwnPage({ settled, moved, space, oldestAt }, claimed, keys);
+        if (restored === undefined) return;
+        // Known from now on; the next page need not tell of it again.
+        desk._remember(space);
+        desk._say('storage-lost', new StorageError('lost', 'the storage was wiped'), restored);
+      };
     };
-    let result: Awaited<ReturnType<typeof work>>;
+    let finish: () => void;
     try {
-      result = await store.transaction(work);
+      finish = await store.transaction(work);
     } catch (error) {
-      adds = [...batch, ...adds];
+      desk._waiting = [...batch, ...desk._waiting];
       notes = [...noted, ...notes];
       return refuse(error as Error, asked);
     }
-    const { row, ledger, kept, claimed, oldestAt, due } = result;
-    refusals = 0;
-    if (expires) expiredAt = platform.now();
-    if (!isFull) {
-      keptBy = ledger.space.made;
-      wasFull = false;
-    }
-    if (due) wakeFor(due[0]?.expires);
-    space = ledger.space;
-    owes = isFull;
-    debt = isFull ? debtOf(space, row) : {};
-    // Sent from memory, and confirmed.
-    adds = adds.filter((one) => !ends(ledger, one));
-    for (const [one, { seq, state }] of kept) {
-      one.record = { ...one.record, seq, state };
-      one.onState(state);
-      if (!one.isStored) options.onStored(one);
-      one.onStored();
-    }
-    for (const [at, { resolve }] of asked.entries()) resolve(answers[at] as never);
-    onPage({ space, oldestAt, settled: ledger.settled, moved: ledger.moved }, claimed);
-    if (restored >= 0) onLost(new StorageError('lost', 'the storage was wiped'), restored);
+    finish();
   };
 
   /** Looks again when the next item is not worth sending any more. */
   const wakeFor = (at = Infinity) => {
     stopDue?.();
     const inMs = Math.max(at - platform.now(), EXPIRE_MS);
-    stopDue = at < Infinity ? platform.after(Math.min(inMs, DAY_MS), journal.pump) : undefined;
+    stopDue = at < Infinity ? platform.after(Math.min(inMs, DAY_MS), desk._pump) : undefined;
   };
 
-  const refuse = (error: Error, asked: typeof questions) => {
+  const refuse = (error: Error, asked: readonly Question[]) => {
+    const code = isStorageError(error) && error.code;
+    const isFresh = code === 'quota' && !full;
+    // What is asked can be done without adding anything.
+    if (isFresh) questions = [...asked, ...questions];
+    else for (const [, , reject] of asked) reject(error);
     // A mistake in what was asked is the asker's.
-    if (!isStorageError(error) && asked.length) {
-      for (const { reject } of asked) reject(error);
-      again = true;
-      return;
-    }
-    const code = isStorageError(error) ? error.code : 'lost';
-    if (code === 'quota' && !full) {
-      if (!wasFull) onError(error);
-      full = wasFull = true;
-      // What is asked can be done without adding anything.
-      questions = [...asked, ...questions];
-      again = true;
-    } else {
-      for (const { reject } of asked) reject(error);
-      if (!refusals) onError(error);
-      if (code === 'unavailable' || (code !== 'blocked' && ++refusals >= PATIENCE)) giveUp(error);
-    }
+    again ||= isFresh || (!code && !!asked[0]);
+    if (!code && asked[0]) return;
+    if (isFresh ? !wasFull : !refusals) desk._report(error);
+    if (isFresh) full = wasFull = true;
+    else if (code === 'unavailable' || (code !== 'blocked' && ++refusals >= PATIENCE))
+      giveUp(error);
     stopTimer?.();
     stopTimer = platform.after(AGAIN_MS, () => {
       full = false;
-      journal.pump();
+      desk._pump();
     });
   };
 
   /** Goes on in memory, with what this page has. */
   const giveUp = (error: Error) => {
-    const lost = store.durability !== 'memory' && space;
-    store.close().catch(onError);
+    const lost = store.durability !== 'memory' && desk._space;
+    store.close().catch(desk._report);
     store = memoryStore();
     again = true;
-    options.onMemory();
-    if (!lost) space = undefined;
-    else onError(error);
+    desk._standAlone();
+    if (!lost) desk._space = undefined;
+    else desk._report(error);
   };
 
   const run = async () => {
@@ -242,39 +219,33 @@ export function createJournal(options: JournalOptions): Journal {
     do {
       again = false;
       // What goes wrong in telling of it does not undo what is written.
-      await turn().catch(onError);
+      await turn().catch(desk._report);
     } while (again && !closed);
     running = undefined;
   };
 
-  const journal: Journal = {
-    get space() {
-      return space;
+  return {
+    _space: undefined,
+    _durability: () => (full || refusals ? 'memory' : store.durability),
+    _waiting: [],
+    _add(one) {
+      desk._waiting.push(one);
+      desk._pump();
     },
-    get durability() {
-      return full || refusals ? 'memory' : store.durability;
+    _note(note, seq = 0) {
+      notes.push([note, seq]);
+      desk._pump();
     },
-    get waiting() {
-      return adds;
-    },
-    add(one) {
-      adds.push(one);
-      journal.pump();
-    },
-    note(entry) {
-      notes.push(entry);
-      journal.pump();
-    },
-    ask: <Result>(entry: Entry<Result>) =>
+    _ask: <Result>(entry: Entry<Result>) =>
       new Promise<Result>((resolve, reject) => {
-        questions.push({ entry, resolve: resolve as (value: never) => void, reject });
-        journal.pump();
+        questions.push([entry, resolve, reject]);
+        desk._pump();
       }),
-    pump() {
+    _pump() {
       again = true;
       if (!closed) running ??= run();
     },
-    async close() {
+    async _stopJournal() {
       await running;
       closed = true;
       stopTimer?.();
@@ -282,7 +253,6 @@ export function createJournal(options: JournalOptions): Journal {
       await store.close();
     },
   };
-  return journal;
 }
 
-const ends = ({ settled }: Ledger, { record }: Live) => settled.some(({ id }) => id === record.id);
+const ends = ({ _settled }: Ledger, { id }: Live) => _settled.some((outcome) => outcome.id === id);

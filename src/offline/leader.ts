@@ -1,98 +1,55 @@
-import type { Platform } from '../platform.js';
-import type { OutboxHost } from '../platform.offline.js';
-import { listen, visibility } from '../platform.page.js';
+import type { Desk } from './desk.js';
+import { markOf } from './news.js';
 
 /** How long the one that sends may be silent, in milliseconds, before another takes over. */
 export const SILENCE_MS = 5_000;
 
-/** Chooses the one tab that sends. */
+/** Chooses the one tab that sends: by a way to stand, and to resign; both may be said twice. */
 export interface Leader {
-  /** Another tab leads, and is not heard of: its lock is taken from it. */
-  takeOver(): void;
-  /** Gives way to a tab that waits, and stands again behind it. */
-  giveWay(): void;
-  close(): void;
-}
-
-export interface LeaderOptions {
-  readonly name: string;
-  readonly kind: 'weblocks' | 'lease' | 'none';
-  readonly host: OutboxHost;
-  readonly platform: Platform;
-  /** Takes the lease for `ms` milliseconds, or renews it; resolves with whether it is ours. 0 gives it back. */
-  lease(ms: number): Promise<boolean>;
-  onChange(leads: boolean): void;
-}
-
-export function createLeader(options: LeaderOptions): Leader {
-  const { kind, platform, onChange } = options;
-  let leads = false;
-  const change = (to: boolean) => {
-    if (leads === to) return;
-    leads = to;
-    onChange(to);
-  };
-  const term = (kind === 'lease' ? byLease : kind === 'none' ? byItself : byLock)(options, change);
-  // A page that is kept or frozen must not hold what others wait for.
-  const stop = listen(
-    platform,
-    ({ type, persisted }) => {
-      if (/hide|freeze/.test(type)) term.resign();
-      else if (persisted !== false && visibility(platform) !== 'hidden') term.stand();
-    },
-    'pagehide',
-    'freeze',
-    'pageshow',
-    'resume',
-    'visibilitychange',
-  );
-  term.stand();
-  return {
-    takeOver: () => term.stand(true),
-    giveWay() {
-      term.resign();
-      term.stand();
-    },
-    close() {
-      stop();
-      term.resign();
-    },
-  };
-}
-
-/** One way to stand and to resign; both may be said twice. */
-interface Term {
-  stand(steal?: boolean): void;
-  resign(): void;
+  /** @param steal - another tab leads, and is not heard of: its lock is taken from it */
+  _stand(steal?: boolean): void;
+  _resign(): void;
 }
 
 type Change = (leads: boolean) => void;
 
-const byItself = (_: LeaderOptions, change: Change): Term => ({
-  stand: () => queueMicrotask(() => change(true)),
-  resign: () => change(false),
+export function createLeader(
+  desk: Desk,
+  kind: 'weblocks' | 'lease' | 'none',
+  change: Change,
+): Leader {
+  const stand = kind === 'lease' ? byLease : kind === 'none' ? byItself : byLock;
+  const leader = stand(desk, change);
+  leader._stand();
+  return leader;
+}
+
+const byItself = (_: Desk, change: Change): Leader => ({
+  _stand: () => queueMicrotask(() => change(true)),
+  _resign: () => change(false),
 });
 
 /** A lock lasts as long as its page, whatever the clock says. */
-function byLock({ host, name }: LeaderOptions, change: Change): Term {
+function byLock(desk: Desk, change: Change): Leader {
   let scope: AbortController | undefined;
   let release: (() => void) | undefined;
-  const term: Term = {
-    stand(steal) {
+  const term: Leader = {
+    _stand(steal) {
       if (scope && !steal) return;
       scope?.abort();
       const mine = new AbortController();
+      const { signal } = mine;
       let held = false;
       scope = mine;
       const hold = () =>
         new Promise<void>((resolve) => {
           release = resolve;
           held = true;
-          if (mine.signal.aborted) resolve();
+          if (signal.aborted) resolve();
           else change(true);
         });
-      host
-        .locks!.request(name, steal ? { steal } : { signal: mine.signal }, hold)
+      desk._origin
+        .locks!.request(markOf(desk), steal ? { steal } : { signal }, hold)
         .catch(() => {})
         .then(() => {
           // Taken away: others wait no more for this one, so it stands again behind them.
@@ -100,10 +57,10 @@ function byLock({ host, name }: LeaderOptions, change: Change): Term {
           scope = undefined;
           change(false);
           // What was never granted is refused to this page as a whole.
-          if (held) term.stand();
+          if (held) term._stand();
         });
     },
-    resign() {
+    _resign() {
       scope?.abort();
       scope = undefined;
       release?.();
@@ -114,23 +71,43 @@ function byLock({ host, name }: LeaderOptions, change: Change): Term {
 }
 
 /** A time until which the store names this tab. */
-function byLease({ lease, platform }: LeaderOptions, change: Change): Term {
+function byLease(desk: Desk, change: Change): Leader {
+  const { _runtime: platform } = desk;
+  const holder = desk._createId();
   let stopTimer: (() => void) | undefined;
+
+  /** Takes the lease for `ms` milliseconds, or renews it; 0 gives it back. @returns whether it is this tab's to take */
+  const take = (ms: number) =>
+    desk._ask(async ({ _space: space, _rows: rows }) => {
+      const { lease } = space;
+      const now = platform.now();
+      const free =
+        !lease ||
+        lease.holder === holder ||
+        lease.until <= now ||
+        // It was given before the clock was put back.
+        lease.until > now + 2 * SILENCE_MS;
+      if (free) space.lease = ms ? { holder, until: now + ms } : undefined;
+      // Where there are no locks, there may be no channel either by which others would tell.
+      if (free && desk._leads) for (const key of await rows.keys(desk._name)) desk._see(key);
+      return free;
+    });
+
   const renew = async () => {
     stopTimer = platform.after(SILENCE_MS, renew);
     // A store that does not answer grants nothing.
-    change(await lease(2 * SILENCE_MS).catch(() => false));
+    change(await take(2 * SILENCE_MS).catch(() => false));
   };
   return {
-    stand() {
+    _stand() {
       if (!stopTimer) renew();
     },
-    resign() {
+    _resign() {
       if (!stopTimer) return;
       stopTimer();
       stopTimer = undefined;
       change(false);
-      lease(0).catch(() => {});
+      take(0).catch(() => {});
     },
   };
 }

@@ -1,7 +1,10 @@
+import { overflown } from './bounds.js';
 import type { Live } from './delivery.js';
+import type { Desk } from './desk.js';
 import { StorageError } from './errors.js';
-import { type Bounds, isDead, type Policy } from './policy.js';
+import { isDead } from './policy.js';
 import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
+import { empty, nothing } from './space.js';
 import type { Rows } from './store.js';
 
 /** How many settled items are remembered besides the dead letters, and how many dead letters. */
@@ -10,12 +13,6 @@ const KEEP = 1_000;
 const SWEEP = 100;
 
 type Mutable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
-
-/** What became of items in one transaction, to be told when it is kept. */
-export interface Changes {
-  readonly settled: Outcome[];
-  readonly moved: [id: string, state: ItemState][];
-}
 
 /** How an item ends. */
 export interface End {
@@ -26,233 +23,208 @@ export interface End {
 }
 
 /** The rules of the outbox within one transaction. */
-export interface Ledger extends Changes {
-  readonly space: Mutable<Space>;
+export interface Ledger {
+  readonly _rows: Rows;
+  readonly _space: Mutable<Space>;
+  /** What became of items, to be told when it is kept. */
+  readonly _settled: Outcome[];
+  readonly _moved: [id: string, state: ItemState][];
   /** Writes an item down, or settles one for which there is no room. */
-  add(item: OutboxRecord): Promise<OutboxRecord>;
+  _add(item: OutboxRecord): Promise<OutboxRecord>;
   /** The item as it stands; one under way on behalf of a page that has gone is `unknown`. */
-  find(id: string): Promise<OutboxRecord | undefined>;
+  _find(id: string): Promise<OutboxRecord | undefined>;
   /** Changes an item that is not settled. */
-  move(item: OutboxRecord, change: Partial<OutboxRecord>): OutboxRecord;
-  settle(item: OutboxRecord, end: End): void;
+  _change(item: OutboxRecord, change: Partial<OutboxRecord>): void;
+  _settle(item: OutboxRecord, end: End): void;
   /**
    * Takes the next item of `key` that may be handed over; `undefined` when there is none.
    * @param waiting - those for which a full store has no room
    */
-  claim(key: string, waiting?: readonly Live[]): Promise<OutboxRecord | undefined>;
+  _claim(key: string, waiting?: readonly Live[]): Promise<OutboxRecord | undefined>;
   /** Settles what has waited for too long. */
-  expire(): Promise<void>;
+  _expire(): Promise<void>;
   /** Brings a dead letter back, or lets an item that is in doubt be sent again. @returns its key */
-  retry(id: string): Promise<string | undefined>;
+  _revive(id: string): Promise<string | undefined>;
   /** Takes a settled item away. */
-  forget(item: OutboxRecord): void;
+  _forget(item: OutboxRecord): void;
   /** The space after everything in it was taken away. */
-  wipe(): void;
+  _wipe(): void;
   /** Counts anew what is in the space. */
-  recount(): Promise<void>;
+  _recount(): Promise<void>;
   /** Makes the changes of the space permanent. */
-  finish(): Promise<void>;
+  _finish(): Promise<void>;
 }
 
-export interface LedgerOptions {
-  readonly rows: Rows;
-  readonly space: Space;
-  readonly now: number;
-  readonly bounds: Bounds;
-  /** Whether the store takes nothing now, but can be read, and emptied: then all else is this tab's to know. */
-  readonly isFull: boolean;
-  readonly policyOf: (event: string) => Policy;
-  /** Whether an item is under way in this tab: then it does not expire. */
-  readonly isBusy: (id: string) => boolean;
-}
-
-export function createLedger({
-  rows,
-  space: row,
-  now,
-  bounds,
-  isFull,
-  policyOf,
-  isBusy,
-}: LedgerOptions): Ledger {
+/**
+ * @param row - the space as it is now
+ * @param isFull - whether the store takes nothing now, but can be read, and emptied: then all else is this tab's to know
+ */
+export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean): Ledger {
+  const { _policyOf: policyOf, _policy: options } = desk;
+  const now = desk._runtime.now();
   const space: Mutable<Space> = { ...row };
   const { space: name } = row;
   const settled: Outcome[] = [];
-  const moved: Changes['moved'] = [];
+  const moved: Ledger['_moved'] = [];
 
-  const current = (item: OutboxRecord | undefined) => item && asOf(item, space.epoch);
+  const current = (item: OutboxRecord) => asOf(item, space.epoch);
+
+  const count = ({ state, bytes }: OutboxRecord, by: number) => {
+    space.items += by;
+    space.bytes += by * bytes;
+    if (state === 'inflight' || state === 'unknown') space[state] += by;
+  };
+
+  const unblock = (key: string) => {
+    space.blocked = space.blocked.filter((other) => other !== key);
+  };
 
   /** The first item of `key` that is not in the store, once nothing in it is before it. */
   const borrow = (key: string, waiting: readonly Live[]): OutboxRecord | undefined => {
     for (const live of waiting) {
-      const item = asOf(live.record, space.epoch);
+      const item = current(live._record);
       if (item.key !== key) continue;
-      const { retryInDoubt } = policyOf(item.event);
-      if (item.expires! <= now) ledger.settle(item, { state: 'expired' });
-      else if (retryInDoubt || item.state === 'queued') {
-        live.record = { ...item, state: 'inflight', epoch: space.epoch };
+      if (item.expires! <= now) settle(item, { state: 'expired' });
+      else if (item.state === 'queued' || policyOf(item.event).retryInDoubt) {
+        live._record = { ...item, state: 'inflight', epoch: space.epoch };
         return item;
       }
     }
     return undefined;
   };
 
-  const count = (state: ItemState, by: number) => {
-    if (state === 'inflight' || state === 'unknown') space[state] += by;
+  const find: Ledger['_find'] = async (id) => {
+    const item = await rows.find(name, id);
+    return item && current(item);
   };
 
-  const ledger: Ledger = {
-    space,
-    settled,
-    moved,
+  const move: Ledger['_change'] = (item, change) => {
+    const next = { ...item, ...change };
+    if (!isFull) {
+      count(item, -1);
+      count(next, 1);
+      rows.put(next);
+    }
+    if (next.state !== item.state) moved.push([next.id, next.state]);
+  };
 
-    async add(given) {
-      const item = asOf({ ...given, seq: ++space.seq }, space.epoch);
-      space.items++;
-      space.bytes += item.bytes;
-      count(item.state, 1);
-      const isOver = () => space.items > bounds.maxItems || space.bytes > bounds.maxBytes;
-      if (isOver() && bounds.overflow === 'dropOldest')
+  const settle: Ledger['_settle'] = (item, { state, answer, error, attempts = item.attempts }) => {
+    const { id, event, seq, key } = item;
+    const settledAt = Math.max(now, space.settledAt + 0.001);
+    space.settledAt = settledAt;
+    const reason = error && { name: error.name, message: error.message };
+    const outcome: Outcome = { id, event, state, answer, error: reason, settledAt };
+    settled.push(outcome);
+    // One that the store had no room for has no place in it.
+    if (seq) {
+      count(item, -1);
+      rows.remove(name, seq);
+    }
+    const dead = isDead(state);
+    if (!isFull) {
+      space[dead ? 'failed' : 'done']++;
+      // Arguments are kept where they can still be of use.
+      const rest = dead ? item : { ...item, args: undefined, sealed: undefined };
+      rows.putSettled({ ...rest, state, attempts, outcome });
+    }
+    if (state === 'failed' && policyOf(event).onPoison === 'pauseKey')
+      space.blocked = [...space.blocked, key];
+  };
+
+  return {
+    _rows: rows,
+    _space: space,
+    _settled: settled,
+    _moved: moved,
+    _find: find,
+    _change: move,
+    _settle: settle,
+
+    async _add(given) {
+      const item = current({ ...given, seq: ++space.seq });
+      count(item, 1);
+      const isOver = () => overflown(space.items, space.bytes, options);
+      if (isOver() && options.overflow === 'dropOldest')
         for (const old of await rows.page(name, -1, SWEEP))
-          if (isOver() && old.state === 'queued') ledger.settle(old, { state: 'dropped' });
-      if (isOver()) ledger.settle(item, { state: 'dropped', error: overflow(space, bounds) });
+          if (isOver() && old.state === 'queued') settle(old, { state: 'dropped' });
+      const error = isOver();
+      if (error) settle(item, { state: 'dropped', error });
       else rows.put(item);
       return item;
     },
 
-    find: async (id) => current(await rows.find(name, id)),
-
-    move(item, change) {
-      const next = { ...item, ...change };
-      if (!isFull) {
-        count(item.state, -1);
-        count(next.state, 1);
-        rows.put(next);
-      }
-      if (next.state !== item.state) moved.push([next.id, next.state]);
-      return next;
-    },
-
-    settle(item, { state, answer, error, attempts = item.attempts }) {
-      space.settledAt = Math.max(now, space.settledAt + 0.001);
-      const outcome: Outcome = {
-        id: item.id,
-        event: item.event,
-        state,
-        answer,
-        error: error && { name: error.name, message: error.message },
-        settledAt: space.settledAt,
-      };
-      settled.push(outcome);
-      // One that the store had no room for has no place in it.
-      if (item.seq) {
-        count(item.state, -1);
-        space.items--;
-        space.bytes -= item.bytes;
-        rows.remove(name, item.seq);
-      }
-      const dead = isDead(state);
-      if (!isFull) {
-        space[dead ? 'failed' : 'done']++;
-        // Arguments are kept where they can still be of use.
-        rows.putSettled({
-          ...item,
-          ...(dead ? {} : { args: undefined, sealed: undefined }),
-          state,
-          attempts,
-          outcome,
-        });
-      }
-      if (state === 'failed' && policyOf(item.event).onPoison === 'pauseKey')
-        space.blocked = [...space.blocked, item.key];
-    },
-
-    async claim(key, waiting = []) {
+    async _claim(key, waiting = []) {
       if (space.blocked.includes(key)) return undefined;
       for (let after = -1; ; ) {
-        const item = current(await rows.head(name, key, after));
-        if (!item) return borrow(key, waiting);
-        after = item.seq;
+        const found = await rows.head(name, key, after);
+        if (!found) return borrow(key, waiting);
+        const item = current(found);
+        const { seq, id, event, bytes, state } = item;
+        after = seq;
         if (!isWhole(item)) {
-          ledger.settle(
-            { ...item, id: `${item.id}`, event: `${item.event}`, bytes: +item.bytes || 0 },
-            {
-              state: 'failed',
-              error: new StorageError('corrupt', `expected an item, got ${Object.keys(item)}`),
-            },
-          );
+          const error = new StorageError('corrupt', `expected an item, got ${Object.keys(item)}`);
+          const named = { ...item, id: `${id}`, event: `${event}`, bytes: +bytes || 0 };
+          settle(named, { state: 'failed', error });
           continue;
         }
-        const { retryInDoubt, onPoison } = policyOf(item.event);
-        if (item.expires! <= now) ledger.settle(item, { state: 'expired' });
-        else if (retryInDoubt || (item.state === 'queued' && !isFull)) {
-          ledger.move(item, { state: 'inflight', epoch: space.epoch });
+        const { retryInDoubt, onPoison } = policyOf(event);
+        if (item.expires! <= now) settle(item, { state: 'expired' });
+        else if (retryInDoubt || (state === 'queued' && !isFull)) {
+          move(item, { state: 'inflight', epoch: space.epoch });
           return item;
         } else {
           // It waits for the application, visibly, and holds the others back only if they are to be. A store that is full could not
           // tell that it left.
-          if (item.state === 'inflight') ledger.move(item, { state: 'unknown' });
+          if (state === 'inflight') move(item, { state: 'unknown' });
           if (isFull || onPoison === 'pauseKey') return undefined;
         }
       }
     },
 
-    async expire() {
+    async _expire() {
       for (const item of await rows.due(name, now, SWEEP))
-        if (!isBusy(item.id)) ledger.settle(current(item)!, { state: 'expired' });
+        if (!desk._isBusy(item.id)) settle(current(item), { state: 'expired' });
     },
 
-    async retry(id) {
-      const item = await ledger.find(id);
+    async _revive(id) {
+      const item = await find(id);
       if (item) {
-        if (item.state === 'unknown') ledger.move(item, { state: 'queued' });
-        return item.state === 'unknown' ? item.key : undefined;
+        if (item.state !== 'unknown') return undefined;
+        move(item, { state: 'queued' });
+        return item.key;
       }
       const letter = await rows.findSettled(name, id);
       if (isFull || !letter || !isDead(letter.state)) return undefined;
       const { outcome: _, ...rest } = letter;
       const { ttl } = policyOf(rest.event);
+      const expires = ttl < Infinity && { expires: now + ttl };
+      const again: OutboxRecord = { ...rest, state: 'queued', attempts: 0, ...expires };
       // Into its old place: what was emitted after it still comes after it.
-      rows.put({
-        ...rest,
-        state: 'queued',
-        attempts: 0,
-        ...(ttl < Infinity && { expires: now + ttl }),
-      });
+      rows.put(again);
       rows.removeSettled(name, id);
-      space.items++;
-      space.bytes += rest.bytes;
+      count(again, 1);
       space.failed--;
-      space.blocked = space.blocked.filter((key) => key !== rest.key);
+      unblock(rest.key);
       moved.push([id, 'queued']);
       return rest.key;
     },
 
-    forget({ id, key, state }) {
+    _forget({ id, key, state }) {
       rows.removeSettled(name, id);
       space[isDead(state) ? 'failed' : 'done']--;
-      space.blocked = space.blocked.filter((other) => other !== key);
+      unblock(key);
     },
 
-    wipe() {
-      for (const count of ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done'] as const)
-        space[count] = 0;
-      space.blocked = [];
-      space.cursors = {};
-    },
+    _wipe: () => Object.assign(space, empty),
 
-    async recount() {
-      Object.assign(space, { items: 0, bytes: 0, inflight: 0, unknown: 0 });
-      for (const item of await rows.page(name, -1, Infinity)) {
-        space.items++;
-        space.bytes += item.bytes;
-        count(current(item)!.state, 1);
-      }
+    async _recount() {
+      Object.assign(space, nothing);
+      for (const item of await rows.page(name, -1, Infinity)) count(current(item), 1);
       space.failed = (await rows.settled(name, true, Infinity)).length;
       space.done = (await rows.settled(name, false, Infinity)).length;
     },
 
-    async finish() {
+    async _finish() {
       for (const kind of ['done', 'failed'] as const) {
         if (space[kind] < KEEP + SWEEP) continue;
         for (const old of await rows.settled(name, kind === 'failed', SWEEP)) {
@@ -265,7 +237,6 @@ export function createLedger({
       rows.putSpace(space);
     },
   };
-  return ledger;
 }
 
 /** An item as it stands: one under way on behalf of a page that has gone is in doubt. */
@@ -278,15 +249,3 @@ const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>
   typeof event === 'string' &&
   (Array.isArray(args) || sealed !== undefined) &&
   bytes >= 0;
-
-/** The error for an item for which there is no room, with the limit's name. */
-export function overflow(
-  { items, bytes }: { items: number; bytes: number },
-  bounds: Bounds,
-): RangeError {
-  const [name, limit, came] =
-    items > bounds.maxItems
-      ? ['maxItems', bounds.maxItems, items]
-      : ['maxBytes', bounds.maxBytes, bytes];
-  return new RangeError(`outbox: expected at most ${limit} (${name}), got ${came}`);
-}

@@ -1,110 +1,90 @@
-import type { Platform } from '../platform.js';
-import type { OutboxHost } from '../platform.offline.js';
-import { createLive, type Live } from './delivery.js';
-import { createId } from './id.js';
-import { overflow } from './ledger.js';
-import type { Bounds, Policy } from './policy.js';
-import type { Outcome, Space } from './record.js';
+import { overflow, overflown } from './bounds.js';
+import { Live } from './delivery.js';
+import type { Desk } from './desk.js';
+import type { Outcome } from './record.js';
 import { takeSnapshot } from './snapshot.js';
 
 /** What this page has emitted and is not settled. */
 export interface Lives {
-  /** What no transaction has taken yet. */
-  readonly unstored: { readonly items: number; readonly bytes: number };
-  readonly oldestAt: number | null;
-  get(id: string): Live | undefined;
   /** In the order of emitting. */
-  all(): Iterable<Live>;
+  readonly _lives: Map<string, Live>;
+  /** What no transaction has taken yet. */
+  readonly _unstored: { items: number; bytes: number };
   /**
-   * @param space - what is kept already
+   * @param withdraw - takes the item of an id back
    * @returns with it the id of the one that it takes the place of
    * @throws TypeError, RangeError
    */
-  create(
+  _make(
     event: string,
     values: readonly unknown[],
-    space: Space | undefined,
-    cancel: (id: string) => Promise<boolean>,
-  ): { live: Live; before: string | undefined };
+    withdraw: (id: string) => Promise<boolean>,
+  ): [live: Live, before: string | undefined];
   /** It is written down. */
-  store(live: Live): void;
-  end(outcome: Outcome): void;
+  _onKept(live: Live): void;
+  _endLive(outcome: Outcome): void;
 }
 
-export interface LivesOptions {
-  readonly name: string;
-  readonly host: OutboxHost;
-  readonly platform: Platform;
-  readonly version: number;
-  readonly bounds: Bounds;
-  readonly policyOf: (event: string) => Policy;
-}
-
-export function createLives(options: LivesOptions): Lives {
-  const { name, host, platform, version, bounds, policyOf } = options;
-  const lives = new Map<string, Live>();
-  /** The last item of each name by which items replace each other. */
-  const latest = new Map<string, string>();
+export function createLives(desk: Desk): Lives {
+  const { _policyOf: policyOf, _policy: options } = desk;
+  const all = new Map<string, Live>();
   const unstored = { items: 0, bytes: 0 };
-  const count = ({ record }: Live, by: number) => {
+  /** The last item of each name by which items replace each other. */
+  const latest = new Map<string | undefined, string>();
+  const count = ({ _record, _isStored }: Live, by: number) => {
+    if (_isStored) return;
     unstored.items += by;
-    unstored.bytes += by * record.bytes;
+    unstored.bytes += by * _record.bytes;
   };
 
   return {
-    unstored,
-    get oldestAt() {
-      return lives.values().next().value?.record.at ?? null;
-    },
-    get: (id) => lives.get(id),
-    all: () => lives.values(),
+    _lives: all,
+    _unstored: unstored,
 
-    create(event, values, space, cancel) {
-      const { key: keyOf, ttl, coalesce } = policyOf(event);
-      const { args, bytes } = takeSnapshot(values);
-      const { maxItemBytes, maxItems, maxBytes } = bounds;
-      if (bytes > maxItemBytes)
-        throw new RangeError(
-          `outbox: expected at most ${maxItemBytes} bytes (maxItemBytes), got ${bytes}`,
-        );
-      const total = {
-        items: (space?.items ?? 0) + unstored.items + 1,
-        bytes: (space?.bytes ?? 0) + unstored.bytes + bytes,
-      };
-      if (bounds.overflow === 'reject' && (total.items > maxItems || total.bytes > maxBytes))
-        throw overflow(total, bounds);
+    _make(event, values, withdraw) {
+      const { key: keyOf, ttl, coalesce, maxItemBytes, version = 0 } = policyOf(event);
+      const [args, bytes] = takeSnapshot(values);
+      if (bytes > maxItemBytes) throw overflow('maxItemBytes', maxItemBytes, bytes);
+      const kept = desk._seen?.space;
+      const items = (kept?.items ?? 0) + unstored.items + 1;
+      const error = overflown(items, (kept?.bytes ?? 0) + unstored.bytes + bytes, options);
+      if (options.overflow === 'reject' && error) throw error;
       const key = typeof keyOf === 'function' ? keyOf(event, args) : keyOf;
       if (typeof key !== 'string')
         throw new TypeError(`outbox: expected a string as key of ${event}, got ${key}`);
-      const at = platform.now();
-      const id = createId(host, at);
-      const live = createLive(
+      const at = desk._runtime.now();
+      const id = desk._createId();
+      const live = new Live(
         {
-          ...{ space: name, seq: 0, id, event, key, args, bytes, version, at },
+          ...{ space: desk._name, seq: 0, id, event, key, args, bytes, version, at },
           ...{ state: 'queued', attempts: 0, epoch: 0 },
           ...(ttl < Infinity && { expires: at + ttl }),
         },
-        args,
-        cancel,
+        withdraw,
       );
-      live.replaces = coalesce?.(event, args);
-      const before = live.replaces === undefined ? undefined : latest.get(live.replaces);
-      if (live.replaces !== undefined) latest.set(live.replaces, id);
-      lives.set(id, live);
+      const name = coalesce?.(event, args);
+      live._replaces = name;
+      const before = name === undefined ? name : latest.get(name);
+      if (name !== undefined) latest.set(name, id);
+      all.set(id, live);
       count(live, 1);
-      return { live, before };
+      return [live, before];
     },
 
-    store: (live) => count(live, -1),
+    _onKept(live) {
+      count(live, -1);
+      live._isStored = true;
+      live._stored._settle();
+    },
 
-    end(outcome) {
+    _endLive(outcome) {
       const { id } = outcome;
-      const live = lives.get(id);
+      const live = all.get(id);
       if (!live) return;
-      lives.delete(id);
-      if (!live.isStored) count(live, -1);
-      if (latest.get(live.replaces!) === id) latest.delete(live.replaces!);
-      live.onEnd(outcome);
+      all.delete(id);
+      count(live, -1);
+      if (latest.get(live._replaces) === id) latest.delete(live._replaces);
+      live._onEnd(outcome);
     },
   };
 }

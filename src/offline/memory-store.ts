@@ -2,20 +2,10 @@ import { type Key, storeOver } from './rows.js';
 import type { OutboxStore } from './store.js';
 
 /** A row and all its keys. */
-interface Entry {
-  readonly keys: readonly Key[];
-  readonly row: unknown;
-}
+type Entry = readonly [keys: readonly Key[], row: unknown];
 
 /** An entry under one of its keys. */
-interface Place {
-  readonly key: Key;
-  readonly entry: Entry;
-}
-
-/** Places in the order of their keys. In chunks, since an array moves all that stands behind a place. */
-type List = Place[][];
-const CHUNK = 128;
+type Place = readonly [key: Key, entry: Entry];
 
 /** Whether a key is below all that begin with `start`; `through` these counts them in. */
 function isBelow(key: Key, start: Key, through = false): boolean {
@@ -23,16 +13,21 @@ function isBelow(key: Key, start: Key, through = false): boolean {
   return at < 0 ? through : !(key[at]! > start[at]!);
 }
 
-/** The index of the first element that does not hold, and `high` if none of those below it does. */
+/** Places in the order of their keys. In chunks, since an array moves all that stands behind a place. */
+type List = Place[][];
+const CHUNK = 128;
+
+/** The index of the first element that is not below a key, and `high` if none of those before that is. */
 function search<Element>(
   list: readonly Element[],
   high: number,
-  holds: (element: Element) => boolean,
+  placeOf: (element: Element) => Place,
+  key: Key,
 ): number {
   let low = 0;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (holds(list[middle]!)) low = middle + 1;
+    if (isBelow(placeOf(list[middle]!)[0], key)) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -40,9 +35,9 @@ function search<Element>(
 
 /** The chunk where a key is or comes to be: the last one, if it is above all. */
 const chunkOf = (list: List, key: Key) =>
-  search(list, list.length - 1, (chunk) => isBelow(chunk[chunk.length - 1]!.key, key));
+  search(list, list.length - 1, (chunk) => chunk[chunk.length - 1]!, key);
 const indexOf = (chunk: readonly Place[], key: Key) =>
-  search(chunk, chunk.length, (place) => isBelow(place.key, key));
+  search(chunk, chunk.length, (place) => place, key);
 
 /**
  * Keeps the items in memory: they survive a lost connection, not a reload.
@@ -50,14 +45,13 @@ const indexOf = (chunk: readonly Place[], key: Key) =>
  * Rows are kept as they are handed in and handed out again, without copies: they are read-only.
  */
 export function memoryStore(): OutboxStore {
-  /** Of each space a list for each kind of key. */
-  const spaces = new Map<string, List[]>();
+  /** In the order of their keys, one list for each space and kind of key. */
+  const lists = new Map<string, List>();
 
   const listOf = ([space, kind]: Key): List => {
-    const lists = spaces.get(space) ?? [];
-    spaces.set(space, lists);
-    lists[kind] ??= [];
-    return lists[kind];
+    const list = lists.get(kind + space) ?? [];
+    lists.set(kind + space, list);
+    return list;
   };
 
   const read = (lower: Key, limit: number, upper = lower): Entry[] => {
@@ -65,26 +59,26 @@ export function memoryStore(): OutboxStore {
     const found: Place[] = [];
     for (let at = chunkOf(list, lower); found.length < limit; at++) {
       const chunk = list[at];
-      if (!chunk || !isBelow(chunk[0]!.key, upper, true)) break;
+      if (!chunk || !isBelow(chunk[0]![0], upper, true)) break;
       found.push(...chunk.slice(indexOf(chunk, lower)));
     }
     return found
       .slice(0, limit)
-      .filter(({ key }) => isBelow(key, upper, true))
-      .map(({ entry }) => entry);
+      .filter(([key]) => isBelow(key, upper, true))
+      .map(([, entry]) => entry);
   };
 
   return storeOver('memory', async (work) => {
     const undo: (() => void)[] = [];
 
     const change = (entry: Entry, adds: boolean): void => {
-      for (const key of entry.keys) {
+      for (const key of entry[0]) {
         const list = listOf(key);
         const at = chunkOf(list, key);
         list[at] ??= [];
         const chunk = list[at];
         const index = indexOf(chunk, key);
-        if (adds) chunk.splice(index, 0, { key, entry });
+        if (adds) chunk.splice(index, 0, [key, entry]);
         else chunk.splice(index, 1);
         // In two halves, or away with it.
         if (!(chunk.length % CHUNK))
@@ -98,10 +92,10 @@ export function memoryStore(): OutboxStore {
 
     try {
       return await work({
-        _read: async (...args) => read(...args).map(({ row }) => row),
+        _read: async (...args) => read(...args).map(([, row]) => row),
         _put(row, ...keys) {
           remove(keys[0]!);
-          change({ keys, row }, true);
+          change([keys, row], true);
         },
         _remove: remove,
       });

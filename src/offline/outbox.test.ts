@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
+import { cursor } from './cursor.js';
 import type { Outcome } from './record.js';
 
 /** Answers all that leaves, in order, until nothing does. */
@@ -270,7 +271,7 @@ describe('an outbox', () => {
     const stage = createStage();
     const { box } = await stage.open({ maxItems: 2, maxItemBytes: 100 });
     expect(() => box.emit('m', 'x'.repeat(101))).toThrow(
-      'expected at most 100 bytes (maxItemBytes)',
+      'expected at most 100 (maxItemBytes), got 106',
     );
     box.emit('m', 1);
     box.emit('m', 2);
@@ -543,9 +544,11 @@ describe('an outbox', () => {
       1,
       'page',
       {},
-      { type: 'page' },
-      { type: 'page', page: { settled: [{ id: delivery.id }] } },
-      { type: 'see', keys: 'all' },
+      { page: {} },
+      { page: { settled: [{ id: delivery.id, state: 'acked' }] }, leads: true },
+      { page: { settled: [{ id: delivery.id, state: 'acked' }], moved: [] }, leads: true },
+      { keys: 'all' },
+      { word: 'hurray' },
     ])
       stage.say(message);
     await stage.settle();
@@ -590,7 +593,8 @@ describe('an outbox', () => {
     const stage = createStage();
     const tab = await stage.open();
     let finish = () => {};
-    tab.box.cursor(
+    cursor(
+      tab.box,
       'news',
       (_text: string, offset: number) => offset,
       () =>
@@ -620,7 +624,8 @@ describe('an outbox', () => {
   it('keeps no place behind a handler that failed, until the server can send it again', async () => {
     const stage = createStage();
     const tab = await stage.open();
-    tab.box.cursor(
+    cursor(
+      tab.box,
       'news',
       (offset: number) => offset,
       (offset: number) => {

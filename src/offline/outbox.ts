@@ -1,15 +1,17 @@
 import type { CoreSocket, DefaultEventsMap } from 'holdfast';
-import { callAll } from '../emitter.js';
 import { hostOutbox } from '../platform.offline.js';
 import { isReserved } from '../socket/packet.js';
-import { type Account, createAccount } from './account.js';
-import { createCursor } from './cursor.js';
+import { openAccount } from './account.js';
+import * as admin from './admin.js';
 import { toError } from './delivery.js';
+import type { Desk, Given, Inside } from './desk.js';
+import { emit } from './emit.js';
 import { indexedDbStore } from './indexeddb-store.js';
 import { interceptEmits } from './intercept.js';
+import { Listeners } from './listeners.js';
 import { createPolicies } from './policy.js';
-import type { Outcome } from './record.js';
-import type { Handlers, Outbox, OutboxEvents, OutboxOptions, OutboxState } from './types.js';
+import { stateOf } from './state.js';
+import type { Outbox, OutboxOptions, OutboxState } from './types.js';
 
 /**
  * Makes emits durable: written down before they are sent, sent in order, by one tab at a time, kept until they are confirmed; through
@@ -25,47 +27,32 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   options: OutboxOptions,
 ): Outbox<Emit> {
   const core = socket as unknown as CoreSocket;
-  const policyOf = createPolicies(options);
-  const { scope, events = {}, maxItems = 100_000, maxBytes = 50_000_000 } = options;
-  const { maxItemBytes = 1_000_000, overflow = 'reject' } = options;
-  const store = options.store ?? indexedDbStore();
-  const host = options.host ?? hostOutbox();
-  const listeners = new Map<string, Set<(...args: never[]) => void>>();
-  const observers = new Set<() => void>();
-  let snapshot: OutboxState | undefined;
-  const owner: { scope?: string | undefined } = {};
-  /** What observers have been told. */
+  const { scope } = options;
+  const [all, own] = createPolicies(options);
+  const listeners = new Map<string, Listeners<unknown[]>>();
+  /** What was told last, and what is so. */
   let told: OutboxState | undefined;
+  let snapshot: OutboxState | undefined;
   let isStale = true;
   let isTelling = false;
   let isClosed = false;
 
   const scopeNow = () => (typeof scope === 'function' ? scope() : scope) || undefined;
 
-  const tell = <Name extends keyof OutboxEvents>(
-    event: Name,
-    ...args: Parameters<OutboxEvents[Name]>
-  ) => {
-    callAll([...(listeners.get(event) ?? [])], args);
-  };
-
-  const listen = (event: string, listener: (...args: never[]) => void) => {
-    const known = listeners.get(event) ?? new Set();
+  const of = (event: string) => {
+    const known = listeners.get(event) ?? new Listeners();
     listeners.set(event, known);
-    // A wrapper, so that one listener added twice counts twice.
-    const own = (...args: never[]) => listener(...args);
-    known.add(own);
-    return () => {
-      known.delete(own);
-    };
+    return known;
   };
+  const tell: Given['_say'] = (event, ...args) => of(event)._call(...args);
 
   /** Its state as one value, the same until something changes. */
   const look = () => {
-    if (!isStale && snapshot) return snapshot;
-    isStale = false;
-    const now = account.getSnapshot();
-    if (JSON.stringify(now) !== JSON.stringify(snapshot)) snapshot = now;
+    if (isStale) {
+      const now = stateOf(desk);
+      isStale = false;
+      if (JSON.stringify(now) !== JSON.stringify(snapshot)) snapshot = now;
+    }
     return snapshot!;
   };
 
@@ -77,7 +64,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       isTelling = false;
       const before = told;
       told = look();
-      if (told !== before) callAll([...observers], []);
+      if (told !== before) of('')._call();
     });
   };
 
@@ -87,65 +74,64 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     throw new TypeError(`outbox: expected the account's id as scope, got ${now}`);
   };
 
-  const begin = () =>
-    createAccount({
-      scope: signedIn(),
-      ...{ socket: core, options, store, host, policyOf, scopeNow, owner, tell, onChange },
-      present: follow,
-      bounds: { maxItems, maxBytes, maxItemBytes, overflow },
-    });
-  /** Goes over to whoever has signed in; while nobody has, nothing leaves. */
-  const follow = () => {
-    if (!isClosed && scopeNow()) present();
+  const shared = {
+    _socket: core,
+    _policy: all,
+    _policyOf: (event: string) => own.get(event) ?? all,
+    _store: options.store ?? indexedDbStore(),
+    _origin: options.host ?? hostOutbox(),
+    _scopeNow: scopeNow,
+    // Goes over to whoever has signed in; while nobody has, nothing leaves.
+    _follow() {
+      if (!isClosed && scopeNow()) present();
+    },
+    _bearer: {},
+    _say: tell,
+    _onChange: onChange,
   };
-  let account = begin();
-  let ending: Promise<unknown> = Promise.resolve();
-  const ended = () => core.off('connect', follow).off('disconnect', follow);
+  const begin = () => openAccount({ ...shared, _scope: signedIn() });
+  let desk = begin();
+  let ending: Promise<unknown> | undefined;
 
   /** The account of whoever is signed in now. */
-  const present = (): Account => {
+  const present = (): Desk => {
     if (isClosed) throw new Error('outbox: it was closed');
-    if (account.scope !== signedIn()) {
-      ending = account.close();
-      account = begin();
+    if (desk._scope !== signedIn()) {
+      ending = desk._stop();
+      desk = begin();
       onChange();
     }
-    return account;
+    return desk;
   };
-  core.on('connect', follow).on('disconnect', follow);
+  core.on('connect', shared._follow).on('disconnect', shared._follow);
 
-  const box: Outbox<Emit> = {
+  const box: Outbox<Emit> & Inside = {
+    _present: present,
     emit(event, ...args) {
       if (typeof event !== 'string' || isReserved(event))
         throw new TypeError(`outbox: expected the name of an event, got ${String(event)}`);
-      return present().emit(event, args);
+      return emit(present(), event, args);
     },
-    register: (event, handlers: Handlers) =>
-      listen('settled', (outcome: Outcome) => {
+    register: (event, handlers) =>
+      box.on('settled', (outcome) => {
         if (outcome.event !== event) return;
         const error = toError(outcome);
         if (error) handlers.onFail?.(error, outcome);
         else handlers.onAck?.(outcome.answer ?? [], outcome);
       }),
-    cursor: (event, pick, handler, { as = event } = {}) =>
-      createCursor({
-        ...{ socket: core, event, pick, handler },
-        keep: (value) => present().keep(as, value),
-        onError: (error) => tell('error', error),
-      } as Parameters<typeof createCursor>[0]),
-    list: async (filter) => present().list(filter),
-    export: async () => present().list(),
-    retry: async (id) => present().retry(id),
-    discard: async (which) => present().discard(which),
-    pause: () => present().pause(true),
-    resume: () => present().pause(false),
-    clear: async () => present().clear(),
+    list: async (filter) => admin.list(present(), filter),
+    export: async () => admin.list(present()),
+    retry: async (id) => admin.retry(present(), id),
+    discard: async (which) => admin.discard(present(), which),
+    pause: () => admin.pause(present(), true),
+    resume: () => admin.pause(present(), false),
+    clear: async () => admin.clear(present()),
     flush: ({ signal } = {}) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         let isRead = false;
         const check = () => {
-          if ((!isRead || box.getSnapshot().pending) && !signal?.aborted) return;
+          if ((!isRead || look().pending) && !signal?.aborted) return;
           stop();
           signal?.removeEventListener('abort', check);
           if (signal?.aborted) reject(signal.reason);
@@ -153,31 +139,26 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
         };
         const stop = box.subscribe(check);
         signal?.addEventListener('abort', check);
-        const now = present();
-        now.hurry();
-        now.isReady.then(() => {
+        admin.hurry(present());
+        desk._isReady.then(() => {
           isRead = true;
           check();
         });
       }),
-    on: listen,
-    subscribe(listener) {
-      const observer = () => listener();
-      observers.add(observer);
-      return () => observers.delete(observer);
-    },
+    on: (event, listener) => of(event)._add(listener as (...args: unknown[]) => void),
+    subscribe: (listener) => of('')._add(listener),
     getSnapshot: look,
     async close() {
       isClosed = true;
-      ended();
+      core.off('connect', shared._follow).off('disconnect', shared._follow);
       stopIntercepting?.();
-      await Promise.all([ending, account.close()]);
-      await store.close();
+      await Promise.all([ending, desk._stop()]);
+      await shared._store.close();
     },
   };
 
   const stopIntercepting = options.intercept
-    ? interceptEmits(core, box as Outbox<DefaultEventsMap>, (event) => Object.hasOwn(events, event))
+    ? interceptEmits(core, box as Outbox<DefaultEventsMap>, (event) => own.has(event))
     : undefined;
   return box;
 }

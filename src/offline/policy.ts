@@ -1,62 +1,65 @@
 import type { ItemState } from './record.js';
-import type { EventPolicy, OutboxOptions, Verdict } from './types.js';
+import type { EventPolicy, OutboxOptions } from './types.js';
 
-/** What holds for one event. */
-export interface Policy {
-  readonly ttl: number;
-  readonly confirm: 'written' | 'received' | 'acked';
-  readonly retryInDoubt: boolean;
-  readonly maxAttempts: number;
-  readonly ackTimeout: number;
-  readonly onPoison: 'skip' | 'pauseKey';
-  readonly key: NonNullable<EventPolicy['key']>;
-  readonly coalesce: EventPolicy['coalesce'];
-  judge(...answer: unknown[]): Verdict;
-}
+/** Options that have a value whether they are given or not. */
+type Usual =
+  | Exclude<keyof EventPolicy, 'coalesce'>
+  | 'maxItems'
+  | 'maxBytes'
+  | 'maxItemBytes'
+  | 'overflow'
+  | 'window'
+  | 'maxPerSecond'
+  | 'dedupe';
 
-/** How much may be kept. */
-export interface Bounds {
-  readonly maxItems: number;
-  readonly maxBytes: number;
-  readonly maxItemBytes: number;
-  readonly overflow: 'reject' | 'dropOldest' | 'dropNewest';
-}
+/** What holds for one event: its own, then what the options say for all, then what is usual. */
+export type Policy = Omit<OutboxOptions, Usual> & {
+  readonly [Name in Usual]-?: NonNullable<OutboxOptions[Name]>;
+};
 
-const DAY_MS = 86_400_000;
-
-const ordinary: Policy = {
-  ttl: DAY_MS,
+const usual = {
+  ttl: 86_400_000,
   confirm: 'acked',
   retryInDoubt: true,
   maxAttempts: 5,
   ackTimeout: 10_000,
   onPoison: 'skip',
   key: '',
-  coalesce: undefined,
   // What servers say that are too busy now; `dedupe()` does not keep such an answer either.
-  judge(first) {
-    const after = (first as { retryAfter?: unknown } | undefined | null)?.retryAfter;
+  judge(first: { retryAfter?: unknown } | undefined | null) {
+    const after = first?.retryAfter;
     return typeof after === 'number' && after >= 0 ? after : 'acked';
   },
+  maxItems: 100_000,
+  maxBytes: 50_000_000,
+  maxItemBytes: 1_000_000,
+  overflow: 'reject',
+  window: 32,
+  maxPerSecond: Infinity,
+  dedupe: 'auto',
 };
 
-const words: Partial<Record<keyof OutboxOptions, RegExp>> = {
+const words: Record<string, RegExp> = {
   confirm: /^(written|received|acked)$/,
   onPoison: /^(skip|pauseKey)$/,
   overflow: /^(reject|dropOldest|dropNewest)$/,
   dedupe: /^(auto|required|off)$/,
   leader: /^(weblocks|lease|none)$/,
 };
-const numbers = /^(ttl|maxAttempts|ackTimeout|maxItems|maxBytes|maxItemBytes|window|maxPerSecond)$/;
 
-/** @throws TypeError naming the option that is wrong, and what was expected */
-function check(options: object, where: string): void {
-  for (const [name, value] of Object.entries(options)) {
-    const word = words[name as keyof OutboxOptions];
-    if (value === undefined) continue;
+/**
+ * What is given, without what is there but `undefined`, which must not hide what holds otherwise.
+ * @throws TypeError naming the option that is wrong, and what was expected
+ */
+function read(options: object, where = ''): object {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    const word = words[name];
     if (word && !word.test(value)) fail(where + name, word.source.replace(/[$^()]/g, ''), value);
-    if (numbers.test(name) && !(value > 0)) fail(where + name, 'a number above 0', value);
+    if (typeof usual[name as Usual] === 'number' && !(value > 0))
+      fail(where + name, 'a number above 0', value);
   }
+  return Object.fromEntries(given);
 }
 
 const fail = (option: string, expected: string, value: unknown): never => {
@@ -64,29 +67,19 @@ const fail = (option: string, expected: string, value: unknown): never => {
 };
 
 /**
- * The policy of each event: its own, then what the options say for all, then what is usual.
+ * What holds for all events, and for those that have something of their own.
  * @throws TypeError naming the option that is wrong
  */
-export function createPolicies(options: OutboxOptions): (event: string) => Policy {
+export function createPolicies(options: OutboxOptions): [all: Policy, own: Map<string, Policy>] {
   const { scope, events } = options;
   if (!scope || !/^(str|fun)/.test(typeof scope))
     fail('scope', "the account's id or a function", scope);
-  check(options, '');
-  for (const [name, policy] of Object.entries(events ?? {})) check(policy, `events[${name}].`);
-  const known = new Map<string, Policy>();
-  return (event) => {
-    let policy = known.get(event);
-    if (!policy) {
-      policy = { ...ordinary, ...defined(options), ...defined(events?.[event]) };
-      known.set(event, policy);
-    }
-    return policy;
-  };
+  const all = { ...usual, ...read(options) } as Policy;
+  const own = Object.entries(events ?? {}).map(
+    ([name, policy]) => [name, { ...all, ...read(policy, `events[${name}].`) }] as const,
+  );
+  return [all, new Map(own)];
 }
-
-/** Without what is there but `undefined`, which must not hide what holds otherwise. */
-const defined = (options: object = {}): Partial<Policy> =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** Kept apart from the others until the application has seen them. */
 export const isDead = (state: ItemState): boolean => /^(failed|expired)$/.test(state);

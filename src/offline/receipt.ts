@@ -1,4 +1,5 @@
-import type { CoreSocket, SocketPacket } from 'holdfast';
+import type { SocketPacket } from 'holdfast';
+import type { Desk } from './desk.js';
 
 /** Socket.IO v5 packet types. */
 const CONNECT = 0;
@@ -10,12 +11,12 @@ export const RECEIPT_NAMESPACE = '/holdfast-receipt';
 /** Asks the server for a sign that what was sent before has been decoded. */
 export interface Receipts {
   /** Whether this server accepts every namespace, so that no answer means anything. */
-  readonly areMeaningless: boolean;
+  _areMeaningless: boolean;
   /** Calls back when all that was sent so far has been decoded; never, when the link goes before. */
-  ask(onDecoded: () => void): void;
+  _confirm(onDecoded: () => void): void;
   /** The link went. */
-  reset(): void;
-  close(): void;
+  _forgetAsked(): void;
+  _stopReceipts(): void;
 }
 
 /**
@@ -23,11 +24,11 @@ export interface Receipts {
  * question at a time serves all who wait.
  * @see Socket.IO v5, Connection to a namespace
  */
-export function createReceipts({ io, nsp: own }: CoreSocket): Receipts {
+export function createReceipts(desk: Desk): Receipts {
+  const { io, nsp: own } = desk._socket;
   const nsp = RECEIPT_NAMESPACE + own;
   let waiting: (() => void)[] = [];
   let asked: (() => void)[] | undefined;
-  let areMeaningless = false;
 
   const send = () => {
     if (asked || !waiting[0]) return;
@@ -39,7 +40,7 @@ export function createReceipts({ io, nsp: own }: CoreSocket): Receipts {
     if (from !== nsp || !asked) return;
     if (type === CONNECT) {
       io._send({ type: DISCONNECT, nsp });
-      areMeaningless = true;
+      desk._areMeaningless = true;
     }
     const answered = asked;
     asked = undefined;
@@ -49,18 +50,16 @@ export function createReceipts({ io, nsp: own }: CoreSocket): Receipts {
   io.on('packet', hear);
 
   return {
-    get areMeaningless() {
-      return areMeaningless;
-    },
-    ask(onDecoded) {
+    _areMeaningless: false,
+    _confirm(onDecoded) {
       waiting.push(onDecoded);
       // After all that leaves in this turn.
       queueMicrotask(send);
     },
-    reset() {
+    _forgetAsked() {
       waiting = [];
       asked = undefined;
     },
-    close: () => io.off('packet', hear),
+    _stopReceipts: () => io.off('packet', hear),
   };
 }

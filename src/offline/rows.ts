@@ -1,3 +1,4 @@
+import { isDead } from './policy.js';
 import type { OutboxRecord } from './record.js';
 import type { OutboxStore, Rows } from './store.js';
 
@@ -18,11 +19,13 @@ export interface Table {
 }
 
 // The kinds of keys. Those of settled rows in the order of time are 0, and 1 for dead letters.
-const SPACE = 2;
-const SEQ = 3;
-const ID = 4;
-const LANE = 5;
-const EXPIRES = 6;
+const ID = 2;
+const LANE = 3;
+const EXPIRES = 4;
+/** First keys are of this kind or above, and others below. */
+export const FIRST = 5;
+const SPACE = FIRST;
+const SEQ = 6;
 const SETTLED = 7;
 
 function rowsOver({ _read, _put, _remove }: Table): Rows {
@@ -58,8 +61,7 @@ function rowsOver({ _read, _put, _remove }: Table): Rows {
     due: (space, now, limit) => _read([space, EXPIRES], limit, [space, EXPIRES, now]),
     putSettled(row) {
       const { space, id, state, outcome, seq } = row;
-      const kind = +(state === 'failed' || state === 'expired');
-      _put(row, [space, SETTLED, id], [space, kind, outcome.settledAt, seq]);
+      _put(row, [space, SETTLED, id], [space, +isDead(state), outcome.settledAt, seq]);
     },
     findSettled: (space, id) => first([space, SETTLED, id]),
     removeSettled: (space, id) => _remove([space, SETTLED, id]),

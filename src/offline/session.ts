@@ -1,5 +1,5 @@
 import type { CoreSocket } from 'holdfast';
-import type { Platform } from '../platform.js';
+import type { Desk } from './desk.js';
 
 /** Socket.IO v5, CONNECT. */
 const CONNECT = 0;
@@ -17,91 +17,85 @@ const AGAIN_MS = 1_000;
 
 /** Whether, and how, items may leave by the present connection. */
 export interface Session {
-  readonly isOpen: boolean;
+  _isOpen(): boolean;
   /** Whether the server knows repetitions: then each item carries its id. */
-  readonly isAnnounced: boolean;
+  _isAnnounced(): boolean;
   /** Ends every wait of the present connection. */
-  hurry(): void;
-  close(): void;
+  _hurrySession(): void;
+  _stopSession(): void;
 }
 
-export interface SessionOptions {
-  readonly socket: CoreSocket;
-  readonly platform: Platform;
-  readonly dedupe: 'auto' | 'required' | 'off';
-  readonly beforeFlush: ((socket: CoreSocket) => Promise<void> | void) | undefined;
-  /** Whose items may leave. */
-  readonly scope: () => string | undefined;
-  /** Who the connection belongs to: whoever was there at its CONNECT. It outlives this session. */
-  readonly owner: { scope?: string | undefined };
-  /** Makes way for the account that is signed in now. */
-  present(): void;
-  /** What goes with the credentials of each CONNECT. */
-  readonly credentials: () => object;
-  /** Resolves when the store has told what they are. */
-  readonly ready: Promise<void>;
-  /** Whether the server has said before that it knows repetitions; `undefined`: never asked. */
-  readonly wasAnnounced: () => boolean | undefined;
-  onAnnounced(known: boolean): void;
-  onOpen(): void;
-  onLost(): void;
-  onError(error: Error): void;
+/** What is known of one connection. */
+interface Turn {
+  readonly _scope: string | undefined;
+  _announced?: boolean;
+  _clear?: boolean;
+  _skip?: () => void;
 }
 
 /** Opens the way after each CONNECT: once the server has had its say, and the application has identified itself. */
-export function createSession(options: SessionOptions): Session {
-  const { socket, platform, dedupe, owner, onError } = options;
-  /** A new one for each connection. */
-  let turn:
-    | { scope: string | undefined; announced?: boolean; open?: boolean; skip?: () => void }
-    | undefined;
+export function createSession(desk: Desk): Session {
+  const { _socket: socket, _runtime: platform, _scopeNow: scopeNow } = desk;
+  const { _bearer: owner, _policy: options } = desk;
+  const { dedupe } = options;
+  let turn: Turn | undefined;
   let wasOpen = false;
 
-  const wait = (limitMs: number, of: NonNullable<typeof turn>) =>
+  const wait = (limitMs: number, of: Turn) =>
     new Promise<void>((resolve) => {
       const stop = limitMs < Infinity ? platform.after(limitMs, resolve) : undefined;
-      of.skip = () => {
+      of._skip = () => {
         stop?.();
         resolve();
       };
     });
 
+  const remember = (known: boolean) =>
+    desk._note(({ _space }) => {
+      _space.dedupe = known;
+    });
+
   const begin = async () => {
-    const mine: NonNullable<typeof turn> = { scope: owner.scope ?? options.scope() };
+    const mine: Turn = { _scope: owner._scope ?? scopeNow() };
     turn = mine;
     if (dedupe !== 'off') {
-      const known = options.wasAnnounced();
+      const known = desk._space?.dedupe;
       const patience = known === undefined ? POSSIBLE_MS : known ? EXPECTED_MS : 0;
       const needed = dedupe === 'required' ? Infinity : patience;
       if (needed) await wait(needed, mine);
       if (turn !== mine) return;
-      if (known !== !!mine.announced) options.onAnnounced(!!mine.announced);
+      if (known !== !!mine._announced) remember(!!mine._announced);
     }
     while (turn === mine) {
       try {
         await options.beforeFlush?.(socket);
         break;
       } catch (error) {
-        onError(error as Error);
+        desk._report(error as Error);
         await wait(AGAIN_MS, mine);
       }
     }
     if (wasOpen && turn === mine) await wait(platform.random() * SPREAD_MS, mine);
     if (turn !== mine) return;
-    mine.open = wasOpen = true;
-    options.onOpen();
+    mine._clear = wasOpen = true;
+    desk._sendAlone();
+    desk._pump();
   };
 
   const onAnnouncement = (message: { v?: unknown } | undefined) => {
-    if (!turn || turn.announced || dedupe === 'off' || message?.v !== 1) return;
-    turn.announced = true;
-    if (turn.open) options.onAnnounced(true);
-    else turn.skip?.();
+    if (!turn || turn._announced || dedupe === 'off' || message?.v !== 1) return;
+    turn._announced = true;
+    if (turn._clear) remember(true);
+    else turn._skip?.();
+  };
+  const end = () => {
+    turn?._skip?.();
+    turn = undefined;
   };
   const onDisconnect = () => {
-    turn?.skip?.();
-    turn = undefined;
-    options.onLost();
+    end();
+    desk._lose();
+    desk._onChange();
   };
 
   const { _send: send, _sendConnect: sendConnect } = socket;
@@ -114,19 +108,24 @@ export function createSession(options: SessionOptions): Session {
   };
   // Where nothing may leave without the server's word, there is no use in a CONNECT that does not ask for it.
   const stopReady = dedupe === 'required' ? () => {} : platform.after(STORE_MS, ready);
-  options.ready.then(ready);
+  desk._isReady.then(ready);
   const gatedConnect = () => {
     if (!named) return sendConnect.call(socket);
     // Whoever has signed in since then has a session, and a name towards the server, of their own.
-    options.present();
+    desk._follow();
     if (!named) return socket._sendConnect();
     // Only the first connection of a page may be faster than its store.
     if (isReady) sendConnect.call(socket);
   };
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
-      owner.scope = options.scope();
-      packet.data = { ...(packet.data as object), ...options.credentials() };
+      owner._scope = scopeNow();
+      const { cursors, cid } = desk._space ?? {};
+      packet.data = {
+        ...(packet.data as object),
+        ...cursors,
+        ...(dedupe !== 'off' && cid && { $outbox: { v: 1, cid } }),
+      };
     }
     send.call(socket, packet);
   };
@@ -139,16 +138,11 @@ export function createSession(options: SessionOptions): Session {
   if (socket.connected) begin();
 
   return {
-    get isOpen() {
-      return !!turn?.open && socket.connected && turn.scope === options.scope();
-    },
-    get isAnnounced() {
-      return !!turn?.announced;
-    },
-    hurry: () => turn?.skip?.(),
-    close() {
-      turn?.skip?.();
-      turn = undefined;
+    _isOpen: () => !!turn?._clear && socket.connected && turn._scope === scopeNow(),
+    _isAnnounced: () => !!turn?._announced,
+    _hurrySession: () => turn?._skip?.(),
+    _stopSession() {
+      end();
       named?.off(ANNOUNCEMENT, onAnnouncement);
       named = undefined;
       ready();

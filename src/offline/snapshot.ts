@@ -1,30 +1,29 @@
 import { type Binary, isBinary } from '../bytes.js';
 
-/** Arguments as they are at this moment, and about how many bytes they take. */
-export interface Snapshot {
-  readonly args: unknown[];
-  readonly bytes: number;
-}
-
 /**
  * Copies arguments, so that a later change of them changes nothing. What JSON has no word for but gives to `toJSON` is kept as that
  * says; bytes are kept as they are.
+ * @returns arguments as they are at this moment, and about how many bytes they take
  * @throws TypeError with the path to what cannot be kept: a function, a symbol, a bigint, a node of a document, an object in itself
  */
-export function takeSnapshot(given: readonly unknown[]): Snapshot {
+export function takeSnapshot(given: readonly unknown[]): [args: unknown[], bytes: number] {
   const above = new Set<unknown>();
-  let bytes = 2;
+  let bytes = 0;
 
   const refuse = (path: string, what: string): never => {
     throw new TypeError(`expected arguments that can be kept, got ${what} at ${path}`);
   };
 
+  const copyAll = (values: readonly unknown[], path: string): unknown[] => {
+    bytes += 2;
+    return values.map((value, at) => copy(value, `${path}[${at}]`));
+  };
+
   const copy = (value: unknown, path: string): unknown => {
     const kind = typeof value;
     if (/^(fun|sym|big)/.test(kind)) refuse(path, `a ${kind}`);
-    if (kind === 'string') bytes += (value as string).length + 3;
-    else if (kind !== 'object' || !value) bytes += 5;
-    else return copyObject(value as Record<string, unknown>, path);
+    if (kind === 'object' && value) return copyObject(value as Record<string, unknown>, path);
+    bytes += kind === 'string' ? (value as string).length + 3 : 5;
     return value;
   };
 
@@ -37,27 +36,29 @@ export function takeSnapshot(given: readonly unknown[]): Snapshot {
       bytes += 26;
       return new Date(value);
     }
+    const { nodeName } = value;
+    if (typeof value.nodeType === 'number' && typeof nodeName === 'string')
+      refuse(path, `a node (${nodeName})`);
     if (above.has(value)) refuse(path, 'an object that is in itself');
-    if (typeof value.nodeType === 'number' && typeof value.nodeName === 'string')
-      refuse(path, `a node (${value.nodeName})`);
     above.add(value);
     let result: unknown;
-    bytes += 2;
     if (typeof value.toJSON === 'function') result = copy(value.toJSON(), path);
-    else if (Array.isArray(value)) result = value.map((item, at) => copy(item, `${path}[${at}]`));
+    else if (Array.isArray(value)) result = copyAll(value, path);
     else {
-      const fields = Object.entries(value).map(([name, field]) => {
-        bytes += name.length + 4;
-        return [name, copy(field, `${path}.${name}`)];
-      });
+      bytes += 2;
       // Defines, and does not set: `__proto__` is a name as any other.
-      result = Object.fromEntries(fields);
+      result = Object.fromEntries(
+        Object.entries(value).map(([name, field]) => {
+          bytes += name.length + 4;
+          return [name, copy(field, `${path}.${name}`)];
+        }),
+      );
     }
     above.delete(value);
     return result;
   };
 
-  return { args: given.map((value, at) => copy(value, `[${at}]`)), bytes };
+  return [copyAll(given, ''), bytes];
 }
 
 /** Of the same kind, and alone in its buffer. A Blob never changes. */

@@ -14,8 +14,15 @@ export const settleDebt = (row: Space, debt: Debt): Space => ({
   ...Object.fromEntries(owed.map((name) => [name, row[name] + (debt[name] ?? 0)])),
 });
 
+/** Nothing is on its way. */
+export const nothing = { items: 0, bytes: 0, inflight: 0, unknown: 0 };
+
+/** Nor is anything else kept. */
+export const empty = { ...nothing, failed: 0, done: 0, blocked: [], cursors: {} };
+
 /** A space in which there has never been anything. */
 export const freshSpace = (space: string, cid: string, made: string, now: number): Space => ({
+  ...empty,
   space,
   cid,
   made,
@@ -23,15 +30,7 @@ export const freshSpace = (space: string, cid: string, made: string, now: number
   written: 0,
   // Above those of a store that was wiped.
   epoch: now,
-  items: 0,
-  bytes: 0,
-  inflight: 0,
-  unknown: 0,
-  failed: 0,
-  done: 0,
   settledAt: 0,
   told: 0,
   paused: false,
-  blocked: [],
-  cursors: {},
 });

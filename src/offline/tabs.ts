@@ -1,61 +1,56 @@
-import type { Platform } from '../platform.js';
 import type { TabChannel } from '../platform.offline.js';
-import { listen } from '../platform.page.js';
+import { hurry } from './admin.js';
+import type { Desk } from './desk.js';
 import type { Page } from './journal.js';
+import { markOf } from './news.js';
 
 /** What tabs of one outbox tell each other. All of it can be read in the store as well; this only says when to look. */
-export type Message =
+type Message =
   /** A transaction has changed something; `leads`: it was the one that sends. */
-  | { readonly type: 'page'; readonly page: Page; readonly leads: boolean }
+  | { readonly page: Page; readonly leads: boolean }
   /** There is something to send under these keys. */
-  | { readonly type: 'see'; readonly keys: readonly string[] }
+  | { readonly keys: readonly string[] }
   /** Waits are over. */
-  | { readonly type: 'hurry' }
+  | { readonly word: 'hurry' }
   /** This tab came into view: one that is out of view may give way to it. */
-  | { readonly type: 'visible' };
+  | { readonly word: 'visible' };
 
 export interface Tabs {
-  post(message: Message): void;
-  close(): void;
+  _post(message: Message): void;
+  /** Opens the line; it may be open. */
+  _connect(): void;
+  /** A page that is kept for the way back is thrown away when it is sent anything. */
+  _hangUp(): void;
 }
 
-export function openTabs(
-  platform: Platform,
-  open: () => TabChannel | undefined,
-  hear: (message: Message) => void,
-): Tabs {
+export function openTabs(desk: Desk): Tabs {
   let channel: TabChannel | undefined;
-  const start = () => {
-    channel ??= open();
-    if (channel) channel.onmessage = ({ data }) => isMessage(data) && hear(data);
+
+  /** Any script of the origin, of an older version of the application too, may speak here. */
+  const hear = (data: unknown) => {
+    const { page, leads, keys, word } = Object(data);
+    if (page) {
+      if (!Array.isArray(page.settled) || !Array.isArray(page.moved) || !(page.space?.items >= 0))
+        return;
+      if (leads) desk._hearLeader();
+      desk._onPage(page);
+    } else if (!desk._leads) return;
+    else if (Array.isArray(keys)) {
+      desk._announce(keys);
+      desk._pump();
+    } else if (word === 'hurry') hurry(desk);
+    else if (word === 'visible') desk._yield();
   };
-  const end = () => {
-    channel?.close();
-    channel = undefined;
-  };
-  start();
-  // A page that is kept for the way back is thrown away when it is sent anything.
-  const stop = listen(
-    platform,
-    ({ type }) => (type === 'pagehide' ? end() : start()),
-    'pagehide',
-    'pageshow',
-  );
+
   return {
-    post: (message) => channel?.postMessage(message),
-    close() {
-      stop();
-      end();
+    _post: (message) => channel?.postMessage(message),
+    _connect() {
+      channel ??= desk._origin.channel(markOf(desk));
+      if (channel) channel.onmessage = ({ data }) => hear(data);
+    },
+    _hangUp() {
+      channel?.close();
+      channel = undefined;
     },
   };
 }
-
-/** Any script of the origin, of an older version of the application too, may speak here. */
-const isMessage = (data: unknown): data is Message => {
-  const { type, page, keys } = Object(data);
-  return type === 'page'
-    ? Array.isArray(page?.settled) && Array.isArray(page.moved) && page.space?.items >= 0
-    : type === 'see'
-      ? Array.isArray(keys)
-      : type === 'hurry' || type === 'visible';
-};

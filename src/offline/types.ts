@@ -203,16 +203,6 @@ export interface Outbox<Emit extends object = DefaultEventsMap> extends Store<Ou
   ): Delivery;
   /** Hears of the results of an event, those of earlier pages included. The returned function ends that. */
   register(event: string, handlers: Handlers): () => void;
-  /**
-   * Remembers how far `event` was processed: when `handler` has returned, or its promise has resolved, what `pick` gives is kept
-   * and sent as `auth[name]` at the next connect.
-   */
-  cursor(
-    event: string,
-    pick: (...args: never[]) => unknown,
-    handler: (...args: never[]) => unknown,
-    options?: { readonly as?: string },
-  ): () => void;
   list(filter?: Filter): Promise<Item[]>;
   /** Sends a failed, expired or unknown item again, in its old place; without an id, all of them. Resolves with how many. */
   retry(id?: string): Promise<number>;

@@ -107,7 +107,6 @@ export function fakeOutbox() {
       return before - items.length;
     },
     register: notHere('register'),
-    cursor: notHere('cursor'),
     pause: notHere('pause'),
     resume: notHere('resume'),
     flush: notHere('flush'),

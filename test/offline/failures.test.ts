@@ -128,7 +128,7 @@ describe('a connection that has gone', () => {
     ['QuotaExceededError', 'Full.', 'quota'],
   ])('or a %s, "%s", is %s', async (cause, message, code) => {
     await add(1);
-    vi.spyOn(IDBIndex.prototype, 'getAll').mockImplementationOnce(() => {
+    vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementationOnce(() => {
       throw new DOMException(message, cause);
     });
     const error = await failure(places());

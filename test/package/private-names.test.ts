@@ -6,6 +6,7 @@ import { webSocket } from '../../src/engine/websocket.js';
 import { createManager } from '../../src/index.js';
 import { parseAddress } from '../../src/socket/address.js';
 import { managerWith } from '../fakes/dropin.js';
+import { createStage } from '../fakes/outbox-stage.js';
 import { fakePlatform } from '../fakes/platform.js';
 
 const known = privateNames(reserved);
@@ -43,6 +44,16 @@ describe('the short names of private properties', () => {
     // As the build has them, and as it would without any wishes.
     for (const letters of [short, shortNames(known, {})]) {
       expect(new Set(names.map((name) => letters[name])).size).toBe(names.length);
+    }
+  });
+
+  it('are distinct in an outbox', async () => {
+    const { box } = await createStage().open();
+    const { _present: present } = box as unknown as { _present(): object };
+    for (const object of [present(), box.emit('m', 1)]) {
+      const names = namesOf(object);
+      expect(names.length).toBeGreaterThan(5);
+      expect(new Set(names.map((name) => short[name])).size).toBe(names.length);
     }
   });
 

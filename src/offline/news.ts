@@ -1,0 +1,99 @@
+import type { Desk } from './desk.js';
+import { OutboxError } from './errors.js';
+import type { Page } from './journal.js';
+import type { Outcome, Space } from './record.js';
+
+/** How many outcomes are remembered, so that none is told twice. */
+const HEARD = 100;
+
+/** What this tab knows of its space, from the store and from other tabs, and tells its application. */
+export interface News {
+  /** The latest that is known. */
+  _seen: Pick<Page, 'space' | 'oldestAt'> | undefined;
+  /** Until when outcomes have been told. */
+  _told: number;
+  /** Resolves when this tab has read the store itself. */
+  readonly _isReady: Promise<void>;
+  /** @param isOwn - whether this tab has read it, and not heard it from others */
+  _onPage(page: Page, isOwn?: boolean): void;
+  _onOutcome(outcome: Outcome): void;
+  /** Leaves a mark apart from the store, by which the next page knows that this one had something in it. */
+  _remember(space: Space): void;
+  /** Asks the store what others may have told meanwhile. */
+  _catchUp(): Promise<void>;
+  /** Takes the mark away. */
+  _forgetMark(): void;
+}
+
+export function createNews(desk: Desk): News {
+  const { _say: tell, _origin: host } = desk;
+  const mark = markOf(desk);
+  let heard: readonly string[] = [];
+  let ready: (() => void) | undefined;
+
+  /** The first thing that this page reads, whatever others have told before. */
+  const onFirstPage = (space: Space) => {
+    const known = host.marks?.getItem(mark);
+    if (known && known !== space.made)
+      tell('storage-lost', new OutboxError('lost', 'wiped since the last visit'), 0);
+    desk._remember(space);
+    ready!();
+    ready = undefined;
+  };
+
+  return {
+    _seen: undefined,
+    _told: 0,
+    _isReady: new Promise((resolve) => {
+      ready = resolve;
+    }),
+
+    _onPage(page, isOwn) {
+      const { made, written } = page.space;
+      if (isOwn && ready) onFirstPage(page.space);
+      const { space } = desk._seen ?? {};
+      // What another tab tells of it may have been on its way for longer.
+      if (space?.made !== made || written >= space.written) desk._seen = page;
+      for (const [id, state] of page.moved) {
+        heard = heard.filter((known) => known !== id);
+        desk._lives.get(id)?._onState(state);
+      }
+      for (const outcome of page.settled) desk._onOutcome(outcome);
+      desk._onChange();
+    },
+
+    _onOutcome(outcome) {
+      const { id, state, settledAt } = outcome;
+      desk._told = Math.max(desk._told, settledAt);
+      if (heard.includes(id)) return;
+      heard = [id, ...heard.slice(0, HEARD - 1)];
+      desk._endLive(outcome);
+      tell('settled', outcome);
+      if (state === 'expired' || state === 'dropped') tell(state, outcome);
+    },
+
+    _remember({ made }) {
+      try {
+        if (desk._durability() !== 'memory') host.marks?.setItem(mark, made);
+      } catch (error) {
+        // No room for it: then a wipe is not noticed.
+        desk._report(error as Error);
+      }
+    },
+
+    async _catchUp() {
+      const ids = [...desk._lives.values()].flatMap(({ id, _isStored }) => (_isStored ? id : []));
+      if (!ids[0]) return;
+      const missed = await desk._ask(({ _rows }) =>
+        Promise.all(ids.map((id) => _rows.findSettled(desk._name, id))),
+      );
+      for (const letter of missed) if (letter) desk._onOutcome(letter.outcome);
+      desk._onChange();
+    },
+
+    _forgetMark: () => host.marks?.removeItem(mark),
+  };
+}
+
+/** What the locks, the line between tabs and the mark of a space are called. */
+export const markOf = ({ _name }: Desk): string => `holdfast ${_name}`;
