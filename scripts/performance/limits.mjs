@@ -15,5 +15,4 @@ export const limits = {
   'size-vue': 'as for React, with a plugin and the unwrapping of refs.',
   'herd-100':
     'chance. 200 independent delays over the two seconds of the first attempt have 35 in their worst 250 ms at the median, and 41 in one of twenty herds; fewer would take a longer first delay, and a later return.',
-  'herd-2000': 'chance, as above; those that came in vain come again over a longer time.',
 };

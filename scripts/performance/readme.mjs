@@ -31,7 +31,7 @@ export const comparison = {
   wake: {
     'online-race': 'from `online` to connected with `race()`, in ms at a round trip of 100 ms',
   },
-  herd: { 'herd-2000': 'attempts of 200 clients in the worst 250 ms after a restart' },
+  herd: { 'herd-100': 'attempts of 200 clients in the worst 250 ms after a short restart' },
   react: { 'react-all': '1 000 events a second into React: renders a second' },
 };
 
