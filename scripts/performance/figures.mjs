@@ -32,3 +32,7 @@ export function verdict(row) {
   if (row.must === undefined) return row.aim === undefined ? '' : 'missed';
   return reaches(value, row.must, row) ? 'must' : 'missed';
 }
+
+/** Whether it misses one of its goals. */
+export const fallsShort = (row) =>
+  verdict(row) === 'missed' || (row.aim !== undefined && verdict(row) !== 'aim');

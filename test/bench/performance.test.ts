@@ -113,8 +113,9 @@ describe('the page', () => {
     expect(files['docs/performance.md']).toContain('](images/performance-connect.svg)');
   });
 
-  it('wants a word of each row that misses its aim', () => {
+  it('wants a word of each row that misses a goal', () => {
     expect(unexplained(results({ ...row, aim: 600 }))).toEqual(['made-up']);
+    expect(unexplained(results({ ...row, must: 600 }))).toEqual(['made-up']);
     expect(unexplained(results({ ...row, aim: 650 }))).toEqual([]);
   });
 });
