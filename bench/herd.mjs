@@ -135,12 +135,12 @@ function lines(results, awayMs) {
     );
   // The goals are those of one wave. In a longer absence a second one begins in the midst of it.
   const isOneWave = awayMs < FIRST_DELAY_MS;
-  const what = (name) => `${name}, the server was away for ${awayMs / 1_000} s`;
+  const what = `${CLIENTS} clients after ${awayMs / 1_000} s without a server`;
   return [
     row({
       id: `herd-${awayMs}`,
-      what: what(`attempts of ${CLIENTS} clients in the worst ${WINDOW_MS} ms`),
-      unit: 'attempts',
+      what,
+      unit: `attempts in the worst ${WINDOW_MS} ms`,
       better: 'less',
       digits: 0,
       rounds: figures('worst'),
@@ -148,7 +148,7 @@ function lines(results, awayMs) {
     }),
     row({
       id: `herd-${awayMs}-median`,
-      what: what('the median client is back'),
+      what: `${what}: the median is back`,
       unit: '× socket.io-client’s time',
       better: 'less',
       rounds: over(figures('median'), 'socket.io-client'),

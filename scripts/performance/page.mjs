@@ -137,7 +137,7 @@ const othersOf = ({ values, better }) =>
     .sort(([, a], [, b]) => (better === 'more' ? b - a : (a ?? Infinity) - (b ?? Infinity)));
 
 function bestOther(row) {
-  const [best] = othersOf(row);
+  const [best] = othersOf(row).filter(([name]) => !name.startsWith('holdfast'));
   return best ? `${best[0]} ${shown(best[1], row)}` : '–';
 }
 
