@@ -14,6 +14,9 @@ export const comparison = {
     'encode-small': 'encode a small event, Chromium: × the time of bare JSON',
     'decode-small': 'decode a small event, Chromium: × the time of bare JSON',
   },
+  receive: {
+    'receive-rate': 'events a second in Node, client-bound: share of a bare WebSocket’s rate',
+  },
   acks: {
     'acks-share':
       'acknowledgements one after the other, Chromium: share of a bare WebSocket’s rate',
