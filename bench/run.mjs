@@ -27,6 +27,7 @@ const benches = {
   memory: () => import('./memory.mjs'),
   react: () => import('./react.mjs'),
   outbox: () => import('./outbox.mjs'),
+  scale: () => import('./scale.mjs'),
 };
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));

@@ -47,7 +47,7 @@ export const NOTES = {
   lost: 'Noticed by a request that failed, a WebSocket that closed, or heartbeats that stopped.',
   failed: 'This attempt opened no session.',
   retry:
-    'Exponential backoff: each delay doubles up to five seconds, and half of it is random, so that a thousand clients do not return at the same instant.',
+    'Exponential backoff: the longest delay doubles with each attempt, up to five seconds, and chance picks one below it, so that a thousand clients do not return at the same instant.',
   buffered:
     'Not connected, so the event waits in the buffer and leaves once the namespace is joined again.',
   dropped: 'A volatile event is only worth something now: rather dropped than late.',

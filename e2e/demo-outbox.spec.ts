@@ -10,6 +10,8 @@ let demo: Demo;
 /** What the room's handlers were given, whoever sent it. */
 let taken: string[];
 
+// A trace copies the page at every step and films it, which takes longer than the tests.
+test.use({ trace: 'on-first-retry' });
 test.describe.configure({ timeout: 60_000 });
 test.beforeEach(async () => {
   demo = await startDemo({ port: 0, pingInterval: 2_000, pingTimeout: 2_000 });
@@ -31,7 +33,7 @@ const heard = (page: Page) => page.locator('.message-text');
 async function open(page: Page): Promise<void> {
   // Chance could make the time between two attempts, in which an item is unknown, too short to be seen.
   await page.addInitScript(() => {
-    Math.random = () => 0.9;
+    Math.random = () => 0.6;
   });
   await page.goto(demo.url);
   await status(page, 'Connected');
@@ -202,32 +204,38 @@ test('the lanes are read again only after a change', async ({ page }) => {
   expect(await count()).toBe(before);
 });
 
-// Colours do not depend on the width, nor does the width on colours; the rest of the page is looked at with it in demo.spec.ts.
-for (const [colorScheme, width] of [
-  ['light', 1440],
-  ['dark', 320],
-] as const) {
-  test(`axe finds nothing in the lanes, ${colorScheme}, ${width} px wide`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 844 });
-    await open(page);
-    await keep(page, 'an acked one');
-    await expect(lane(page, 'acked')).toHaveCount(1);
-    await turn(page, 'No ack');
-    await keep(page, 'a'.repeat(200), 'a queued one');
-    await expect(lane(page, 'unknown')).toHaveCount(1);
-    await expect(lane(page, 'queued')).toHaveCount(1);
-    // The page is the same whichever copy of Playwright's types names it.
-    const axe = new AxeBuilder({ page: page as never }).include('#outbox');
-    const violations = async () => (await axe.analyze()).violations;
-    expect(await violations()).toEqual([]);
-    await expect(lane(page, 'failed')).toHaveCount(1, { timeout: 20_000 });
-    expect(await violations()).toEqual([]);
-    const overflow = () =>
-      document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    expect(await page.evaluate(overflow)).toBe(0);
-    await page.getByText('Outbox', { exact: true }).click();
-    await expect(page.getByLabel('What must arrive')).toBeHidden();
-    expect(await violations()).toEqual([]);
-  });
-}
+test('axe finds nothing in the lanes, light and dark, wide and narrow', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page);
+  // The page is the same whichever copy of Playwright's types names it. It has no frames, so no second page is needed.
+  const axe = new AxeBuilder({ page: page as never })
+    .include('#outbox')
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] });
+  const overflow = () =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  // Colours do not depend on the width, nor does the width on colours; the rest of the page is looked at with it in demo.spec.ts.
+  const fits = async () => {
+    for (const [colorScheme, width] of [
+      ['light', 1440],
+      ['dark', 320],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      expect((await axe.analyze()).violations, colorScheme).toEqual([]);
+      expect(await page.evaluate(overflow), colorScheme).toBe(0);
+    }
+  };
+  await keep(page, 'an acked one');
+  await expect(lane(page, 'acked')).toHaveCount(1);
+  await turn(page, 'No ack');
+  await keep(page, 'a'.repeat(200), 'a queued one');
+  await expect(lane(page, 'unknown')).toHaveCount(1);
+  await expect(lane(page, 'queued')).toHaveCount(1);
+  await fits();
+  await expect(lane(page, 'failed')).toHaveCount(1, { timeout: 20_000 });
+  await fits();
+  await page.getByText('Outbox', { exact: true }).click();
+  await expect(page.getByLabel('What must arrive')).toBeHidden();
+  await fits();
+});

@@ -31,9 +31,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   play: ({ host, sharedPage }, use) =>
     use(async (order, page = sharedPage) => {
-      await page.goto(addressOf(host.url, order));
-      await page.locator('html[data-done]').waitFor({ state: 'attached' });
-      return JSON.parse((await page.locator('#result').textContent()) ?? '');
+      await page.goto(addressOf(host.url, order), { waitUntil: 'commit' });
+      // Looked at with each frame; a locator would look only twice a second before long.
+      const done = await page.waitForFunction(
+        () =>
+          document.documentElement.dataset.done && document.getElementById('result')?.textContent,
+      );
+      return JSON.parse((await done.jsonValue()) ?? '');
     }),
 });
 

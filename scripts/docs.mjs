@@ -9,6 +9,7 @@
 //   docs/errors.md    as scripts/docs-errors.mjs makes it from the table of explain()
 //   docs/performance.md, docs/images/performance-*.svg, <!-- measured --> of README.md
 //                     as written from docs/performance.json, whose sizes are those of today
+//   docs/scale.md     its figures as scripts/docs-scale.mjs makes them from docs/scale.json
 //   <!-- size:io -->6.6 KB<!-- /size -->   `size:io:peer` for socket.io-client, `size:io:share` for per cent
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -17,6 +18,7 @@ import { transform } from 'esbuild';
 import { compileScript, parse } from 'vue/compiler-sfc';
 import { compileSnippets } from './docs-compile.mjs';
 import { errorsDocument, file as errorsFile } from './docs-errors.mjs';
+import { scaleFigures } from './docs-scale.mjs';
 import { measureAll } from './measure.mjs';
 import { readResults, resultsFile, withSizes, writeResults } from './performance/collect.mjs';
 import { filesWith } from './performance/files.mjs';
@@ -73,6 +75,7 @@ for (const { file, text } of documents) {
 }
 for (const { file, line, text } of compileSnippets(snippets)) report(file, line, text);
 await checkFigures();
+checkScale();
 checkIntegrity();
 
 for (const problem of problems) console.error(`docs: ${problem}`);
@@ -168,6 +171,24 @@ async function checkFigures() {
       else if (written !== measured) {
         if (process.argv.includes('--write')) return whole.replace(`>${written}<`, `>${measured}<`);
         report(file, lineAt(text, index), `says ${written} for ${id}, measured is ${measured}`);
+      }
+      return whole;
+    });
+    if (corrected !== text) writeFileSync(file, corrected);
+  }
+}
+
+function checkScale() {
+  const figures = scaleFigures();
+  for (const { file, text } of documents) {
+    const marker = /<!-- scale:([\w-]+) -->([\s\S]*?)<!-- \/scale -->/g;
+    const corrected = text.replace(marker, (whole, name, written, index) => {
+      counts.figures++;
+      const wanted = figures[name];
+      if (wanted === undefined) report(file, lineAt(text, index), `no figure is scale:${name}`);
+      else if (written !== wanted) {
+        if (process.argv.includes('--write')) return whole.replace(`>${written}<`, `>${wanted}<`);
+        report(file, lineAt(text, index), `scale:${name} differs from docs/scale.json`);
       }
       return whole;
     });

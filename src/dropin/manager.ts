@@ -137,9 +137,10 @@ export class Manager<
   }
 
   private _apply(given: Partial<Settings>): void {
-    // Unless it is said, all of a delay is random, around the peer's mean: clients that lost one server come back apart.
-    const settings = { ...DEFAULTS, randomizationFactor: 1, ...given };
-    const { timeout, reconnection, randomizationFactor: jitter } = settings;
+    const settings = { ...DEFAULTS, ...given };
+    const { timeout, reconnection } = settings;
+    // Unless it is said, as random as can be around the peer's mean: clients that lost one server come back apart.
+    const { randomizationFactor: jitter } = given;
     Object.assign(this._options, {
       timeout,
       reconnect: reconnection
@@ -149,7 +150,7 @@ export class Manager<
             max: settings.reconnectionDelayMax,
             attempts: settings.reconnectionAttempts,
             // Out of range means none.
-            jitter: jitter > 0 && jitter <= 1 ? jitter : 0,
+            jitter: jitter === undefined || (jitter > 0 && jitter <= 1) ? jitter : 0,
           }))
         : undefined,
     });

@@ -10,7 +10,16 @@ describe('the backoff', () => {
     const delays = (random: number) => [0, 1, 2, 3, 50].map((attempt) => delay(attempt, random));
     expect(delays(0)).toEqual([0, 0, 0, 0, 0]);
     expect(delays(0.5)).toEqual([1000, 2000, 2500, 2500, 2500]);
-    expect(delays(1)).toEqual([2000, 4000, 5000, 5000, 5000]);
+    expect(delays(0.75)).toEqual([2000, 3500, 3750, 3750, 3750]);
+    expect(delays(1)).toEqual([3000, 5000, 5000, 5000, 5000]);
+  });
+
+  it('is as much random to both sides with a jitter of one', () => {
+    const { delay } = backoff({ jitter: 1 });
+    const delays = (random: number) => [0, 1, 2, 50].map((attempt) => delay(attempt, random));
+    expect(delays(0)).toEqual([0, 0, 0, 0]);
+    expect(delays(0.75)).toEqual([1500, 3000, 3750, 3750]);
+    expect(delays(1)).toEqual([2000, 4000, 5000, 5000]);
   });
 
   it('spreads by half of it both ways, if asked to', () => {
@@ -47,7 +56,7 @@ describe('the backoff', () => {
         fc.record({
           min: fc.oneof(fc.nat({ max: 100_000 }), fc.constant(0)),
           max: fc.nat({ max: 1_000_000 }),
-          jitter: fc.float({ min: 0, max: 1, noNaN: true }),
+          jitter: fc.float({ min: 0, max: 2, noNaN: true }),
         }),
         fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 5_000 })),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -55,7 +64,7 @@ describe('the backoff', () => {
           const delayMs = backoff({ min, max, jitter }).delay(attempt, random);
           const base = min === 0 ? 0 : Math.min(max, min * 2 ** attempt);
           expect(Number.isInteger(delayMs)).toBe(true);
-          expect(delayMs).toBeGreaterThanOrEqual(Math.floor(base * (1 - jitter)));
+          expect(delayMs).toBeGreaterThanOrEqual(Math.floor(base * Math.max(0, 1 - jitter)));
           expect(delayMs).toBeLessThanOrEqual(Math.min(max, Math.ceil(base * (1 + jitter))));
         },
       ),
@@ -75,7 +84,7 @@ describe('the backoff', () => {
     ['max', -1],
     ['max', Number.NaN],
     ['jitter', -0.1],
-    ['jitter', 1.1],
+    ['jitter', 2.1],
     ['jitter', Number.NaN],
     ['attempts', -1],
     ['attempts', Number.NaN],
@@ -88,6 +97,7 @@ describe('the backoff', () => {
     { max: 0 },
     { jitter: 0 },
     { jitter: 1 },
+    { jitter: 2 },
     { attempts: 0 },
     { attempts: 3 },
     { min: undefined, max: undefined, jitter: undefined, attempts: undefined },

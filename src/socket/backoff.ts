@@ -35,8 +35,9 @@ export interface BackoffOptions {
    */
   max?: number | undefined;
   /**
-   * How much of each delay is random, from 0 (none) to 1 (all of it).
-   * @defaultValue 1
+   * How much of each delay is random, up to 1 (all of it) as much to both sides. Above, half of the delays stay below the usual one,
+   * and the others reach further, up to three times as long at 2.
+   * @defaultValue 2
    */
   jitter?: number | undefined;
   /**
@@ -47,14 +48,13 @@ export interface BackoffOptions {
 }
 
 /**
- * Doubles the delay with each attempt, up to `max`, and spreads it by `jitter` both ways; under the cap the whole spread lies
- * below it, so that clients which all wait the longest still do not come back at one instant. What a server asks for by
- * `Retry-After` comes on top.
+ * Doubles the delay with each attempt, up to `max`, and spreads it by `jitter`; under the cap the whole spread lies below it, so that
+ * clients which all wait the longest still do not come back at one instant. What a server asks for by `Retry-After` comes on top.
  * @throws TypeError for an option out of its range
  */
 export function backoff(options: BackoffOptions = {}): Backoff {
-  const { min = 1_000, max = 5_000, jitter = 1, attempts = Infinity } = options;
-  if (![min, max, attempts, jitter, 1 - jitter].every((value) => value >= 0)) {
+  const { min = 1_000, max = 5_000, jitter = 2, attempts = Infinity } = options;
+  if (![min, max, attempts, jitter, 2 - jitter].every((value) => value >= 0)) {
     throw invalid('backoff', JSON.stringify(options));
   }
   return {
@@ -64,8 +64,11 @@ export function backoff(options: BackoffOptions = {}): Backoff {
       const { context } = { ...error } as { context?: { retryAfterMs?: number } };
       // Bounded, so that neither 0 nor Infinity makes it NaN.
       const base = Math.min(max, min * 2 ** Math.min(attempt, 40));
-      const low = base * (1 - jitter);
-      const own = low + random * (Math.min(max, base * (1 + jitter)) - low);
+      const low = base * Math.max(0, 1 - jitter);
+      // The long half: second attempts of some would fall among the first of others, and a server has to bear both at once.
+      const high = Math.min(max, base * (1 + jitter));
+      const middle = Math.min(base, (low + high) / 2);
+      const own = middle + (2 * random - 1) * (random < 0.5 ? middle - low : high - middle);
       return Math.round(own + (context?.retryAfterMs ?? 0));
     },
   };

@@ -91,6 +91,33 @@ describe('the settings of a Manager', () => {
     { peer: [[88, 175, 350, 400, 400]], holdfast: [[75, 150, 250, 250, 250]] },
   );
 
+  unlike(
+    'a factor that was set reaches no further than it says, and further is random when none was',
+    async (stage) => {
+      const random = vi.spyOn(Math, 'random').mockReturnValue(0.95);
+      stage.afterwards(() => random.mockRestore());
+      for (const factor of [1, undefined]) {
+        const options = { reconnectionDelay: 100, reconnectionDelayMax: 1_000 };
+        stage.note(
+          await delaysOf(stage, 2, await deadAddress(stage), {
+            ...options,
+            randomizationFactor: factor as number,
+          }),
+        );
+      }
+    },
+    {
+      peer: [
+        [195, 390],
+        [147, 295],
+      ],
+      holdfast: [
+        [190, 380],
+        [280, 560],
+      ],
+    },
+  );
+
   alike('new delays count from the next attempt', async (stage) => {
     const { open, note } = stage;
     const socket = open(await deadAddress(stage), {
