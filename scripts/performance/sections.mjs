@@ -53,4 +53,9 @@ export const sections = [
     title: 'React',
     how: '1 000 events a second into the state of a component, in Chromium: how often it renders, and the time that the main thread works for 1 000 events.',
   },
+  {
+    benches: ['scale'],
+    title: 'Scale',
+    how: 'A fleet of tabs by simulation, no machine’s time in it: what each costs its servers. [Scale](scale.md) has the whole of it, for a million.',
+  },
 ];
