@@ -35,6 +35,10 @@ export const comparison = {
     'online-race': 'from `online` to connected with `race()`, in ms at a round trip of 100 ms',
   },
   herd: { 'herd-100': 'attempts of 200 clients in the worst 250 ms after a short restart' },
+  memory: {
+    'memory-idle-chromium': 'heap for each idle client, Chromium: KB',
+    'memory-buffered-chromium': '100 000 emits while offline, Chromium: MB',
+  },
   react: { 'react-all': '1 000 events a second into React: renders a second' },
 };
 
