@@ -3,6 +3,9 @@
 /** The stock client and its parts; everybody else is another peer. */
 export const isStock = (name) => /^(socket|engine)\.io-(client|parser)$/.test(name);
 
+/** Holdfast with other parts than those that the goals are for. */
+export const isVariant = (name) => /^(holdfast, |createsocket)/i.test(name);
+
 const decimals = (value, { unit, digits }) => {
   if (digits !== undefined) return digits;
   if (unit === 'bytes') return 0;

@@ -1,5 +1,5 @@
 import { bars } from './bars.mjs';
-import { fallsShort, isStock, shown, verdict } from './figures.mjs';
+import { fallsShort, isStock, isVariant, shown, verdict } from './figures.mjs';
 import { limits } from './limits.mjs';
 import { sections } from './sections.mjs';
 
@@ -137,7 +137,7 @@ const othersOf = ({ values, better }) =>
     .sort(([, a], [, b]) => (better === 'more' ? b - a : (a ?? Infinity) - (b ?? Infinity)));
 
 function bestOther(row) {
-  const [best] = othersOf(row).filter(([name]) => !name.startsWith('holdfast'));
+  const [best] = othersOf(row).filter(([name]) => !isVariant(name));
   return best ? `${best[0]} ${shown(best[1], row)}` : '–';
 }
 
