@@ -14,7 +14,7 @@ const CLIENTS = [
   'limit',
 ];
 /** One way, in milliseconds. */
-const FAR = 100;
+const FAR = 150;
 const NEAR = 25;
 const ROUNDS = 5;
 

@@ -10,6 +10,8 @@ const CLIENTS = 200;
 /** How long the server is away, in milliseconds. */
 const AWAY = [100, 2_000];
 const WINDOW_MS = 250;
+/** The longest first delay of a client that nobody has configured, in milliseconds. */
+const FIRST_DELAY_MS = 2_000;
 const LIMIT_MS = 60_000;
 
 const at = (file) => fileURLToPath(new URL(`herd/${file}`, import.meta.url));
@@ -119,7 +121,7 @@ export async function run({ rounds = 3 }) {
   return {
     tables,
     notes: [
-      'Attempts are those that the clients announce; requests are what reaches the server, in its own worst window. Goal: at most 40 attempts in the worst window, and a median not later than the peer’s.',
+      'Attempts are those that the clients announce; requests are what reaches the server, in its own worst window. Goal: at most 40 attempts in the worst window after the short restart, and then a median not later than the peer’s.',
     ],
     data: { rows: AWAY.flatMap((awayMs) => lines(results[awayMs], awayMs)), results },
   };
@@ -131,25 +133,26 @@ function lines(results, awayMs) {
     Object.fromEntries(
       Object.entries(results).map(([kind, list]) => [kind, list.map((result) => result[name])]),
     );
-  const what = (name) => `${name}, the server was away for ${awayMs / 1_000} s`;
+  // The goals are those of one wave. In a longer absence a second one begins in the midst of it.
+  const isOneWave = awayMs < FIRST_DELAY_MS;
+  const what = `${CLIENTS} clients after ${awayMs / 1_000} s without a server`;
   return [
     row({
       id: `herd-${awayMs}`,
-      what: what(`attempts of ${CLIENTS} clients in the worst ${WINDOW_MS} ms`),
-      unit: 'attempts',
+      what,
+      unit: `attempts in the worst ${WINDOW_MS} ms`,
       better: 'less',
       digits: 0,
       rounds: figures('worst'),
-      must: 40,
-      aim: 30,
+      ...(isOneWave && { must: 40, aim: 30 }),
     }),
     row({
       id: `herd-${awayMs}-median`,
-      what: what('the median client is back'),
+      what: `${what}: the median is back`,
       unit: '× socket.io-client’s time',
       better: 'less',
       rounds: over(figures('median'), 'socket.io-client'),
-      must: 1,
+      ...(isOneWave && { must: 1 }),
     }),
   ];
 }

@@ -244,13 +244,12 @@ function lines(measured, scenario) {
     ({ rendersPerSecond }) => rendersPerSecond,
   );
   const { limit: counting, ...busy } = byContestant(results, ({ mainThreadMs }) => mainThreadMs);
-  const what = { latest: 'the last event', all: 'the last event, twenty of them and a count' }[
-    scenario
-  ];
+  const shows = { latest: 'the last event', all: 'the last event, twenty of them and a count' };
+  const what = `${RATE} events a second into React, ${shows[scenario]}`;
   return [
     row({
       id: `react-${scenario}`,
-      what: `${RATE} events a second into React: ${what}`,
+      what,
       unit: 'renders a second',
       better: 'less',
       digits: 0,
@@ -260,7 +259,7 @@ function lines(measured, scenario) {
     }),
     row({
       id: `react-${scenario}-cpu`,
-      what: 'the same, main thread',
+      what: `${what}: main thread`,
       unit: '× socket.io-client’s time',
       better: 'less',
       rounds: over({ ...busy, ...(counting && { limit: counting }) }, 'socket.io-client'),

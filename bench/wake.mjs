@@ -194,6 +194,6 @@ function online(measured) {
   };
   return [
     line('online', 'from `online` to connected', figures.holdfast, 4),
-    line('online-race', 'the same, with race', figures['holdfast, race'], 3),
+    line('online-race', 'from `online` to connected, with race', figures['holdfast, race'], 3),
   ];
 }

@@ -97,7 +97,7 @@ async function checkPerformance() {
       report(file, 1, `differs from ${resultsFile}: npm run performance`);
   }
   for (const id of unexplained(shown))
-    report(resultsFile, 1, `${id} misses its aim, and scripts/performance/limits.mjs says nothing`);
+    report(resultsFile, 1, `${id} misses a goal, and scripts/performance/limits.mjs says nothing`);
 }
 
 /** The script of a Vue component; what is wrong with its template is reported. */

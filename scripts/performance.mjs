@@ -15,4 +15,4 @@ for (const [file, text] of Object.entries(filesWith(results))) {
   console.log(file);
 }
 for (const id of unexplained(results))
-  console.log(`${id} misses its aim: scripts/performance/limits.mjs is to say what limits it`);
+  console.log(`${id} misses a goal: scripts/performance/limits.mjs is to say what limits it`);

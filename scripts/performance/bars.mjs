@@ -1,4 +1,4 @@
-import { isStock, shown } from './figures.mjs';
+import { isStock, isVariant, shown } from './figures.mjs';
 
 const WIDTH = 760;
 const LEFT = 210;
@@ -12,6 +12,7 @@ const plain = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.ch
 const kind = (name) => {
   if (name === 'holdfast') return 'ours';
   if (name === 'limit') return 'limit';
+  if (isVariant(name)) return 'variant';
   return isStock(name) ? 'stock' : 'other';
 };
 
@@ -21,6 +22,7 @@ const style = `
   .head { font-weight: 600 }
   .note { font-size: 12px; fill: #59636e }
   .ours { fill: #0969da }
+  .variant { fill: #80b6f2 }
   .stock { fill: #bc4c00 }
   .other { fill: #b0a08a }
   .limit { fill: #818b98 }
@@ -31,6 +33,7 @@ const style = `
     text { fill: #f0f6fc }
     .note { fill: #9198a1 }
     .ours { fill: #4493f8 }
+    .variant { fill: #2b5590 }
     .stock { fill: #db6d28 }
     .other { fill: #7d6f5c }
     .limit { fill: #656c76 }

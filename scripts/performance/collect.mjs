@@ -35,8 +35,11 @@ export function collect(known, folder = '.cache/bench') {
 export const readResults = () =>
   existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : { benches: {} };
 
-export const writeResults = (results) =>
-  writeFileSync(resultsFile, `${JSON.stringify(results, null, 1)}\n`);
+/** As the formatter of this repository wants it: pairs on one line. */
+export const asJson = (results) =>
+  `${JSON.stringify(results, null, 2).replace(/\[\s+([^\s,]+),\s+([^\s,]+)\s+\]/g, '[$1, $2]')}\n`;
+
+export const writeResults = (results) => writeFileSync(resultsFile, asJson(results));
 
 /** How far a size may be from what is shown, until it has to be written anew. */
 const TOLERANCE = 0.01;

@@ -3,6 +3,9 @@
 /** The stock client and its parts; everybody else is another peer. */
 export const isStock = (name) => /^(socket|engine)\.io-(client|parser)$/.test(name);
 
+/** Holdfast with other parts than those that the goals are for. */
+export const isVariant = (name) => /^(holdfast, |createsocket)/i.test(name);
+
 const decimals = (value, { unit, digits }) => {
   if (digits !== undefined) return digits;
   if (unit === 'bytes') return 0;
@@ -32,3 +35,7 @@ export function verdict(row) {
   if (row.must === undefined) return row.aim === undefined ? '' : 'missed';
   return reaches(value, row.must, row) ? 'must' : 'missed';
 }
+
+/** Whether it misses one of its goals. */
+export const fallsShort = (row) =>
+  verdict(row) === 'missed' || (row.aim !== undefined && verdict(row) !== 'aim');

@@ -1,5 +1,5 @@
 import { bars } from './bars.mjs';
-import { isStock, shown, verdict } from './figures.mjs';
+import { fallsShort, isStock, isVariant, shown, verdict } from './figures.mjs';
 import { limits } from './limits.mjs';
 import { sections } from './sections.mjs';
 
@@ -23,11 +23,11 @@ export function performanceFiles(results) {
   return files;
 }
 
-/** Rows that miss their aim, and of which nobody said why. */
+/** Rows that miss a goal, and of which nobody said why. */
 export const unexplained = ({ benches }) =>
   Object.values(benches)
     .flatMap(({ rows }) => rows)
-    .filter((row) => row.aim !== undefined && verdict(row) !== 'aim' && !limits[row.id])
+    .filter((row) => fallsShort(row) && !limits[row.id])
     .map(({ id }) => id);
 
 const rowsOf = ({ benches }, names) => names.flatMap((name) => benches[name].rows);
@@ -48,7 +48,7 @@ from the results of \`npm run bench\`, which runs everything below; the run that
 - The *limit* is the least that does the same work: a bare WebSocket with JSON and some 50 lines of framing, without any check, without a
   way back.
 - Nothing in Chromium is measured through Playwright or its like: they switch on what halves the messages of a WebSocket.
-- *Must* and *aim* are the goals that Holdfast set itself. What misses its aim says below what limits it.
+- *Must* and *aim* are the goals that Holdfast set itself. What misses one says below what limits it.
 
 ${ground(results)}
 
@@ -137,7 +137,7 @@ const othersOf = ({ values, better }) =>
     .sort(([, a], [, b]) => (better === 'more' ? b - a : (a ?? Infinity) - (b ?? Infinity)));
 
 function bestOther(row) {
-  const [best] = othersOf(row);
+  const [best] = othersOf(row).filter(([name]) => !isVariant(name));
   return best ? `${best[0]} ${shown(best[1], row)}` : '–';
 }
 
@@ -161,7 +161,7 @@ function chapter(results, { title, how, image, benches }) {
     ),
   );
   if (rows.some(({ spread }) => spread)) parts.push('In brackets: the middle half of the rounds.');
-  const why = rows.filter((row) => row.aim !== undefined && verdict(row) !== 'aim');
+  const why = rows.filter(fallsShort);
   if (why.length)
     parts.push(
       why.map(({ id, what }) => `- **${what}**: ${limits[id] ?? 'not explained yet.'}`).join('\n'),

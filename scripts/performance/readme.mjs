@@ -14,6 +14,9 @@ export const comparison = {
     'encode-small': 'encode a small event, Chromium: × the time of bare JSON',
     'decode-small': 'decode a small event, Chromium: × the time of bare JSON',
   },
+  receive: {
+    'receive-rate': 'events a second in Node, client-bound: share of a bare WebSocket’s rate',
+  },
   acks: {
     'acks-share':
       'acknowledgements one after the other, Chromium: share of a bare WebSocket’s rate',
@@ -31,7 +34,11 @@ export const comparison = {
   wake: {
     'online-race': 'from `online` to connected with `race()`, in ms at a round trip of 100 ms',
   },
-  herd: { 'herd-2000': 'attempts of 200 clients in the worst 250 ms after a restart' },
+  herd: { 'herd-100': 'attempts of 200 clients in the worst 250 ms after a short restart' },
+  memory: {
+    'memory-idle-chromium': 'heap for each idle client, Chromium: KB',
+    'memory-buffered-chromium': '100 000 emits while offline, Chromium: MB',
+  },
   react: { 'react-all': '1 000 events a second into React: renders a second' },
 };
 

@@ -90,9 +90,11 @@ describe('the page', () => {
   });
 
   it('names the best of the others', () => {
-    const values = { ...row.values, slow: 900, phoenix: 400, dead: null };
+    const values = { ...row.values, slow: 900, phoenix: 400, 'holdfast, bare': 1, dead: null };
     expect(pageOf({ ...row, values })).toContain('| phoenix 400 |');
-    expect(pageOf({ ...row, values })).toContain('| phoenix 400, slow 900, dead never |');
+    expect(pageOf({ ...row, values })).toContain(
+      '| holdfast, bare 1.00, phoenix 400, slow 900, dead never |',
+    );
   });
 
   it('shows the spread of the rounds', () => {
@@ -113,8 +115,9 @@ describe('the page', () => {
     expect(files['docs/performance.md']).toContain('](images/performance-connect.svg)');
   });
 
-  it('wants a word of each row that misses its aim', () => {
+  it('wants a word of each row that misses a goal', () => {
     expect(unexplained(results({ ...row, aim: 600 }))).toEqual(['made-up']);
+    expect(unexplained(results({ ...row, must: 600 }))).toEqual(['made-up']);
     expect(unexplained(results({ ...row, aim: 650 }))).toEqual([]);
   });
 });

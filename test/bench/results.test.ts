@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, withSizes } from '../../scripts/performance/collect.mjs';
+import { asJson, collect, withSizes } from '../../scripts/performance/collect.mjs';
 import { comparison, withComparison } from '../../scripts/performance/readme.mjs';
 
 const machine = { processor: 'P', cores: 2, system: 'S', node: '20', chromium: '156' };
@@ -43,6 +43,11 @@ describe('the results that are kept', () => {
         spread: { holdfast: [640, 660], peer: [900, null] },
       },
     ]);
+  });
+
+  it('are written as the formatter wants them', () => {
+    const spread = { peer: [900, null] };
+    expect(asJson({ spread })).toBe('{\n  "spread": {\n    "peer": [900, null]\n  }\n}\n');
   });
 
   it('take the sizes of today, and tell of those that are another', () => {
