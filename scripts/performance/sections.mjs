@@ -40,7 +40,7 @@ export const sections = [
   {
     benches: ['herd'],
     title: 'Herd',
-    how: '200 clients of one process lose a stock server that restarts. Counted are the attempts in the worst 250 ms. After a short restart they are one wave. When the server is away for as long as the longest first delay, the second attempts of some meet the first ones of others: chance alone, simulated with Holdfast’s delays, has 47 of them in the worst window at the median.',
+    how: '200 clients of one process lose a stock server that restarts. Counted are the attempts in the worst 250 ms. After a short restart they are one wave. After a longer one the second attempts of some meet the first ones of others.',
   },
   {
     benches: ['memory'],
