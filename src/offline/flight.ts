@@ -2,7 +2,7 @@ import { TimeoutError } from '../errors.js';
 import type { Desk } from './desk.js';
 import type { Flights, Lane } from './drain.js';
 import { OutboxError } from './errors.js';
-import type { End } from './ledger.js';
+import { asOf, type End } from './ledger.js';
 import type { OutboxRecord } from './record.js';
 import type { Verdict } from './types.js';
 import { prepare, stamped } from './wrapping.js';
@@ -45,7 +45,7 @@ export async function fly(
       free();
       if (_space.epoch !== epoch) return;
       // A storage that was wiped and filled again has it in another place.
-      const item = kept?.id === id ? kept : await _find(id);
+      const item = kept?.id === id ? asOf(kept, epoch) : await _find(id);
       const live = desk._lives.get(id);
       // The store has no room for it.
       const lent = item || live?._isStored ? undefined : live;
