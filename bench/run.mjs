@@ -10,6 +10,9 @@ import { formatTable } from './table.mjs';
 
 /** Every bench by its name; each exports `title` and `run({ rounds })`, which gives `{ tables, notes, data }`. */
 const benches = {
+  codec: () => import('./codec.mjs'),
+  receive: () => import('./receive.mjs'),
+  memory: () => import('./memory.mjs'),
   react: () => import('./react.mjs'),
   herd: () => import('./herd.mjs'),
   wake: () => import('./wake.mjs'),
