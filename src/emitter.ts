@@ -72,7 +72,8 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
 
   /** Calls the listeners of one of this object's own events. */
   _fire<Name extends keyof Reserved>(event: Name, ...args: Args<Reserved, Name>): void {
-    callAll(this._of(event), args);
+    const listeners = this._events[event];
+    if (listeners) callAll(listeners, args);
   }
 }
 
@@ -89,9 +90,10 @@ export function without<L extends Listener>(
 
 /** Calls each of `listeners`, whatever the others throw. */
 export function callAll(listeners: readonly Listener[], args: readonly unknown[]): void {
-  for (const listener of listeners) {
+  // An index costs less than an iterator, and this runs at each event.
+  for (let at = 0; at < listeners.length; at++) {
     try {
-      listener(...(args as never[]));
+      listeners[at]!(...(args as never[]));
     } catch (error) {
       throwLater(error);
     }

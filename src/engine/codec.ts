@@ -12,7 +12,7 @@ export const encodePacket = (type: PacketType, data: Frame = ''): Frame =>
  */
 export function decodePacket(frame: Frame): Packet {
   if (typeof frame !== 'string') return { type: 'message', data: frame };
-  const type = PACKET_TYPES[frame[0] as never];
+  const type = PACKET_TYPES[frame.charCodeAt(0) ^ 48];
   if (type) return { type, data: frame.slice(1) };
   throw broken(SERVER_ERROR, 'packet type', frame);
 }

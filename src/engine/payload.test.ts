@@ -4,7 +4,7 @@ import { anyBytes, anyText } from '../../test/fakes/arbitrary.js';
 import { byteLength } from '../bytes.js';
 import { decodePacket } from './codec.js';
 import type { Frame } from './packet.js';
-import { cut, decodePayload, encodePayload } from './payload.js';
+import { cut, decodeFrame, encodePayload, SEPARATOR } from './payload.js';
 
 // Not Buffer.byteLength, which miscounts lone surrogates in some releases of Node.
 const utf8 = (text: string) => Buffer.from(text).length;
@@ -15,6 +15,9 @@ const bytes = anyBytes.chain((array) =>
   fc.constantFrom<Frame>(array, array.buffer, new DataView(array.buffer), new Blob([array])),
 );
 const frame: fc.Arbitrary<Frame> = fc.oneof({ weight: 2, arbitrary: text }, bytes);
+
+/** As the transport cuts a body. */
+const decodePayload = (body: string): Frame[] => body.split(SEPARATOR).map(decodeFrame);
 
 const toBytes = async (value: Frame): Promise<number[]> => [
   ...new Uint8Array(await new Response(value as BodyInit).arrayBuffer()),
@@ -37,7 +40,7 @@ describe('payloads', () => {
   it('come back as they were sent', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 8 }), async (frames) => {
-        const decoded = decodePayload(await encodePayload(frames)).map(decodePacket);
+        const decoded = decodePayload(await encodePayload([...frames])).map(decodePacket);
         expect(decoded.length).toBe(frames.length);
         for (const [i, { type, data }] of decoded.entries()) {
           const sent = frames[i]!;

@@ -1,7 +1,7 @@
 import { TransportError } from '../errors.js';
 import type { HostOptions, NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
-import { cut, decodePayload, encodePayload, sizeInPayload } from './payload.js';
+import { cut, decodeFrame, encodePayload, SEPARATOR, sizeInPayload } from './payload.js';
 import { retryAfterMs } from './retry-after.js';
 import { CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 
@@ -96,11 +96,12 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
     const poll = async (): Promise<void> => {
       getting = true;
       try {
-        const frames = decodePayload(await request());
+        const frames = (await request()).split(SEPARATOR);
         // A handshake that was answered after close(): the session exists, so it must be told.
-        if (closed && !opened) await sayGoodbye(parseHandshake(String(frames[0]).slice(1)).sid);
+        if (closed && !opened) await sayGoodbye(parseHandshake(frames[0]!.slice(1)).sid);
         opened = true;
-        for (const frame of frames) if (!closed) transport.sink('frame', frame);
+        // Each is decoded on its own, so that those before a malformed one still count.
+        for (const frame of frames) if (!closed) transport.sink('frame', decodeFrame(frame));
       } catch (error) {
         if (closed) end();
         return transport.sink('error', error as Error);

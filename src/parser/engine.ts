@@ -98,7 +98,7 @@ export function encodePayload(
  */
 export function decodePayload(encoded: string, binaryType?: BinaryType): EnginePacket[] {
   const packets: EnginePacket[] = [];
-  for (const frame of payload.decodePayload(encoded)) {
+  for (const frame of encoded.split(payload.SEPARATOR)) {
     const packet = decodePacket(frame, binaryType);
     packets.push(packet);
     if (packet.type === 'error') break;

@@ -1,5 +1,5 @@
 import { isValid } from '../socket/codec.js';
-import { CONNECT_ERROR, EVENT, type SocketPacketType } from '../socket/packet.js';
+import { CONNECT_ERROR, type SocketPacketType } from '../socket/packet.js';
 
 /** Socket.IO v5, packet types, both ways: `PacketType.EVENT` is 2, `PacketType[2]` is `'EVENT'`. */
 export const PacketType = {
@@ -36,17 +36,10 @@ export interface Packet {
 }
 
 /** Whether JSON could have given a value, or one of its class: a Map, bytes or a symbol it could not. */
-const isPlain = (value: unknown): boolean =>
+export const isPlain = (value: unknown): boolean =>
   typeof value === 'object'
     ? /^\[object (Object|Array)\]$/.test({}.toString.call(value))
     : typeof value !== 'symbol';
-
-/** Whether a type may carry `data`, which an application or a reviver made. */
-export const isPayload = (type: number, data: unknown): boolean =>
-  isPlain(data) &&
-  // No name of an event.
-  !(type === EVENT && typeof (data as unknown[] | undefined)?.[0] === 'symbol') &&
-  isValid(type, data);
 
 /** Whether a decoded packet is one that the protocol allows. */
 export const isPacketValid = ({ type, nsp, id, data }: Packet): boolean =>
@@ -56,4 +49,5 @@ export const isPacketValid = ({ type, nsp, id, data }: Packet): boolean =>
   Number.isInteger(type) &&
   type >= 0 &&
   type <= CONNECT_ERROR &&
-  isPayload(type, data);
+  isPlain(data) &&
+  isValid(type, data);

@@ -125,7 +125,8 @@ describe('Decoder', () => {
     expect(seen).toContain(bytes);
     expect(seen).not.toContain('_placeholder');
     expect(() => decode(['2["e"]'], () => 'no payload')).toThrow('invalid payload');
-    expect(() => decode(['1{}'], () => undefined)).toThrow('invalid payload');
+    expect(() => decode(['1{}'], (_, value) => value)).toThrow('invalid payload');
+    expect(() => decode(['0{}'], () => new Map())).toThrow('invalid payload');
   });
 
   it('pollutes nothing through a reviver', () => {

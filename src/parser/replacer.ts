@@ -1,5 +1,5 @@
-import { isBinary } from '../bytes.js';
-import { hasBinary, stringify } from '../socket/binary.js';
+import { type Binary, isBinary } from '../bytes.js';
+import { detach } from '../socket/binary.js';
 
 /** As the second argument of `JSON.stringify`; bytes are shown to it as the placeholder that stands for them, one value. */
 // biome-ignore lint/suspicious/noExplicitAny: as JSON.stringify types it
@@ -13,7 +13,7 @@ export function asJson(data: unknown, replacer: Replacer | undefined): unknown {
 
 /** What JSON makes of `data`, but with its bytes in place. */
 export function asJsonWithBytes(data: unknown, replacer: Replacer): unknown {
-  return hasBinary(data) ? walk({ '': data }, '', replacer, []) : asJson(data, replacer);
+  return detach([data], []) ? walk({ '': data }, '', replacer, []) : asJson(data, replacer);
 }
 
 /** JSON takes the primitive out of these. */
@@ -23,11 +23,11 @@ const isBoxed = (value: object) =>
 type Value = Record<string, unknown> & { toJSON?: (key: string) => unknown };
 
 /** One property, as `JSON.stringify` takes it: `toJSON`, then the replacer, then what is inside. */
-function walk(holder: object, key: string, replacer: Replacer, placed: never[]): unknown {
+function walk(holder: object, key: string, replacer: Replacer, placed: Binary[]): unknown {
   let value = (holder as Value)[key] as Value;
   if (!isBinary(value) && typeof value?.toJSON === 'function') value = value.toJSON(key) as Value;
   const bytes = isBinary(value) && value;
-  const shown: unknown = bytes ? JSON.parse(stringify(bytes, placed)) : value;
+  const shown: unknown = bytes ? detach(bytes, placed) : value;
   const replaced = replacer.call(holder, key, shown) as unknown;
   if (bytes && replaced === shown) return bytes;
   const inner = (name: string) => walk(replaced as object, name, replacer, placed);

@@ -40,6 +40,7 @@ export function createAck(
   platform: Platform,
   giveUp: () => void,
 ): Ack {
+  if (timeout === undefined && !signal && !_withError) return plain(callback);
   const once = [callback];
   const settle = (...args: unknown[]) => {
     if (stop) stop();
@@ -59,7 +60,11 @@ export function createAck(
       () => fail(new TimeoutError('operation has timed out', { limitMs: timeout })),
       true,
     );
-  return _withError || signal || stop
-    ? Object.assign((...args: unknown[]) => settle(null, ...args), { fail })
-    : settle;
+  return Object.assign((...args: unknown[]) => settle(null, ...args), { fail });
 }
+
+/** Apart, so that it keeps the callback and nothing else. */
+const plain =
+  (callback: (...args: never[]) => void): Ack =>
+  (...args) =>
+    callAll([callback], args);

@@ -1,39 +1,79 @@
 import { type Binary, isBinary } from '../bytes.js';
 
-/** Whether bytes stand anywhere in `value`, or in what its `toJSON` gives. */
-export function hasBinary(value: unknown): boolean {
-  if (typeof value !== 'object' || !value) return false;
-  // The usual kinds first: this walk is most of the time that encoding takes.
-  if (Array.isArray(value)) return value.some(hasBinary);
-  if (value.constructor !== Object && isBinary(value)) return true;
-  const { toJSON } = value as { toJSON?: () => unknown };
-  if (typeof toJSON === 'function') return hasBinary(toJSON.call(value));
-  // Inherited bytes are found as well; JSON then leaves them out.
-  for (const key in value) if (hasBinary(value[key as never])) return true;
-  return false;
+/**
+ * What JSON is to be made of in place of `value`: a placeholder for bytes, and a copy of what holds some; nothing where there are none.
+ * @param attachments - the bytes go to its end, in the order of traversal
+ * @param asked - whether a `toJSON` gave `value`, which is then not asked for its own
+ */
+export function detach(value: object, attachments: Binary[], asked?: boolean): unknown {
+  let copy: Fields | undefined;
+  // This walk is most of the time that encoding takes beside JSON's own, so each kind has the loop that is fastest for it.
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) {
+      const detached = detachInner(value[at], attachments);
+      if (!detached) continue;
+      copy ??= [...value] as never as Fields;
+      copy[at] = detached;
+    }
+  } else if (value.constructor !== Object && isBinary(value)) {
+    return { _placeholder: true, num: attachments.push(value) - 1 };
+  } else if (!asked && typeof (value as Jsonable).toJSON === 'function') {
+    const detached = detachInner((value as Jsonable).toJSON(), attachments, true);
+    return detached && { toJSON: () => detached };
+  } else {
+    // biome-ignore lint/suspicious/useGuardForIn: asked where it matters, of the few that hold bytes
+    for (const key in value) {
+      const { length } = attachments;
+      const detached = detachInner((value as Fields)[key], attachments);
+      if (!detached) continue;
+      if (Object.hasOwn(value, key)) {
+        copy ??= { ...value };
+        copy[key] = detached;
+      }
+      // JSON leaves out what is inherited.
+      else attachments.length = length;
+    }
+  }
+  return copy;
 }
 
-/** `JSON.stringify`, with a placeholder for each piece of bytes, in the order of traversal, and the bytes in `attachments`. */
-export const stringify = (data: unknown, attachments: Binary[]): string =>
-  JSON.stringify(data, function (this: Record<string, unknown>, key, value) {
-    // Some bytes have a toJSON, so `value` may be its result; or bytes may be the result.
-    const bytes = [this[key], value].find(isBinary);
-    return bytes ? { _placeholder: true, num: attachments.push(bytes) - 1 } : value;
-  });
+/** So small that it costs no call for what holds nothing. */
+const detachInner = (value: unknown, attachments: Binary[], asked?: boolean) =>
+  typeof value === 'object' && value && detach(value, attachments, asked);
+
+type Fields = Record<string | number, unknown>;
+
+interface Jsonable {
+  toJSON(): unknown;
+}
 
 /**
  * `JSON.parse`, with the attachments where their placeholders stand.
  * @throws SyntaxError, or RangeError with the number of a placeholder that has no attachment
  */
-export const parse = (text: string, attachments: readonly Binary[]): unknown =>
-  JSON.parse(
-    text,
-    // Without attachments a placeholder is nothing but data, and JSON.parse is faster alone.
-    attachments[0] &&
-      ((_, value) => {
-        if (value?._placeholder !== true) return value;
-        const attachment = attachments.find((_, num) => num === value.num);
-        if (attachment) return attachment;
-        throw new RangeError(value.num);
-      }),
-  );
+export function parse(text: string, attachments?: readonly Binary[]): unknown {
+  const data: unknown = JSON.parse(text);
+  // Without attachments a placeholder is nothing but data.
+  return attachments ? attach(data, attachments) : data;
+}
+
+function attach(value: unknown, attachments: readonly Binary[]): unknown {
+  if (Array.isArray(value)) {
+    value.forEach((item, at) => {
+      value[at] = attach(item, attachments);
+    });
+  } else if (typeof value === 'object' && value) {
+    const { _placeholder, num } = value as Fields;
+    if (_placeholder === true) {
+      if (typeof num === 'number' && attachments[num]) return attachments[num];
+      throw new RangeError(num as never);
+    }
+    // biome-ignore lint/suspicious/useGuardForIn: only what changes is written, and what is inherited does not
+    for (const key in value) {
+      const given = (value as Fields)[key];
+      const attached = attach(given, attachments);
+      if (attached !== given) (value as Fields)[key] = attached;
+    }
+  }
+  return value;
+}

@@ -1,7 +1,8 @@
 import { type Binary, isBinary } from '../bytes.js';
 import { broken } from '../errors.js';
-import { hasBinary, parse, stringify } from './binary.js';
+import { detach, parse } from './binary.js';
 import {
+  ACK,
   DISCONNECT,
   EVENT,
   isReserved,
@@ -15,11 +16,12 @@ export const MAX_ATTACHMENTS = 10;
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
   const attachments: Binary[] = [];
-  const binary = type > DISCONNECT && hasBinary(data);
-  const json = (binary ? stringify(data, attachments) : JSON.stringify(data)) ?? '';
+  const detached = type > DISCONNECT && data && detach(data, attachments);
+  const json = JSON.stringify(detached || data) ?? '';
   const { length } = attachments;
   const head = length ? `${type + 3}${length}-` : type;
-  return [`${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`, ...attachments];
+  const text = `${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`;
+  return length ? [text, ...attachments] : [text];
 }
 
 /**
@@ -39,38 +41,60 @@ export interface Codec {
   createDecoder(onPacket: (packet: SocketPacket) => void): Decode;
 }
 
-/** `type [attachments "-"] [nsp ","] [id]`: a count with the binary types only; a number of up to 15 digits is exact. */
-export const HEAD = /^(?:([56])([1-9]\d*)-|([0-4]))(?:(\/[^,]*),?)?(\d{1,15})?/;
-
-/** A decoder for one session: a packet whose attachments have not all come dies with it. */
+/**
+ * A decoder for one session: a packet whose attachments have not all come dies with it.
+ * @param read - makes the payload of its JSON
+ */
 export function createDecoder(
   onPacket: (packet: SocketPacket) => void,
   maxAttachments = MAX_ATTACHMENTS,
+  read = parse,
 ): Decode {
   let text = '';
-  let json = '';
+  let at: number;
   let packet: SocketPacket;
   let due = 0;
-  let attachments: Binary[];
+  let attachments: Binary[] | undefined;
   const refuse = (rule: string, cause?: unknown): never => {
     throw broken('parse error', rule, text, cause);
   };
   return (message) => {
     if (due) {
-      attachments.push(isBinary(message) ? message : refuse('attachment'));
+      attachments!.push(isBinary(message) ? message : refuse('attachment'));
       due--;
     } else {
-      text = typeof message === 'string' ? message : refuse('text');
-      const [head, binary, count = 0, type = (binary as never) - 3, nsp = '/', id] =
-        HEAD.exec(text) ?? refuse('type and attachments');
-      json = text.slice(head.length);
-      due = +count > maxAttachments ? refuse('type and attachments') : +count;
-      attachments = [];
-      packet = { type: +type as SocketPacketType, nsp, id: (id && +id) as number | undefined };
+      // Of its own, since this one is read at each character.
+      const head = typeof message === 'string' ? message : refuse('text');
+      // `type [attachments "-"] [nsp ","] [id]`: a count with the binary types only.
+      let type = head.charCodeAt(0) ^ 48;
+      let nsp = '/';
+      let id: number | undefined;
+      let count = 0;
+      text = head;
+      at = 1;
+      attachments = undefined;
+      if (type > 4) {
+        at += head.indexOf('-');
+        count = +head.slice(1, at - 1);
+        if (!/^[56][1-9]\d*-/.test(head) || count > maxAttachments) refuse('type and attachments');
+        attachments = [];
+        type -= 3;
+      }
+      if (head[at] === '/') {
+        [nsp] = head.slice(at).split(',', 1) as [string];
+        at += nsp.length + 1;
+      }
+      // Of all characters only digits become less than ten.
+      for (; (head.charCodeAt(at) ^ 48) < 10; at++)
+        id = (id ?? 0) * 10 + (head.charCodeAt(at) ^ 48);
+      // Up to here a number is exact.
+      if (id! >= 1e15) refuse('id');
+      packet = { type: type as SocketPacketType, nsp, id, data: undefined };
+      due = count;
     }
     if (due) return;
     try {
-      if (json) packet.data = parse(json, attachments);
+      if (at < text.length) packet.data = read(text.slice(at), attachments);
     } catch (cause) {
       refuse('JSON', cause);
     }
@@ -79,11 +103,13 @@ export function createDecoder(
   };
 }
 
-/** Socket.IO v5: what each type may carry, by the kind of the data; of an array, with the kind of its first. */
+/** Socket.IO v5: what each type may carry. */
 export function isValid(type: number, data: unknown): boolean {
-  const kind = Array.isArray(data) ? `a${typeof data[0]}` : data === null || typeof data;
+  if (!Array.isArray(data))
+    return /^(0[ou]|1u|4[so])/.test(type + (data === null ? '' : typeof data));
+  const name: unknown = data[0];
   return (
-    /^(0[ou]|1u|2a[sn]|3a|4[so])/.test(type + (kind as string)) &&
-    !(type === EVENT && isReserved((data as unknown[])[0]))
+    type === ACK ||
+    (type === EVENT && (typeof name === 'string' ? !isReserved(name) : typeof name === 'number'))
   );
 }

@@ -1,0 +1,4 @@
+import { io } from 'holdfast';
+import { socketIo, stepsOf } from './work.mjs';
+
+globalThis.steps = stepsOf(socketIo(io));

@@ -1,0 +1,3 @@
+import { limit, stepsOf } from './work.mjs';
+
+globalThis.steps = stepsOf(limit(globalThis.WebSocket));
