@@ -235,8 +235,8 @@ export const wishes: readonly Trouble[] = [
           if (!done || tab.dead) return;
           book.saw('cancelled');
           item.cancelled = true;
-          // A full storage could not tell the other pages that it had left.
-          if ((item.sends.length || item.effects) && !item.unordered)
+          // A full storage could not tell the other pages that it had left, and one that was wiped tells them no more.
+          if ((item.sends.length || item.effects) && !item.unordered && !item.wiped)
             book.fail('cancelled', `${item.token} was sent before it was taken back`);
         });
     }),
