@@ -333,7 +333,7 @@ describe('over a scripted WebTransport', () => {
     await platform.advance(1);
     expect(log).toEqual(['ping timeout']);
     expect(host.live()).toBe(0);
-    await platform.advance(1_500);
+    await platform.advance(2_000);
     expect(host.sessions.length).toBe(2);
     speak(host.sessions[1]!).send(openPacket, '40{"sid":"other"}');
     await platform.settle();
