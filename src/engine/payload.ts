@@ -13,7 +13,8 @@ export async function encodePayload(frames: Frame[]): Promise<string> {
 
 /** A frame as it stands in a body: bytes where `b` and base64 stand. */
 export const decodeFrame = (frame: string): Frame =>
-  (frame.startsWith('b') && fromBase64(frame.slice(1))) || frame;
+  // A `b`.
+  (frame.charCodeAt(0) === 98 && fromBase64(frame.slice(1))) || frame;
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
 export const sizeInPayload = (frame: Frame): number =>

@@ -1,6 +1,5 @@
 import { TransportError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
-import { encodePacket } from './codec.js';
 import type { Engine } from './engine.js';
 import { abandon, inert, type Transport } from './transport.js';
 
@@ -95,7 +94,7 @@ export const probe =
         go('done');
         engine._attach(transport);
         // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
-        transport.send([encodePacket('upgrade')], Infinity);
+        transport.send(['5'], Infinity);
         engine._held = false;
         engine._fire('upgrade', transport);
         engine._flush();
@@ -111,7 +110,7 @@ export const probe =
       transport.sink = (kind, value) => {
         // Held since the first answer, whose own probe is all that is left by then.
         const answered = value === '3probe' && !engine._held;
-        if (kind === 'open') transport.send([encodePacket('ping', 'probe')], Infinity);
+        if (kind === 'open') transport.send(['2probe'], Infinity);
         else if (kind === 'frame' && answered) pause();
         // Engine.IO v4, Upgrade: nothing but pong "probe" may come before the switch.
         else if (kind !== 'drain') {
