@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { answerOf } from './answers.mjs';
 import { startBrowser } from './browser.mjs';
 import { median } from './table.mjs';
 
@@ -39,16 +40,6 @@ const goals = {
   'ack-Node': { what: 'heap for each pending acknowledgement, Node', unit: 'bytes' },
   'ack-Chromium': { what: 'heap for each pending acknowledgement, Chromium', unit: 'bytes' },
 };
-
-const answerOf = (child) =>
-  new Promise((resolve, reject) => {
-    const fail = () => reject(new Error('a process ended'));
-    child.once('exit', fail);
-    child.once('message', (message) => {
-      child.off('exit', fail);
-      resolve(message);
-    });
-  });
 
 function inNode(name) {
   const child = fork(join(here, 'node.mjs'), [name], { execArgv: ['--expose-gc'] });

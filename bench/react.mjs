@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { answerOf, trueOn } from './answers.mjs';
 import { startBrowser } from './browser.mjs';
 import { byContestant, over, row } from './rounds.mjs';
 import { median } from './table.mjs';
@@ -93,7 +94,7 @@ async function measure(browser, server, port, { scenario, contestant }) {
     `http://127.0.0.1:${port}/${contestant}.html?scenario=${scenario}`,
   );
   try {
-    await until(page, 'globalThis.counts?.ready');
+    await trueOn(page, 'globalThis.counts?.ready');
     await blast(server, page, WARM_UP, 0);
     const framesPerSecond = await framesOf(page);
     await page.evaluate('counts.longestGapMs = 0');
@@ -138,28 +139,10 @@ async function blast(server, page, count, seenBefore) {
   server.send({ count, rate: RATE });
   const result = await done;
   // Whoever drops events has had time to take them.
-  await until(page, `counts.seen >= ${seenBefore + count}`, 500).catch(() => {});
+  await trueOn(page, `counts.seen >= ${seenBefore + count}`, 500).catch(() => {});
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
   return result;
 }
-
-async function until(page, condition, limitMs = 10_000) {
-  const end = performance.now() + limitMs;
-  while (!(await page.evaluate(`!!(${condition})`))) {
-    if (performance.now() > end) throw new Error(`never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const answerOf = (child) =>
-  new Promise((resolve, reject) => {
-    const fail = () => reject(new Error('the server ended'));
-    child.once('exit', fail);
-    child.once('message', (message) => {
-      child.off('exit', fail);
-      resolve(message);
-    });
-  });
 
 function report(measured, rounds) {
   const resultsOf = (scenario, contestant) =>

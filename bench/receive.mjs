@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { answerOf } from './answers.mjs';
 import { median } from './table.mjs';
 
 export const title = 'Receiving in Node';
@@ -41,16 +42,6 @@ async function turn(client, chunks) {
   if (seen !== count) throw new Error(`${count} events were sent, ${seen} were seen`);
   return { perSecond: (1000 * count) / ms, cpuUs: cpuUs / count };
 }
-
-const answerOf = (child) =>
-  new Promise((resolve, reject) => {
-    const fail = () => reject(new Error('a process ended'));
-    child.once('exit', fail);
-    child.once('message', (message) => {
-      child.off('exit', fail);
-      resolve(message);
-    });
-  });
 
 function report(measured, rounds) {
   const of = (name, field) =>

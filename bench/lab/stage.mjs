@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { answerOf, trueOn } from '../answers.mjs';
 import { startBrowser } from '../browser.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -36,7 +37,7 @@ export async function openLab() {
         `http://127.0.0.1:${port}/${CONTESTANTS[contestant]}.html`,
       );
       try {
-        await until(page, 'globalThis.lab?.ready');
+        await trueOn(page, 'globalThis.lab?.ready');
         return await work(page);
       } catch (cause) {
         throw new Error(`${contestant}: ${cause.message}`, { cause });
@@ -50,7 +51,7 @@ export async function openLab() {
       const done = answerOf(server);
       server.send({ count, rate });
       const result = await done;
-      await until(page, `lab.seen >= ${before + count}`);
+      await trueOn(page, `lab.seen >= ${before + count}`);
       return result;
     },
     async close() {
@@ -85,21 +86,3 @@ async function bundlePages() {
     );
   }
 }
-
-async function until(page, condition, limitMs = 10_000) {
-  const end = performance.now() + limitMs;
-  while (!(await page.evaluate(`!!(${condition})`))) {
-    if (performance.now() > end) throw new Error(`never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const answerOf = (child) =>
-  new Promise((resolve, reject) => {
-    const fail = () => reject(new Error('the server ended'));
-    child.once('exit', fail);
-    child.once('message', (message) => {
-      child.off('exit', fail);
-      resolve(message);
-    });
-  });
