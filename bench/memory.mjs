@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { answerOf } from './answers.mjs';
+import { answerOf, trueOn } from './answers.mjs';
 import { startBrowser } from './browser.mjs';
 import { median } from './table.mjs';
 
@@ -52,6 +52,8 @@ function inNode(name) {
 
 async function inChromium(browser, url, name) {
   const page = await browser.openPage(url);
+  // Before that, what is defined is lost with the empty page.
+  await trueOn(page, "document.title === 'memory'");
   await page.send('HeapProfiler.enable');
   await page.evaluate(await readFile(join(folder, `${name}.js`), 'utf8'));
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
