@@ -60,6 +60,8 @@ export function batch<Listen extends object, Emit extends object>(
     }
   };
   const flush = () => {
+    // Asked at each packet of the socket.
+    if (!collected[0]) return;
     const events = collected;
     collected = [];
     if (events.length > 1 && canCollect()) {
