@@ -102,6 +102,8 @@ describe('payloads', () => {
     ['the size of base64', ['4', new ArrayBuffer(3)], 7, 2],
     ['the size of base64, beyond the limit', ['4', new ArrayBuffer(3)], 6, 1],
     ['padding too', ['4', new ArrayBuffer(4)], 10, 1],
+    ['elements of many bytes by their bytes', ['4', new Float64Array(3)], 30, 1],
+    ['a byte alone by its base64', ['4', new Uint8Array(1)], 6, 1],
     ['the first even if it is too large alone', ['4aaaa', '4b'], 3, 1],
     ['one alone without measuring it', ['4aaaa'], 3, 1],
     ['everything when the server names no limit', ['4aaaa', '4b'], Number.POSITIVE_INFINITY, 2],

@@ -29,10 +29,11 @@ export function cut(frames: readonly Frame[], maxPayload: number): number {
   let count = 0;
   // Each but the first brings a separator.
   let size = -1;
-  // A character takes three bytes at most, so in the usual case nothing is measured.
+  // A character takes three bytes at most, so in the usual case no text is measured.
   let most = 0;
-  for (const frame of frames) most += 1 + 3 * (frame as string).length;
-  if (most < maxPayload && maxPayload < Infinity) return frames.length;
+  for (const frame of frames)
+    most += 1 + (typeof frame === 'string' ? 3 * frame.length : sizeInPayload(frame));
+  if (frames.length < 2 || (most < maxPayload && maxPayload < Infinity)) return frames.length;
   for (const frame of frames) {
     size += 1 + sizeInPayload(frame);
     if (count && (size > maxPayload || (count > 15 && maxPayload === Infinity))) return count;
