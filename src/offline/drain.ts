@@ -16,6 +16,8 @@ export interface Drain {
    */
   _take(ledger: Ledger, waiting: readonly Live[] | undefined): Promise<OutboxRecord[]>;
   _start(claimed: readonly OutboxRecord[]): void;
+  /** Sends what need not be written down first, where nothing can be before it. */
+  _overtake(live: Live): void;
   /** The link went: what was under way is in doubt. */
   _lose(): void;
   /** This tab sends no more; what is under way is another's. */
@@ -77,7 +79,7 @@ export function createDrain(desk: Desk): Drain {
     for (const end of [...busy.values()]) end(lost);
   };
 
-  return {
+  const drain: Drain = {
     _isBusy: (id) => busy.has(id),
 
     _see(key, isFresh) {
@@ -134,6 +136,29 @@ export function createDrain(desk: Desk): Drain {
       }
     },
 
+    _overtake(live) {
+      const { _record: item } = live;
+      const { _epoch: epoch } = desk;
+      const { event, key } = item;
+      if (
+        desk._policyOf(event).writeAhead ||
+        epoch === undefined ||
+        // What is not written down yet may be of the same key; a lane, too, has something, or had until now.
+        desk._unstored.items > 1 ||
+        lanes.has(key) ||
+        busy.size >= flights._width ||
+        nextAt > platform.now() ||
+        desk._seen!.space.paused ||
+        desk._seen!.space.blocked.includes(key) ||
+        !flights._isClear()
+      )
+        return;
+      nextAt = platform.now() + gapMs;
+      live._record = { ...item, state: 'inflight', epoch };
+      live._onState('inflight');
+      drain._start([item]);
+    },
+
     _lose() {
       flights._width = narrow;
       desk._forgetAsked();
@@ -151,4 +176,5 @@ export function createDrain(desk: Desk): Drain {
       desk._pump();
     },
   };
+  return drain;
 }

@@ -229,6 +229,7 @@ export function createJournal(desk: Desk): Journal {
     _durability: () => (full || refusals ? 'memory' : store.durability),
     _waiting: [],
     _add(one) {
+      desk._overtake(one);
       desk._waiting.push(one);
       desk._pump();
     },

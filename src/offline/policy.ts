@@ -21,6 +21,7 @@ const usual = {
   ttl: 86_400_000,
   confirm: 'acked',
   retryInDoubt: true,
+  writeAhead: true,
   maxAttempts: 5,
   ackTimeout: 10_000,
   onPoison: 'skip',

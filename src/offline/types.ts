@@ -43,6 +43,12 @@ export interface EventPolicy {
    */
   retryInDoubt?: boolean | undefined;
   /**
+   * Whether an item is written down before it is sent. `false`: one that finds its key idle and the way free leaves at once, while it is
+   * being written down; `stored` may then come after `sent`, and a crash between the two forgets what has left.
+   * @defaultValue true
+   */
+  writeAhead?: boolean | undefined;
+  /**
    * How many answers "no", and acknowledgements that did not come while the link was well, until it has failed.
    * @defaultValue 5
    */

@@ -47,6 +47,8 @@ export interface Item {
   seq: number;
   /** The name of the storage then: one that was wiped counts anew. */
   era: string;
+  /** Whether it was sent before it was written down, as it may be: then what another tab wrote meanwhile may be before it. */
+  hasty: boolean;
   /** Whether it was sent while the storage was full: then others of its key may be before it. */
   unordered: boolean;
   /** Whether nothing could bring it back: it was wiped while no page held it. */
@@ -252,6 +254,11 @@ export function createBook(
       if (item.excused || owed) return;
       // What a page was about to send when it was stopped, it sends when it goes on.
       if (!tab.host.idle) return;
+      if (first && !item.stored && !record && profile.hasty && item.event === 'note') {
+        item.hasty = true;
+        book.saw('hasty');
+        return;
+      }
       if (record?.state !== 'inflight') {
         book.fail(
           'claim',

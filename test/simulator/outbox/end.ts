@@ -125,7 +125,8 @@ function checkOrder({ book }: OutboxWorld): void {
     const lane = `${item.account} ${item.era} ${item.key}`;
     const before = last.get(lane);
     last.set(lane, item);
-    if (before && before.firstEffect > item.firstEffect)
+    const crossed = (before?.hasty || item.hasty) && before?.tab !== item.tab;
+    if (before && !crossed && before.firstEffect > item.firstEffect)
       book.fail('order', `${nameOf(item)} had its effect before ${nameOf(before)}`);
   }
 }

@@ -27,7 +27,7 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
       ...['acked', 'received', 'written', 'failed', 'expired', 'dropped', 'discarded'].map(
         (state) => `ended ${state}`,
       ),
-      ...['cancelled', 'decided', 'storage-lost', 'refused for its size'],
+      ...['cancelled', 'decided', 'hasty', 'storage-lost', 'refused for its size'],
     ];
     expect(met.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([]);
   });

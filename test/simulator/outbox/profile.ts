@@ -16,6 +16,8 @@ export interface OutboxProfile {
   readonly dedupe: 'auto' | 'required' | 'off';
   readonly options: Pick<OutboxOptions, 'window' | 'maxPerSecond' | 'maxItems' | 'overflow'>;
   readonly beforeFlush: boolean;
+  /** Whether notes leave before they are written down. */
+  readonly hasty: boolean;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -34,8 +36,8 @@ export const EVENTS = ['note', 'wrote', 'got', 'pay', 'brief', 'poison', 'latest
 export type EventName = (typeof EVENTS)[number];
 
 /** What holds for each event. */
-export const policiesOf = ({ ttl }: OutboxProfile): Record<EventName, EventPolicy> => ({
-  note: {},
+export const policiesOf = ({ ttl, hasty }: OutboxProfile): Record<EventName, EventPolicy> => ({
+  note: { writeAhead: !hasty },
   wrote: { confirm: 'written' },
   got: { confirm: 'received' },
   pay: { retryInDoubt: false },
@@ -93,5 +95,7 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     emits: 5 + int(25),
     wishes: calm ? 0 : int(10),
     troubles: calm ? 0 : 1 + int(8),
+    // Drawn last, so that what older seeds stand for stays.
+    hasty: chance(0.25),
   };
 }

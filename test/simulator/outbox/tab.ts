@@ -111,6 +111,8 @@ export function openTab(world: TabWorld, index: number): Tab {
   let life = 0;
   const lives = new Map<Item, number>();
   const failing = stream(4);
+  /** Sent, and not accepted yet. */
+  const unknown: number[] = [];
 
   const { transports, wake } = profile;
   const manager = createManager('http://server', {
@@ -193,6 +195,7 @@ export function openTab(world: TabWorld, index: number): Tab {
           ...{
             seq: Infinity,
             era: '',
+            hasty: false,
             unordered: false,
             wiped: false,
             forgotten: false,
@@ -205,6 +208,7 @@ export function openTab(world: TabWorld, index: number): Tab {
         book.accept(item);
         lives.set(item, life);
         say(() => `emits ${nameOf(item)}`);
+        for (const sent of unknown.splice(0)) book.onSend(tab, sent);
         delivery.stored.then(
           () => {
             item.stored = !dead;
@@ -277,8 +281,11 @@ export function openTab(world: TabWorld, index: number): Tab {
 
   socket._emit = (flags, data) => {
     if (flags._direct && !dead) {
-      say(() => `sends ${data[1]}`);
-      book.onSend(tab, data[1] as number);
+      const token = data[1] as number;
+      say(() => `sends ${token}`);
+      // One that leaves at once is accepted in the same turn.
+      if (book.items.has(token)) book.onSend(tab, token);
+      else unknown.push(token);
     }
     emit.call(socket, flags, data);
   };

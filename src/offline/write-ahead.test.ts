@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { createStage } from '../../test/fakes/outbox-stage.js';
+import { StorageError } from './errors.js';
+import type { OutboxStore } from './store.js';
+import type { OutboxOptions } from './types.js';
+
+/** A stage whose store waits for its gate, while that is shut. */
+async function slowStage(more: Partial<OutboxOptions> = {}) {
+  const stage = createStage();
+  let gate: Promise<void> | undefined;
+  let open = () => {};
+  let refusal: Error | undefined;
+  const store: OutboxStore = {
+    ...stage.store,
+    async transaction(work) {
+      await gate;
+      if (refusal) throw refusal;
+      return stage.store.transaction(work);
+    },
+  };
+  const shut = () => {
+    gate = new Promise((resolve) => {
+      open = () => {
+        gate = undefined;
+        resolve();
+      };
+    });
+  };
+  const refuse = (error: Error | undefined) => {
+    refusal = error;
+  };
+  const options = {
+    store,
+    key: (_: string, [name]: readonly unknown[]) => `${name}`,
+    events: { quick: { writeAhead: false }, pay: { writeAhead: false, retryInDoubt: false } },
+    ...more,
+  };
+  const tab = await stage.open(options);
+  await tab.connect();
+  return { stage, tab, options, shut, refuse, open: () => open() };
+}
+
+describe('an item that need not be written down first', () => {
+  it('leaves at once, and is written down and settled all the same', async () => {
+    const { stage, tab, shut, open } = await slowStage();
+    shut();
+    const quick = tab.box.emit('quick', 'a');
+    expect(tab.sent).toMatchObject([{ event: 'quick', args: ['a'] }]);
+    expect(quick.state.getSnapshot()).toBe('inflight');
+    let isStored = false;
+    quick.stored.then(() => {
+      isStored = true;
+    });
+    await quick.sent;
+    expect(isStored).toBe(false);
+    open();
+    await quick.stored;
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 1, inflight: 1 });
+    expect(await quick.cancel()).toBe(false);
+    tab.sent[0]!.ack('fine');
+    expect(await quick.done).toEqual(['fine']);
+    await stage.settle();
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, inflight: 0, bytes: 0 });
+    expect(tab.sent).toHaveLength(1);
+  });
+
+  it('is settled when the answer is faster than the store', async () => {
+    const { stage, tab, shut, open } = await slowStage();
+    shut();
+    const quick = tab.box.emit('quick', 'a');
+    tab.sent[0]!.ack('fine');
+    await stage.settle();
+    open();
+    expect(await quick.done).toEqual(['fine']);
+    await stage.settle();
+    expect(tab.sent).toHaveLength(1);
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, inflight: 0, bytes: 0 });
+    expect(await tab.box.list()).toMatchObject([{ id: quick.id, state: 'acked' }]);
+  });
+
+  it('never passes what is before it', async () => {
+    const { stage, tab, shut, open } = await slowStage();
+    shut();
+    tab.box.emit('slow', 'a', 1);
+    tab.box.emit('quick', 'a', 2);
+    tab.box.emit('quick', 'b', 3);
+    // The turn has something to write down, of whatever key.
+    expect(tab.sent).toEqual([]);
+    open();
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args[1])).toEqual([1, 3]);
+    tab.box.emit('quick', 'a', 4);
+    expect(tab.sent).toHaveLength(2);
+    for (let n = 0; n < tab.sent.length; n++) {
+      tab.sent[n]!.ack();
+      await stage.settle();
+    }
+    expect(tab.sent.map(({ args }) => args[1])).toEqual([1, 3, 2, 4]);
+  });
+
+  it('waits as all do while its key waits for the application', async () => {
+    const { stage, tab } = await slowStage({ onPoison: 'pauseKey', judge: () => 'failed' });
+    tab.box.emit('quick', 'a');
+    tab.sent[0]!.ack();
+    await stage.settle();
+    tab.box.emit('quick', 'a');
+    await stage.settle();
+    expect(tab.sent).toHaveLength(1);
+    tab.box.emit('quick', 'b');
+    expect(tab.sent).toHaveLength(2);
+  });
+
+  it('waits as all do while the box is paused, or there is no connection', async () => {
+    const { stage, tab, shut } = await slowStage();
+    tab.box.pause();
+    await stage.settle();
+    shut();
+    tab.box.emit('quick', 'a');
+    expect(tab.sent).toEqual([]);
+    const other = await slowStage();
+    await other.tab.disconnect();
+    other.shut();
+    other.tab.box.emit('quick', 'a');
+    expect(other.tab.sent).toEqual([]);
+  });
+
+  it('is in doubt when the link goes before it is written down', async () => {
+    const { stage, tab, shut, open } = await slowStage();
+    shut();
+    const quick = tab.box.emit('quick', 'a');
+    await tab.disconnect();
+    open();
+    await quick.stored;
+    expect(quick.state.getSnapshot()).toBe('unknown');
+    await tab.connect();
+    await stage.advance(1_000);
+    expect(tab.sent).toHaveLength(2);
+    tab.sent[1]!.ack();
+    await quick.done;
+  });
+
+  it('stays in doubt where it must not be sent twice', async () => {
+    const { stage, tab, shut, open } = await slowStage();
+    shut();
+    const pay = tab.box.emit('pay', 'a');
+    await tab.disconnect();
+    open();
+    await tab.connect();
+    await stage.advance(1_000);
+    expect(pay.state.getSnapshot()).toBe('unknown');
+    expect(tab.sent).toHaveLength(1);
+  });
+
+  it('is in doubt for the next page', async () => {
+    const { stage, tab, options } = await slowStage();
+    const pay = tab.box.emit('pay', 'a');
+    await pay.stored;
+    tab.crash();
+    const next = await stage.open(options);
+    await stage.advance(10_000);
+    await next.connect();
+    await stage.advance(10_000);
+    expect(next.sent).toEqual([]);
+    expect(await next.box.list()).toMatchObject([{ id: pay.id, state: 'unknown' }]);
+  });
+
+  it('is settled from memory when the disk is full', async () => {
+    const { stage, tab, refuse } = await slowStage();
+    refuse(new StorageError('quota', 'full'));
+    const quick = tab.box.emit('quick', 'a');
+    await stage.settle();
+    expect(tab.sent).toHaveLength(1);
+    refuse(undefined);
+    tab.sent[0]!.ack('fine');
+    expect(await quick.done).toEqual(['fine']);
+    await stage.advance(5_000);
+    expect(tab.sent).toHaveLength(1);
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, inflight: 0, bytes: 0 });
+  });
+});
