@@ -207,6 +207,9 @@ export function createJournal(desk: Desk): Journal {
     const lost = store.durability !== 'memory' && desk._space;
     store.close().catch(desk._report);
     store = memoryStore();
+    // Memory has room, and owes nothing.
+    full = false;
+    debt = undefined;
     again = true;
     desk._standAlone();
     if (!lost) desk._space = undefined;

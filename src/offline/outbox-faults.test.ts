@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStage } from '../../test/fakes/outbox-stage.js';
+import { StorageError } from './errors.js';
 import type { OutboxStore } from './store.js';
 
 /** A store whose transactions wait for `go` where they are about to end. */
@@ -118,6 +119,34 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     await stage.advance(60_000);
     expect(tab.sent.filter(({ event }) => event === 'pay')).toHaveLength(1);
     expect(pay.state.getSnapshot()).toBe('unknown');
+  });
+
+  it('goes on in memory when a full store is lost altogether', async () => {
+    const stage = createStage();
+    let code: 'quota' | 'unavailable' | undefined;
+    const tab = await stage.open({
+      store: {
+        ...stage.store,
+        async transaction(work) {
+          if (code) throw new StorageError(code, code);
+          return stage.store.transaction(work);
+        },
+      },
+    });
+    code = 'quota';
+    tab.box.emit('m', 1);
+    await stage.settle();
+    code = 'unavailable';
+    tab.box.emit('m', 2);
+    await stage.settle();
+    expect(tab.box.getSnapshot()).toMatchObject({ durability: 'memory', pending: 2 });
+    await tab.connect();
+    for (let n = 0; n < 2; n++) {
+      tab.sent[n]!.ack();
+      await stage.settle();
+    }
+    expect(tab.sent.map(({ args }) => args[0])).toEqual([1, 2]);
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, bytes: 0 });
   });
 
   it('connects though another tab has told of the store before it was read here', async () => {
