@@ -1,4 +1,5 @@
 export type { OutboxHost, TabChannel } from '../platform.offline.js';
+export { type AdoptFrom, adopt } from './adopt.js';
 export { type CursorOptions, cursor } from './cursor.js';
 export { type EncryptionOptions, encryption } from './encrypted.js';
 export type { Encryption } from './encryption.js';

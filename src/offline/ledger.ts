@@ -244,7 +244,7 @@ export const asOf = (item: OutboxRecord, epoch: number): OutboxRecord =>
   item.state === 'inflight' && item.epoch !== epoch ? { ...item, state: 'unknown' } : item;
 
 /** What comes from the disk may be anything. */
-const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>
+export const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>
   typeof id === 'string' &&
   typeof event === 'string' &&
   (Array.isArray(args) || sealed !== undefined) &&

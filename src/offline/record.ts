@@ -26,7 +26,7 @@ export type ItemState =
 
 /** One event as it is written down. Everything in it survives structured cloning. */
 export interface OutboxRecord {
-  /** Of which server, namespace and account: see `spaceOf`. */
+  /** Of which server, namespace and account, as the name of its account's desk has them. */
   readonly space: string;
   /** Its place in the space, given when it is stored; total over all tabs. */
   readonly seq: number;
