@@ -110,7 +110,8 @@ export function createJournal(desk: Desk): Journal {
           restored++;
           await put(one, {
             ...one._record,
-            state: one._standing === 'queued' ? 'queued' : 'unknown',
+            // A store that was only given up still has it, and other tabs may reach that.
+            state: store === desk._store && one._standing === 'queued' ? 'queued' : 'unknown',
           });
         }
       }

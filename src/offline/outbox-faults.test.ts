@@ -149,6 +149,35 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, bytes: 0 });
   });
 
+  it('calls in doubt what is kept by a store that it gave up, and others may send', async () => {
+    const stage = createStage();
+    let isDown = false;
+    const options = {
+      retryInDoubt: false,
+      store: {
+        ...stage.store,
+        async transaction(work) {
+          if (isDown) throw new StorageError('unavailable', 'down');
+          return stage.store.transaction(work);
+        },
+      } satisfies OutboxStore,
+    };
+    const tab = await stage.open(options);
+    const pay = tab.box.emit('pay', 1);
+    await stage.settle();
+    isDown = true;
+    tab.box.emit('m', 2);
+    await stage.settle();
+    await tab.connect();
+    expect(tab.sent.map(({ event }) => event)).toEqual(['m']);
+    expect(pay.state.getSnapshot()).toBe('unknown');
+    tab.crash();
+    const next = await stage.open({ retryInDoubt: false });
+    await stage.advance(10_000);
+    await next.connect();
+    expect(next.sent.map(({ event }) => event)).toEqual(['pay']);
+  });
+
   it('connects though another tab has told of the store before it was read here', async () => {
     const stage = createStage();
     const first = await stage.open();
