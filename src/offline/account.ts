@@ -20,7 +20,6 @@ export function openAccount(given: Given): Desk {
     // Of one server, namespace and account: what was meant for one is never sent to another.
     _name: JSON.stringify([options.name ?? '', +secure, host, path, socket.nsp, scope]),
     _runtime: platform,
-    _sealing: Promise.resolve(),
     _createId: () => createId(given._origin, platform.now()),
     _report(error) {
       desk._sendAlone();

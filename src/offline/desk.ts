@@ -51,7 +51,7 @@ export interface Desk extends Given, Lives, News, Journal, Receipts, Session, Dr
   readonly _createId: () => string;
   /** Tells of what goes wrong and is no item's fault. */
   readonly _report: (error: Error) => void;
-  /** Encrypts one after another: items stay in their order. */
-  _sealing: Promise<unknown>;
+  /** Encrypts, or reads Blobs, one after another: items stay in their order. Absent when there is nothing to do. */
+  _sealing?: Promise<unknown> | undefined;
   _stop(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { OutboxError } from './errors.js';
 import { asOf, type End } from './ledger.js';
 import type { OutboxRecord } from './record.js';
 import type { Verdict } from './types.js';
-import { prepare, stamped } from './wrapping.js';
+import { prepare, stamped, wrap } from './wrapping.js';
 
 /** The first and the longest time until an item is tried again, in milliseconds; chance takes any part of it. */
 const BACKOFF_MS = 1_000;
@@ -80,12 +80,17 @@ export async function fly(
   } catch (error) {
     return fail(error);
   }
+  // A key that is encrypted is compared as it is written down.
+  const moved = item.key !== key && (await wrap(desk._policy, item));
+  const to = moved ? moved.key : key;
   if (isOver) return;
-  if (item.key !== key || !flights._isClear()) {
+  if (to !== key || !flights._isClear()) {
     // Back as it was: under its new key, or until the way is free.
-    const { event, args, sealed, version, key: to } = item;
     over();
-    report({ state, ...(to !== key && { event, args, sealed, version, key: to }) });
+    if (moved) {
+      const { event, args, blobs, sealed, version } = moved;
+      report({ state, event, args, blobs, sealed, version, key: to });
+    } else report({ state });
     return desk._see(to);
   }
 

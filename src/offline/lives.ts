@@ -12,14 +12,14 @@ export interface Lives {
   readonly _unstored: { items: number; bytes: number };
   /**
    * @param withdraw - takes the item of an id back
-   * @returns with it the id of the one that it takes the place of
+   * @returns with it the id of the one that it takes the place of, and whether it has Blobs
    * @throws TypeError, RangeError
    */
   _make(
     event: string,
     values: readonly unknown[],
     withdraw: (id: string) => Promise<boolean>,
-  ): [live: Live, before: string | undefined];
+  ): [live: Live, before: string | undefined, hasBlobs: boolean];
   /** It is written down. */
   _onKept(live: Live): void;
   _endLive(outcome: Outcome): void;
@@ -43,7 +43,7 @@ export function createLives(desk: Desk): Lives {
 
     _make(event, values, withdraw) {
       const { key: keyOf, ttl, coalesce, maxItemBytes, version = 0 } = policyOf(event);
-      const [args, bytes] = takeSnapshot(values);
+      const [args, bytes, hasBlobs] = takeSnapshot(values);
       if (bytes > maxItemBytes) throw overflow('maxItemBytes', maxItemBytes, bytes);
       const kept = desk._seen?.space;
       const items = (kept?.items ?? 0) + unstored.items + 1;
@@ -68,7 +68,7 @@ export function createLives(desk: Desk): Lives {
       if (name !== undefined) latest.set(name, id);
       all.set(id, live);
       count(live, 1);
-      return [live, before];
+      return [live, before, hasBlobs];
     },
 
     _onKept(live) {

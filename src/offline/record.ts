@@ -1,3 +1,5 @@
+import type { KeptBlob } from './blobs.js';
+
 /**
  * Where an item of the outbox stands. The first three are on the way; the others are final, and each item reaches exactly one.
  *
@@ -37,6 +39,8 @@ export interface OutboxRecord {
   readonly key: string;
   /** The arguments; `undefined` when they are encrypted. */
   readonly args: readonly unknown[] | undefined;
+  /** What stands in the arguments as `null`, and was a Blob. */
+  readonly blobs?: readonly KeptBlob[] | undefined;
   /** The arguments, encrypted. */
   readonly sealed?: unknown;
   /** About how many bytes the arguments take. */

@@ -3,12 +3,15 @@ import { type Binary, isBinary } from '../bytes.js';
 /**
  * Copies arguments, so that a later change of them changes nothing. What JSON has no word for but gives to `toJSON` is kept as that
  * says; bytes are kept as they are.
- * @returns arguments as they are at this moment, and about how many bytes they take
+ * @returns arguments as they are at this moment, about how many bytes they take, and whether there are Blobs among them
  * @throws TypeError with the path to what cannot be kept: a function, a symbol, a bigint, a node of a document, an object in itself
  */
-export function takeSnapshot(given: readonly unknown[]): [args: unknown[], bytes: number] {
+export function takeSnapshot(
+  given: readonly unknown[],
+): [args: unknown[], bytes: number, hasBlobs: boolean] {
   const above = new Set<unknown>();
   let bytes = 0;
+  let hasBlobs = false;
 
   const refuse = (path: string, what: string): never => {
     throw new TypeError(`expected arguments that can be kept, got ${what} at ${path}`);
@@ -29,6 +32,7 @@ export function takeSnapshot(given: readonly unknown[]): [args: unknown[], bytes
 
   const copyObject = (value: Record<string, unknown>, path: string): unknown => {
     if (isBinary(value)) {
+      hasBlobs ||= value instanceof Blob;
       bytes += (value as { size?: number }).size ?? (value as { byteLength: number }).byteLength;
       return copyBinary(value);
     }
@@ -58,7 +62,7 @@ export function takeSnapshot(given: readonly unknown[]): [args: unknown[], bytes
     return result;
   };
 
-  return [copyAll(given, ''), bytes];
+  return [copyAll(given, ''), bytes, hasBlobs];
 }
 
 /** Of the same kind, and alone in its buffer. A Blob never changes. */

@@ -1,3 +1,4 @@
+import { withBlobs, withoutBlobs } from './blobs.js';
 import type { Desk } from './desk.js';
 import { OutboxError } from './errors.js';
 import type { OutboxRecord } from './record.js';
@@ -6,14 +7,15 @@ import type { OutboxOptions } from './types.js';
 /** What stands with the arguments of an item when they are encrypted. */
 const contextOf = ({ id, event }: OutboxRecord) => `${id} ${event}`;
 
-/** The item as it is written down, encrypted. */
-export async function seal(
+/** The item as it is written down: without Blobs, or encrypted. */
+export async function wrap(
   { encrypt }: OutboxOptions,
   record: OutboxRecord,
 ): Promise<OutboxRecord> {
+  if (!encrypt) return withoutBlobs(record);
   const [sealed, key] = await Promise.all([
-    encrypt!.seal(record.args!, contextOf(record)),
-    encrypt!.hash(record.key),
+    encrypt.seal(record.args!, contextOf(record)),
+    encrypt.hash(record.key),
   ]);
   return { ...record, args: undefined, sealed, key };
 }
@@ -24,7 +26,7 @@ export const open = async (
   record: OutboxRecord,
 ): Promise<OutboxRecord> =>
   record.args || !encrypt
-    ? record
+    ? withBlobs(record)
     : { ...record, args: await encrypt.open(record.sealed, contextOf(record)) };
 
 /** An item of an earlier page, or of another tab, which may be of another release. */
@@ -50,7 +52,7 @@ export function prepare(
   const own = desk._lives.get(record.id);
   if (own) return { ...record, args: own._args };
   return record.args
-    ? replay(desk._policy, record)
+    ? replay(desk._policy, withBlobs(record))
     : open(desk._policy, record).then((item) => replay(desk._policy, item));
 }
 
