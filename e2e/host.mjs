@@ -55,7 +55,12 @@ export async function openHost() {
   const start = async ({ kind, options }) => {
     const server = await (kind === 'stock' ? startStock(options) : startOurs(options));
     const numbers = [];
-    server.io.on('connection', (socket) => socket.on('number', (n) => numbers.push(n)));
+    server.io.on('connection', (socket) =>
+      socket.on('number', (n, answer) => {
+        numbers.push(n);
+        answer?.(n);
+      }),
+    );
     app(server.io);
     const id = `${++count}`;
     servers.set(id, { ...server, kind, numbers });

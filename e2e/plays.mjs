@@ -2,6 +2,7 @@
 import { bindings } from './bundle.mjs';
 import { bindingJourneys } from './journeys/bindings.mjs';
 import { faultJourneys } from './journeys/faults.mjs';
+import { outboxNames } from './journeys/outbox.mjs';
 import { pageScenarios } from './journeys/page-scenarios.mjs';
 import { scenarios, transports } from './journeys/scenarios.mjs';
 
@@ -66,6 +67,12 @@ export const historyPlays = [
   },
 ];
 
+/** @type {Play[]} */
+export const outboxPlays = outboxNames.map((name) => ({
+  title: `outbox: ${name}`,
+  order: { kind: 'outbox', name },
+}));
+
 const scriptTagPlays = Object.keys(transports).map((way) => ({
   title: `by script tag, over ${way}: carries binary both ways`,
   order: {
@@ -85,4 +92,5 @@ export const webkitPlays = [
   ...workerPlays,
   ...bindingPlays,
   ...historyPlays,
+  ...outboxPlays,
 ];

@@ -61,6 +61,7 @@ async function run() {
     order.build === 'script' ? await scriptTag() : (await import('/dist/holdfast.esm.min.js')).io;
   if (order.kind === 'history')
     return (await import('/journeys/history.mjs')).leaveAndReturn(io, order);
+  if (order.kind === 'outbox') return (await import('/journeys/outbox.mjs')).playOutbox(io, order);
   return play(io, order);
 }
 

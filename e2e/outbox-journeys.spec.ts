@@ -1,0 +1,4 @@
+import { testPlays } from './play.js';
+import { outboxPlays } from './plays.mjs';
+
+testPlays(outboxPlays);
