@@ -1,6 +1,7 @@
 import { cluster } from './cluster.mjs';
 import { ourServer, stockServer } from './node-servers.mjs';
 import { nodeVersions } from './node-versions.mjs';
+import { outboxes } from './outbox.mjs';
 import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
 import { soak } from './soak.mjs';
@@ -13,4 +14,13 @@ import { soak } from './soak.mjs';
  */
 
 /** @type {{ name: string, rows: Row[] }[]} */
-export const parts = [stockServer, ourServer, python, cluster, proxies, nodeVersions, soak];
+export const parts = [
+  stockServer,
+  ourServer,
+  python,
+  outboxes,
+  cluster,
+  proxies,
+  nodeVersions,
+  soak,
+];
