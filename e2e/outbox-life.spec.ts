@@ -1,6 +1,6 @@
 // What was accepted arrives through the death of a browser, and of the tab that sends; in a Chromium of its own, whose tabs can be out
 // of view, frozen and killed.
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +113,41 @@ for (const dedupes of [false, true]) {
     expect(await call('told', 'storage-lost')).toEqual([]);
   });
 }
+
+test('a record that the browser has lost is set aside, and the rest goes on', async ({
+  tally,
+  desk,
+  profile,
+  later,
+}) => {
+  const counted = await tally();
+  counted.hold();
+  const first = await startBrowser({ profile });
+  later(() => first.crash());
+  const tab = await desk(counted, {}, first);
+  // Chromium has values of this size in files of their own, unless they can be made smaller.
+  const large = 'Array.from({ length: 200_000 }, () => Math.random().toString(36)[2]).join("")';
+  await tab.evaluate(`desk.box.emit('put', 'a', ${large}).stored.then(() => true)`);
+  await tab.call('put', 'a', 1, 5);
+  await tab.call('put', 'b', 1, 5);
+  await expect.poll(() => counted.count()).toBe(2);
+  await first.crash();
+  const databases = join(profile, 'Default', 'IndexedDB');
+  const blobs = readdirSync(databases).filter((name) => name.endsWith('.blob'));
+  expect(blobs).toHaveLength(1);
+  await rm(join(databases, blobs[0]!), { recursive: true });
+  counted.release();
+  const second = await startBrowser({ profile });
+  later(() => second.crash());
+  const { call } = await desk(counted, {}, second);
+  await settled(call);
+  expect(await call('told', 'error')).toMatchObject([
+    { what: expect.stringMatching(/^StorageError corrupt: .*(lost|Unknown)/) },
+  ]);
+  expect(await call('state')).toMatchObject({ durability: 'relaxed', pending: 0, bytes: 0 });
+  expect(counted.valuesOf('a').slice(1)).toEqual(counting(1, 5));
+  expect(counted.valuesOf('b')).toEqual(counting(1, 5));
+});
 
 /** Keys that both tabs write under. */
 const KEYS = 40;

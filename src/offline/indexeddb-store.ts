@@ -91,6 +91,15 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
     abort(underWay);
   };
 
+  /** Takes away what the browser has lost: one such record would hold up all others for ever. */
+  const repair = async (db: IDBDatabase): Promise<void> => {
+    const rows = wrap(db);
+    for (const key of await rows.getAllKeys(ROWS))
+      await rows.get(ROWS, key).catch(async ({ name: kind }) => {
+        if (/^(DataE|NotR)/.test(kind)) await rows.delete(ROWS, key);
+      });
+  };
+
   const close = (): void => {
     globalThis.document?.removeEventListener('freeze', onFreeze);
     opening?.then(
@@ -133,7 +142,10 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
         if (thawed !== before) return run(work);
         const error = inOurWords(transaction?.error ?? thrown);
         abort(transaction);
-        if ((error as StorageError | undefined)?.code === 'lost') close();
+        const code = (error as StorageError | undefined)?.code;
+        if (code === 'lost') close();
+        // Should it fail, so does the next transaction, and it is tried again.
+        if (code === 'corrupt') await repair(await open()).catch(() => {});
         throw error;
       }
     },

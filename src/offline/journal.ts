@@ -73,6 +73,8 @@ export function createJournal(desk: Desk): Journal {
   let wasFull = false;
   /** What could not be written of the space meanwhile. */
   let debt: Debt | undefined;
+  /** Something may have gone from the store that is counted still. */
+  let isDamaged = false;
   let expiredAt = 0;
   let stopDue: (() => void) | undefined;
   let stopTimer: (() => void) | undefined;
@@ -98,7 +100,7 @@ export function createJournal(desk: Desk): Journal {
         freshSpace(name, desk._space?.cid ?? desk._createId(), desk._createId(), platform.now());
       const ledger = createLedger(desk, rows, known || fresh(), isFull);
       // What other pages did meanwhile is in it, too.
-      if (!isFull && debt) await ledger._recount();
+      if (!isFull && (debt || isDamaged)) await ledger._recount();
       let restored: number | undefined;
       const kept: [Live, OutboxRecord][] = [];
       const put = async (one: Live, record: OutboxRecord) =>
@@ -144,6 +146,7 @@ export function createJournal(desk: Desk): Journal {
         if (expires) expiredAt = platform.now();
         if (!isFull) {
           keptBy = space.made;
+          isDamaged = false;
           wasFull = false;
         }
         if (due) wakeFor(due[0]?.expires);
@@ -186,6 +189,7 @@ export function createJournal(desk: Desk): Journal {
   const refuse = (error: Error, asked: readonly Question[]) => {
     const code = isStorageError(error) && error.code;
     const isFresh = code === 'quota' && !full;
+    isDamaged ||= code === 'corrupt';
     // What is asked can be done without adding anything.
     if (isFresh) questions = [...asked, ...questions];
     else for (const [, , reject] of asked) reject(error);

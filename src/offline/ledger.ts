@@ -219,7 +219,11 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
 
     async _recount() {
       Object.assign(space, nothing);
-      for (const item of await rows.page(name, -1, Infinity)) count(current(item), 1);
+      for (const item of await rows.page(name, -1, Infinity)) {
+        count(current(item), 1);
+        // Should the row of the space itself have been lost.
+        space.seq = Math.max(space.seq, item.seq);
+      }
       space.failed = (await rows.settled(name, true, Infinity)).length;
       space.done = (await rows.settled(name, false, Infinity)).length;
     },
