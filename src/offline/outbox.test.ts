@@ -366,6 +366,22 @@ describe('an outbox', () => {
     expect(tab.box.getSnapshot().guarantee).toBe('effectively-once');
   });
 
+  it('sends nothing before the word that is required, however it is hurried', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ dedupe: 'required' });
+    const other = await stage.open({ dedupe: 'required' });
+    const delivery = tab.box.emit('m', 1);
+    await tab.connect();
+    tab.box.flush();
+    await stage.advance(10_000);
+    other.box.flush();
+    await stage.advance(10_000);
+    expect(tab.sent).toEqual([]);
+    tab.receive('$outbox', { v: 1 });
+    await stage.settle();
+    expect(tab.sent[0]!.args).toEqual([1, { $outbox: delivery.id }]);
+  });
+
   it('adds nothing for a server that says nothing', async () => {
     const stage = createStage();
     const tab = await stage.open({ dedupe: 'auto' });
