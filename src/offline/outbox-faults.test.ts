@@ -108,9 +108,7 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     const pay = tab.box.emit('pay', 1);
     await tab.connect();
     expect(tab.sent).toHaveLength(1);
-    await stage.store.transaction(async (rows) => {
-      for (const space of [...new Set([await spaceOf(stage)])]) await rows.clear(space);
-    });
+    stage.wipe();
     tab.box.emit('m', 2);
     await stage.settle();
     await tab.disconnect();
@@ -145,7 +143,3 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.auths).toMatchObject([{ $outbox: { v: 1 } }]);
   });
 });
-
-/** The space of the one outbox. */
-const spaceOf = async ({ marks }: ReturnType<typeof createStage>) =>
-  [...marks.keys()][0]!.replace('holdfast ', '');
