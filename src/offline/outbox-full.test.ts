@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limited } from '../../test/fakes/limited-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
+import type { OutboxStore } from './store.js';
 
 describe('an outbox whose storage is full', () => {
   it('clears it for all tabs: nothing of it comes back', async () => {
@@ -69,5 +70,43 @@ describe('an outbox whose storage is full', () => {
     }
     expect(tab.sent.map(({ args }) => args[0])).toEqual([1, 2, 3]);
     expect(leads.length).toBeLessThanOrEqual(2);
+  });
+
+  it('tells a later page what ended after the clock was put back', async () => {
+    const stage = createStage();
+    let backMs = 0;
+    const { platform } = stage;
+    const { now } = platform;
+    platform.now = () => now() - backMs;
+    const disk = limited(stage.store);
+    let isMute = false;
+    const dying: OutboxStore = {
+      ...disk.store,
+      // The page dies when it is kept, and before it hears so.
+      transaction: (work) =>
+        disk.store
+          .transaction(work)
+          .then((result) => (isMute ? new Promise<never>(() => {}) : result)),
+    };
+    const before = await stage.open({ store: dying });
+    const [one, two] = [before.box.emit('m', 1), before.box.emit('m', 2)];
+    await stage.settle();
+    disk.isFull = true;
+    before.box.emit('m', 3);
+    await stage.settle();
+    expect(await one!.cancel()).toBe(true);
+    disk.isFull = false;
+    backMs = 60_000;
+    await stage.advance(10_000);
+    const told: string[] = [];
+    const tab = await stage.open();
+    tab.box.on('settled', ({ id }) => told.push(id));
+    isMute = true;
+    two!.cancel();
+    await stage.settle();
+    expect(told).toEqual([]);
+    before.crash();
+    await stage.settle();
+    expect(told).toEqual([two!.id]);
   });
 });
