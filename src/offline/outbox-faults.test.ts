@@ -118,6 +118,46 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(pay.state.getSnapshot()).toBe('unknown');
   });
 
+  it('tells of an end once, though an older word of another tab comes later', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const told: string[] = [];
+    tab.box.on('settled', ({ state }) => told.push(state));
+    const { id } = tab.box.emit('m', 1);
+    await stage.settle();
+    const [mark] = stage.marks.keys();
+    const space = await stage.store.transaction((rows) => rows.getSpace(mark!.slice(9)));
+    const end = { id, event: 'm', state: 'expired', settledAt: stage.platform.now() };
+    const say = (settled: unknown[], moved: unknown[]) =>
+      stage.say({ page: { settled, moved, space, oldestAt: null }, leads: true });
+    say([end], []);
+    // What a tab had to say when it was frozen.
+    say([], [[id, 'inflight']]);
+    say([end], []);
+    expect(told).toEqual(['expired']);
+    // Brought back, it ends again.
+    say([], [[id, 'queued']]);
+    say([{ ...end, state: 'acked', settledAt: end.settledAt + 1 }], []);
+    expect(told).toEqual(['expired', 'acked']);
+  });
+
+  it('tells of an end once, though its account goes and comes back', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ scope: () => user });
+    const other = await stage.open();
+    const told: string[] = [];
+    tab.box.on('settled', ({ state }) => told.push(state));
+    const delivery = other.box.emit('m', 1);
+    await stage.settle();
+    await delivery.cancel();
+    await stage.settle();
+    other.crash();
+    for (user of ['bob', 'alice']) await tab.box.list();
+    await stage.settle();
+    expect(told).toEqual(['discarded']);
+  });
+
   it('connects though another tab has told of the store before it was read here', async () => {
     const stage = createStage();
     const first = await stage.open();

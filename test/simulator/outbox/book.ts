@@ -24,8 +24,8 @@ export interface Item {
   stored: boolean;
   /** Ends as they were written down. */
   readonly ends: Outcome[];
-  /** Ends that were told, by tab, and by who had signed in. */
-  readonly told: Map<string, Outcome[]>;
+  /** Ends that were told, by tab. */
+  readonly told: Map<Tab, Outcome[]>;
   readonly sends: Send[];
   effects: number;
   /** The place of its first effect among all. */
@@ -103,7 +103,6 @@ export interface Book {
 const DEBT_MS = 5_000;
 
 export const accountOf = (space: string): string => JSON.parse(space).at(-1);
-const readerOf = ({ name, life }: Tab) => `${name} ${life}`;
 export const nameOf = (item: Item) =>
   `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
 
@@ -234,7 +233,7 @@ export function createBook(
       const last = item.sends.at(-1);
       const first = !last;
       const owed = book.isOwed();
-      const told = item.told.get(readerOf(tab))?.length ?? 0;
+      const told = item.told.get(tab)?.length ?? 0;
       if (told > item.retried && !item.gone && !item.excused)
         book.fail('repeated', `${nameOf(item)} is sent although ${tab.name} knows its end`);
       item.sends.push({
@@ -278,10 +277,8 @@ export function createBook(
 
     onSettled(tab, outcome) {
       const item = book.byId.get(outcome.id)!;
-      // One who signs in again is told again.
-      const reader = readerOf(tab);
-      const told = item.told.get(reader) ?? [];
-      item.told.set(reader, [...told, outcome]);
+      const told = item.told.get(tab) ?? [];
+      item.told.set(tab, [...told, outcome]);
       if (told.length > item.retried && !item.excused)
         book.fail('told twice', `${nameOf(item)}: ${outcome.state} in ${tab.name}`);
       if (item.tab === tab && !told.length) {
