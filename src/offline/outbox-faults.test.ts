@@ -63,6 +63,19 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.sent).toHaveLength(1);
   });
 
+  it('leads no more when it resigns while it asks for its lease', async () => {
+    const stage = createStage({ locks: false });
+    const { store, hold, go } = slow(stage.store);
+    const tab = await stage.open({ store });
+    expect(tab.box.getSnapshot().leader).toBe(true);
+    hold();
+    await stage.advance(5_000);
+    stage.platform.tell({ type: 'freeze' });
+    go();
+    await stage.advance(20_000);
+    expect(tab.box.getSnapshot().leader).toBe(false);
+  });
+
   it('goes on at once when the clock is put back', async () => {
     const stage = createStage();
     let backMs = 0;
