@@ -99,6 +99,8 @@ export interface Book {
   indebted: boolean;
 }
 
+/** Sums of fractions are off by less than this, in milliseconds. */
+const HAIR_MS = 1e-6;
 /** For how long after the storage has room again, its counters may still be owed, in milliseconds. */
 const DEBT_MS = 5_000;
 
@@ -114,6 +116,9 @@ export function createBook(
 ): Book {
   const owners = new Map<string, Tab>();
   let effects = 0;
+
+  /** Whether the wait for an acknowledgement may have ended. */
+  const hasWaited = ({ at }: Send) => now() - at > profile.ackTimeout - HAIR_MS;
 
   /** The space of an item, as it is kept. */
   const spaceOf = ({ account }: Item) =>
@@ -190,8 +195,7 @@ export function createBook(
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
         if (!earlier || record.attempts <= earlier.attempts) continue;
         const last = item.sends.findLast(({ tab }) => tab === owner);
-        const waited = last && now() - last.at >= profile.ackTimeout;
-        if (!last?.refused && !waited)
+        if (!last?.refused && !(last && hasWaited(last)))
           book.fail('attempts', `${nameOf(item)} counts ${record.attempts}`);
       }
       for (const { id, outcome } of ended) {
@@ -270,7 +274,7 @@ export function createBook(
         last.tab !== tab ||
         last.connection !== tab.connection ||
         last.epoch !== record.epoch ||
-        now() - last.at >= profile.ackTimeout;
+        hasWaited(last);
       if (!doubt && !last.refused && item.retried + item.asked === last.retried)
         book.fail('repeated', `${nameOf(item)} is sent again after ${now() - last.at} ms`);
     },
