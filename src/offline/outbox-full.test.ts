@@ -27,6 +27,21 @@ describe('an outbox whose storage is full', () => {
     expect([...first.sent, ...second.sent].map(({ args }) => args[0])).toEqual(['next']);
   });
 
+  it('takes nothing back that another tab has sent', async () => {
+    const stage = createStage();
+    const disk = limited(stage.store);
+    const first = await stage.open({ store: disk.store });
+    const second = await stage.open();
+    const delivery = second.box.emit('m', 1);
+    await stage.settle();
+    disk.isFull = true;
+    await first.connect();
+    expect(first.sent).toHaveLength(1);
+    expect(await delivery.cancel()).toBe(false);
+    first.sent[0]!.ack('ok');
+    expect(await delivery.done).toEqual(['ok']);
+  });
+
   it('and is wiped, gets back from other pages what they emitted', async () => {
     const stage = createStage();
     const disk = limited(stage.store);

@@ -307,7 +307,9 @@ export function createBook(
       effects++;
       item.effects++;
       if (item.effects === 1) item.firstEffect = effects;
-      if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
+      // What left before that: see where it is cancelled.
+      if (item.cancelled && !item.unordered && !item.wiped)
+        book.fail('cancelled', `${nameOf(item)} has an effect`);
       if (item.effects === 1 || item.excused) return;
       // A storage that was wiped has another name towards the server; one that is full from the start has none in common.
       const renamed = book.seen.has('wiped') || book.seen.has('no room');
