@@ -114,7 +114,9 @@ export const withdraw = (
   desk._ask(async (ledger) => {
     const live = desk._waiting.find((one) => one.id === id);
     const item = (await ledger._find(id)) ?? live?._record;
-    const free = item?.state === 'queued' && !item.epoch && !desk._isBusy(id);
+    // A store that is full has no mark of it, but its page may have heard.
+    const left = item?.epoch || desk._lives.get(id)?._record.epoch || desk._isBusy(id);
+    const free = item?.state === 'queued' && !left;
     if (free) ledger._settle(item, { state });
     return !!free;
   });

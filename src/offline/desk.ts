@@ -28,6 +28,8 @@ export interface Given {
   readonly _follow: () => void;
   /** Who the connection belongs to: whoever was there at its CONNECT. */
   readonly _bearer: { _scope?: string | undefined };
+  /** Ends that were told, the last one first: who signs in again is not told again. */
+  readonly _heard: string[];
   readonly _say: <Name extends keyof OutboxEvents>(
     event: Name,
     ...args: Parameters<OutboxEvents[Name]>

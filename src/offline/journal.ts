@@ -60,8 +60,10 @@ type Question = readonly [
 export function createJournal(desk: Desk): Journal {
   const { _name: name, _runtime: platform } = desk;
   let { _store: store } = desk;
-  /** The name of the storage that has taken it, once one has. */
+  /** The name of the storage by which this page would know that it was wiped. */
   let keptBy: string | undefined;
+  /** The space while a store that is full has none. */
+  let unkept: Space | undefined;
   let notes: [note: Note, seq: number][] = [];
   let questions: Question[] = [];
   let running: Promise<void> | undefined;
@@ -93,12 +95,12 @@ export function createJournal(desk: Desk): Journal {
         rows.getSpace(name),
         ...noted.map(([, seq]) => (seq ? rows.get(name, seq) : undefined)),
       ]);
-      // Of a store that was wiped since then nothing is owed; one that was full from the start has nothing yet.
+      // Of a store that was wiped since then nothing is owed.
       const isSame = row && row.made === desk._space?.made;
-      const known = isSame && debt ? settleDebt(row, debt) : (row ?? (!keptBy && desk._space));
+      const known = isSame && debt ? settleDebt(row, debt) : (row ?? unkept);
       const fresh = () =>
         freshSpace(name, desk._space?.cid ?? desk._createId(), desk._createId(), platform.now());
-      const ledger = createLedger(desk, rows, known || fresh(), isFull);
+      const ledger = createLedger(desk, rows, known ?? fresh(), isFull);
       // What other pages did meanwhile is in it, too.
       if (!isFull && (debt || isDamaged)) await ledger._recount();
       let restored: number | undefined;
@@ -144,6 +146,8 @@ export function createJournal(desk: Desk): Journal {
         desk._space = space;
         refusals = 0;
         if (expires) expiredAt = platform.now();
+        unkept = isFull && !row ? space : undefined;
+        keptBy ??= row?.made;
         if (!isFull) {
           keptBy = space.made;
           isDamaged = false;

@@ -94,9 +94,14 @@ function byLease(desk: Desk, change: Change): Leader {
     });
 
   const renew = async () => {
-    stopTimer = platform.after(SILENCE_MS, renew);
+    const asking = () => {};
+    stopTimer = asking;
     // A store that does not answer grants nothing.
-    change(await take(2 * SILENCE_MS).catch(() => false));
+    const leads = await take(2 * SILENCE_MS).catch(() => false);
+    // It has resigned meanwhile.
+    if (stopTimer !== asking) return;
+    stopTimer = platform.after(SILENCE_MS, renew);
+    change(leads);
   };
   return {
     _stand() {

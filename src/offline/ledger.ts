@@ -62,7 +62,9 @@ export interface Ledger {
 export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean): Ledger {
   const { _policyOf: policyOf, _policy: options } = desk;
   const now = desk._runtime.now();
-  const space: Mutable<Space> = { ...row };
+  // Above all that was told, of which a store that is full keeps no time.
+  const settledAt = Math.max(row.settledAt, row.told, desk._told);
+  const space: Mutable<Space> = { ...row, settledAt };
   const { space: name } = row;
   const settled: Outcome[] = [];
   const moved: Ledger['_moved'] = [];

@@ -26,9 +26,8 @@ export interface News {
 }
 
 export function createNews(desk: Desk): News {
-  const { _say: tell, _origin: host } = desk;
+  const { _say: tell, _origin: host, _heard: heard } = desk;
   const mark = markOf(desk);
-  let heard: readonly string[] = [];
   let ready: (() => void) | undefined;
 
   /** The first thing that this page reads, whatever others have told before. */
@@ -54,20 +53,20 @@ export function createNews(desk: Desk): News {
       const { space } = desk._seen ?? {};
       // What another tab tells of it may have been on its way for longer.
       if (space?.made !== made || written >= space.written) desk._seen = page;
-      for (const [id, state] of page.moved) {
-        heard = heard.filter((known) => known !== id);
-        desk._lives.get(id)?._onState(state);
-      }
+      for (const [id, state] of page.moved) desk._lives.get(id)?._onState(state);
       for (const outcome of page.settled) desk._onOutcome(outcome);
       desk._onChange();
     },
 
     _onOutcome(outcome) {
       const { id, state, settledAt } = outcome;
-      desk._told = Math.max(desk._told, settledAt);
-      if (heard.includes(id)) return;
-      heard = [id, ...heard.slice(0, HEARD - 1)];
+      if (settledAt > desk._told) desk._told = settledAt;
       desk._endLive(outcome);
+      // An item that was brought back ends again, at another time.
+      const end = id + settledAt;
+      if (heard.includes(end)) return;
+      heard.unshift(end);
+      heard.splice(HEARD);
       tell('settled', outcome);
       if (state === 'expired' || state === 'dropped') tell(state, outcome);
     },

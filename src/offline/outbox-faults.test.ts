@@ -64,6 +64,19 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.sent).toHaveLength(1);
   });
 
+  it('leads no more when it resigns while it asks for its lease', async () => {
+    const stage = createStage({ locks: false });
+    const { store, hold, go } = slow(stage.store);
+    const tab = await stage.open({ store });
+    expect(tab.box.getSnapshot().leader).toBe(true);
+    hold();
+    await stage.advance(5_000);
+    stage.platform.tell({ type: 'freeze' });
+    go();
+    await stage.advance(20_000);
+    expect(tab.box.getSnapshot().leader).toBe(false);
+  });
+
   it('goes on at once when the clock is put back', async () => {
     const stage = createStage();
     let backMs = 0;
@@ -109,9 +122,7 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     const pay = tab.box.emit('pay', 1);
     await tab.connect();
     expect(tab.sent).toHaveLength(1);
-    await stage.store.transaction(async (rows) => {
-      for (const space of [...new Set([await spaceOf(stage)])]) await rows.clear(space);
-    });
+    stage.wipe();
     tab.box.emit('m', 2);
     await stage.settle();
     await tab.disconnect();
@@ -178,6 +189,46 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(next.sent.map(({ event }) => event)).toEqual(['pay']);
   });
 
+  it('tells of an end once, though an older word of another tab comes later', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const told: string[] = [];
+    tab.box.on('settled', ({ state }) => told.push(state));
+    const { id } = tab.box.emit('m', 1);
+    await stage.settle();
+    const [mark] = stage.marks.keys();
+    const space = await stage.store.transaction((rows) => rows.getSpace(mark!.slice(9)));
+    const end = { id, event: 'm', state: 'expired', settledAt: stage.platform.now() };
+    const say = (settled: unknown[], moved: unknown[]) =>
+      stage.say({ page: { settled, moved, space, oldestAt: null }, leads: true });
+    say([end], []);
+    // What a tab had to say when it was frozen.
+    say([], [[id, 'inflight']]);
+    say([end], []);
+    expect(told).toEqual(['expired']);
+    // Brought back, it ends again.
+    say([], [[id, 'queued']]);
+    say([{ ...end, state: 'acked', settledAt: end.settledAt + 1 }], []);
+    expect(told).toEqual(['expired', 'acked']);
+  });
+
+  it('tells of an end once, though its account goes and comes back', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ scope: () => user });
+    const other = await stage.open();
+    const told: string[] = [];
+    tab.box.on('settled', ({ state }) => told.push(state));
+    const delivery = other.box.emit('m', 1);
+    await stage.settle();
+    await delivery.cancel();
+    await stage.settle();
+    other.crash();
+    for (user of ['bob', 'alice']) await tab.box.list();
+    await stage.settle();
+    expect(told).toEqual(['discarded']);
+  });
+
   it('connects though another tab has told of the store before it was read here', async () => {
     const stage = createStage();
     const first = await stage.open();
@@ -203,7 +254,3 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.auths).toMatchObject([{ $outbox: { v: 1 } }]);
   });
 });
-
-/** The space of the one outbox. */
-const spaceOf = async ({ marks }: ReturnType<typeof createStage>) =>
-  [...marks.keys()][0]!.replace('holdfast ', '');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limited } from '../../test/fakes/limited-store.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { cursor } from './cursor.js';
 import type { Outcome } from './record.js';
@@ -366,6 +367,22 @@ describe('an outbox', () => {
     expect(tab.box.getSnapshot().guarantee).toBe('effectively-once');
   });
 
+  it('sends nothing before the word that is required, however it is hurried', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ dedupe: 'required' });
+    const other = await stage.open({ dedupe: 'required' });
+    const delivery = tab.box.emit('m', 1);
+    await tab.connect();
+    tab.box.flush();
+    await stage.advance(10_000);
+    other.box.flush();
+    await stage.advance(10_000);
+    expect(tab.sent).toEqual([]);
+    tab.receive('$outbox', { v: 1 });
+    await stage.settle();
+    expect(tab.sent[0]!.args).toEqual([1, { $outbox: delivery.id }]);
+  });
+
   it('adds nothing for a server that says nothing', async () => {
     const stage = createStage();
     const tab = await stage.open({ dedupe: 'auto' });
@@ -463,8 +480,7 @@ describe('an outbox', () => {
     tab.box.on('storage-lost', (_, restored) => lost.push(restored));
     const deliveries = [1, 2, 3].map((n) => tab.box.emit('m', n));
     await stage.settle();
-    const [mark] = stage.marks.keys();
-    await stage.store.transaction((rows) => rows.clear(mark!.slice('holdfast '.length)));
+    stage.wipe();
     tab.box.emit('m', 4);
     await stage.settle();
     expect(lost).toEqual([3]);
@@ -737,31 +753,9 @@ describe('an outbox', () => {
 
   it('sends from memory what a full store does not take, in order, and writes it down later', async () => {
     const stage = createStage();
-    let isFull = true;
-    const { store } = stage;
-    const full = {
-      ...store,
-      transaction: ((work) =>
-        store.transaction(async (rows) => {
-          let wrote = false;
-          const note =
-            <Args extends unknown[]>(write: (...args: Args) => void) =>
-            (...args: Args) => {
-              wrote = true;
-              write(...args);
-            };
-          const result = await work({
-            ...rows,
-            put: note(rows.put),
-            putSpace: note(rows.putSpace),
-            putSettled: note(rows.putSettled),
-          });
-          if (wrote && isFull)
-            throw Object.assign(new Error('full'), { name: 'StorageError', code: 'quota' });
-          return result;
-        })) as typeof store.transaction,
-    };
-    const tab = await stage.open({ store: full });
+    const disk = limited(stage.store);
+    disk.isFull = true;
+    const tab = await stage.open({ store: disk.store });
     await tab.connect();
     const deliveries = [1, 2, 3].map((n) => tab.box.emit('m', n));
     await stage.settle();
@@ -771,7 +765,7 @@ describe('an outbox', () => {
     expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['acked', 'acked', 'acked']);
     await tab.disconnect();
     const kept = tab.box.emit('m', 4);
-    isFull = false;
+    disk.isFull = false;
     await stage.advance(5_000);
     await kept.stored;
     expect(tab.box.getSnapshot()).toMatchObject({ durability: 'relaxed', pending: 1 });

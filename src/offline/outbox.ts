@@ -86,6 +86,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       if (!isClosed && scopeNow()) present();
     },
     _bearer: {},
+    _heard: [],
     _say: tell,
     _onChange: onChange,
   };

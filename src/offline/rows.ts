@@ -67,7 +67,7 @@ function rowsOver({ _read, _put, _remove }: Table): Rows {
     removeSettled: (space, id) => _remove([space, SETTLED, id]),
     settled: (space, dead, limit) => _read([space, +dead], limit),
     async clear(space) {
-      for (const kind of [SPACE, SEQ, SETTLED]) _remove([space, kind]);
+      for (const kind of [SEQ, SETTLED]) _remove([space, kind]);
     },
   };
   return rows as Rows;

@@ -61,8 +61,11 @@ export function createSession(desk: Desk): Session {
     if (dedupe !== 'off') {
       const known = desk._space?.dedupe;
       const patience = known === undefined ? POSSIBLE_MS : known ? EXPECTED_MS : 0;
-      const needed = dedupe === 'required' ? Infinity : patience;
-      if (needed) await wait(needed, mine);
+      const isRequired = dedupe === 'required';
+      const needed = isRequired ? Infinity : patience;
+      // A flush ends waits, but nothing leaves without a word that is required.
+      do if (needed) await wait(needed, mine);
+      while (isRequired && turn === mine && !mine._announced);
       if (turn !== mine) return;
       if (known !== !!mine._announced) remember(!!mine._announced);
     }

@@ -41,6 +41,6 @@ export interface Rows {
   removeSettled(space: string, id: string): void;
   /** Settled ones, in the order of `outcome.settledAt`, the oldest first; `dead`: only those in state `failed` or `expired`, or only the others. */
   settled(space: string, dead: boolean, limit: number): Promise<SettledRecord[]>;
-  /** Takes away everything of a space, its row included. */
+  /** Takes away everything of a space but its row: one without a row has been wiped. */
   clear(space: string): Promise<void>;
 }

@@ -89,7 +89,6 @@ const write: fc.Arbitrary<[name: string, write: Write]> = fc.oneof(
     `clear ${JSON.stringify(of)}`,
     async (rows, model) => {
       await rows.clear(of);
-      model.spaces = model.spaces.filter((row) => row.space !== of);
       model.items = model.items.filter((row) => row.space !== of);
       model.settled = model.settled.filter((row) => row.space !== of);
     },

@@ -410,7 +410,7 @@ export function promisesOfAStore(open: () => OutboxStore): void {
       expect(read).toStrictEqual([undefined, row, undefined]);
     });
 
-    it('are cleared one by one', async () => {
+    it('are cleared one by one, and stay by name', async () => {
       const store = open();
       const fill = (space: string) =>
         store.transaction(async (rows) => {
@@ -435,7 +435,7 @@ export function promisesOfAStore(open: () => OutboxStore): void {
       for (const space of ['a', 'aa', 'b', '']) await fill(space);
       const others = [await read('aa'), await read('b'), await read('')];
       await store.transaction((rows) => rows.clear('a'));
-      expect(await read('a')).toEqual([undefined, [], [], [], undefined, [], [], undefined]);
+      expect(await read('a')).toEqual([spaceRow('a'), [], [], [], undefined, [], [], undefined]);
       expect([await read('aa'), await read('b'), await read('')]).toEqual(others);
       await fill('a');
       expect((await read('a'))[1]).toHaveLength(3);

@@ -44,6 +44,8 @@ export interface Stage {
   readonly store: OutboxStore;
   readonly marks: Map<string, string>;
   open(options?: Partial<OutboxOptions>): Promise<Tab>;
+  /** The browser takes the storage away. */
+  wipe(): void;
   /** Another script of the origin speaks on the tabs' channel. */
   say(message: unknown): void;
   settle(): Promise<void>;
@@ -100,8 +102,12 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
   const marks = new Map<string, string>();
   const lines = new Set<{ name: string; line: TabChannel }>();
   // Others share it, so it is not one page's memory.
-  const shared = memoryStore();
-  const store: OutboxStore = { ...shared, durability: 'relaxed', close: async () => {} };
+  let shared = memoryStore();
+  const store: OutboxStore = {
+    durability: 'relaxed',
+    transaction: (work) => shared.transaction(work),
+    close: async () => {},
+  };
   let serial = 0;
 
   const channel = (name: string): TabChannel => {
@@ -285,6 +291,9 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
     store,
     marks,
     open,
+    wipe() {
+      shared = memoryStore();
+    },
     say(data) {
       for (const { line } of [...lines]) line.onmessage?.({ data });
     },

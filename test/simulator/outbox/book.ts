@@ -24,8 +24,8 @@ export interface Item {
   stored: boolean;
   /** Ends as they were written down. */
   readonly ends: Outcome[];
-  /** Ends that were told, by tab, and by who had signed in. */
-  readonly told: Map<string, Outcome[]>;
+  /** Ends that were told, by tab. */
+  readonly told: Map<Tab, Outcome[]>;
   readonly sends: Send[];
   effects: number;
   /** The place of its first effect among all. */
@@ -101,11 +101,12 @@ export interface Book {
   indebted: boolean;
 }
 
+/** Sums of fractions are off by less than this, in milliseconds. */
+const HAIR_MS = 1e-6;
 /** For how long after the storage has room again, its counters may still be owed, in milliseconds. */
 const DEBT_MS = 5_000;
 
 export const accountOf = (space: string): string => JSON.parse(space).at(-1);
-const readerOf = ({ name, life }: Tab) => `${name} ${life}`;
 export const nameOf = (item: Item) =>
   `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
 
@@ -117,6 +118,9 @@ export function createBook(
 ): Book {
   const owners = new Map<string, Tab>();
   let effects = 0;
+
+  /** Whether the wait for an acknowledgement may have ended. */
+  const hasWaited = ({ at }: Send) => now() - at > profile.ackTimeout - HAIR_MS;
 
   /** The space of an item, as it is kept. */
   const spaceOf = ({ account }: Item) =>
@@ -193,8 +197,7 @@ export function createBook(
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
         if (!earlier || record.attempts <= earlier.attempts) continue;
         const last = item.sends.findLast(({ tab }) => tab === owner);
-        const waited = last && now() - last.at >= profile.ackTimeout;
-        if (!last?.refused && !waited)
+        if (!last?.refused && !(last && hasWaited(last)))
           book.fail('attempts', `${nameOf(item)} counts ${record.attempts}`);
       }
       for (const { id, outcome } of ended) {
@@ -236,7 +239,7 @@ export function createBook(
       const last = item.sends.at(-1);
       const first = !last;
       const owed = book.isOwed();
-      const told = item.told.get(readerOf(tab))?.length ?? 0;
+      const told = item.told.get(tab)?.length ?? 0;
       if (told > item.retried && !item.gone && !item.excused)
         book.fail('repeated', `${nameOf(item)} is sent although ${tab.name} knows its end`);
       item.sends.push({
@@ -278,17 +281,15 @@ export function createBook(
         last.tab !== tab ||
         last.connection !== tab.connection ||
         last.epoch !== record.epoch ||
-        now() - last.at >= profile.ackTimeout;
+        hasWaited(last);
       if (!doubt && !last.refused && item.retried + item.asked === last.retried)
         book.fail('repeated', `${nameOf(item)} is sent again after ${now() - last.at} ms`);
     },
 
     onSettled(tab, outcome) {
       const item = book.byId.get(outcome.id)!;
-      // One who signs in again is told again.
-      const reader = readerOf(tab);
-      const told = item.told.get(reader) ?? [];
-      item.told.set(reader, [...told, outcome]);
+      const told = item.told.get(tab) ?? [];
+      item.told.set(tab, [...told, outcome]);
       if (told.length > item.retried && !item.excused)
         book.fail('told twice', `${nameOf(item)}: ${outcome.state} in ${tab.name}`);
       if (item.tab === tab && !told.length) {
@@ -313,7 +314,9 @@ export function createBook(
       effects++;
       item.effects++;
       if (item.effects === 1) item.firstEffect = effects;
-      if (item.cancelled) book.fail('cancelled', `${nameOf(item)} has an effect`);
+      // What left before that: see where it is cancelled.
+      if (item.cancelled && !item.unordered && !item.wiped)
+        book.fail('cancelled', `${nameOf(item)} has an effect`);
       if (item.effects === 1 || item.excused) return;
       // A storage that was wiped has another name towards the server; one that is full from the start has none in common.
       const renamed = book.seen.has('wiped') || book.seen.has('no room');

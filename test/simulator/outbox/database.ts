@@ -238,7 +238,7 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
       clear: async (space) => {
         await read(space, () => {});
         change(space, (draft) => {
-          Object.assign(draft, { row: undefined, items: [], settled: new Map(), cleared: true });
+          Object.assign(draft, { items: [], settled: new Map(), cleared: true });
         });
       },
     };

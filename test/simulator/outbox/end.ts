@@ -37,19 +37,19 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
   const waiting = () => contentOf(world, account).items.length;
   /** What a page holds it brings back, if need be. */
   const held = () =>
-    [...book.items.values()].some(
+    [...book.items.values()].filter(
       (item) =>
         item.account === account &&
         item.tab.holds(item) &&
         !isFinal(item.delivery.state.getSnapshot()) &&
         !isUntold(world, item),
     );
-  const isDone = () => !waiting() && !held();
+  const isDone = () => !waiting() && !held().length;
   while (!isDone()) {
     if (clock.now() > until) {
       const { row, items } = contentOf(world, account);
       const left = items.map((item) => [book.byId.get(item.id)?.token, item.state, item.epoch]);
-      const told = `${JSON.stringify(left)} ${JSON.stringify(row)}`;
+      const told = `${JSON.stringify(left)}, held ${held().map(nameOf)} ${JSON.stringify(row)}`;
       book.fail('all end', `after ${BOUND_MS} ms there is still ${told}`);
       return false;
     }

@@ -60,7 +60,7 @@ const changing =
     },
   });
 interface Page {
-  readonly settled: readonly { readonly id: string; readonly state: string }[];
+  readonly settled: readonly { readonly id: string; readonly settledAt: number }[];
   readonly moved: readonly (readonly [id: string, state: string])[];
 }
 
@@ -117,8 +117,8 @@ export const outboxMutations: readonly OutboxMutation[] = [
     breaks: 'told twice',
     host: changing((page) => ({
       ...page,
-      // As if they had been on their way again in between.
-      moved: page.settled.map(({ id }) => [id, 'queued']),
+      // As if they had ended again.
+      settled: page.settled.map((end) => ({ ...end, settledAt: end.settledAt + 5e-4 })),
     })),
   },
   {
