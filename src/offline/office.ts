@@ -126,6 +126,9 @@ export function createOffice(desk: Desk): Office {
     },
 
     _standAlone() {
+      // What is in it is no other tab's affair: the line is closed, and stays so.
+      desk._hangUp();
+      desk._connect = desk._hangUp;
       leader._resign();
       leader = stand();
     },

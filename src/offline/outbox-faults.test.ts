@@ -160,6 +160,31 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, bytes: 0 });
   });
 
+  it('tells other tabs nothing of its memory once the store is gone', async () => {
+    const stage = createStage();
+    let isGone = false;
+    const alone = await stage.open({
+      store: {
+        ...stage.store,
+        async transaction(work) {
+          if (isGone) throw new StorageError('unavailable', 'gone');
+          return stage.store.transaction(work);
+        },
+      },
+    });
+    const tab = await stage.open();
+    tab.box.emit('m', 1);
+    await stage.settle();
+    isGone = true;
+    for (const n of [2, 3, 4]) alone.box.emit('m', n);
+    await stage.settle();
+    stage.platform.tell({ type: 'pageshow', persisted: true });
+    alone.box.emit('m', 5);
+    await stage.advance(10_000);
+    expect(alone.box.getSnapshot()).toMatchObject({ durability: 'memory', pending: 4 });
+    expect(tab.box.getSnapshot()).toMatchObject({ durability: 'relaxed', pending: 1 });
+  });
+
   it('calls in doubt what is kept by a store that it gave up, and others may send', async () => {
     const stage = createStage();
     let isDown = false;

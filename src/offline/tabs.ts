@@ -45,6 +45,8 @@ export function openTabs(desk: Desk): Tabs {
   return {
     _post: (message) => channel?.postMessage(message),
     _connect() {
+      // Memory is this page's alone.
+      if (desk._store.durability === 'memory') return;
       channel ??= desk._origin.channel(markOf(desk));
       if (channel) channel.onmessage = ({ data }) => hear(data);
     },

@@ -53,6 +53,9 @@ export interface Database {
   isBusy(owner: Owner): boolean;
   /** The transaction under way fails. */
   abort(owner: Owner): void;
+  /** From now on this owner has no storage, and nothing of it is ever written down. */
+  ban(owner: Owner): void;
+  isBanned(owner: Owner): boolean;
   /** The owner has died: what it had not asked to be kept never was. */
   bury(owner: Owner): void;
   wipe(): void;
@@ -83,6 +86,7 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
   let spaces = new Map<string, Content>();
   const queue: Job[] = [];
   let current: Job | undefined;
+  const banned = new Set<Owner>();
   let waking = false;
 
   /** The next one begins in a task of its own. */
@@ -251,6 +255,7 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
       durability: 'relaxed',
       transaction: <Result>(work: (rows: Rows) => Promise<Result>) =>
         new Promise<Result>((resolve, reject) => {
+          if (banned.has(owner)) return reject(new StorageError('unavailable', 'it is gone'));
           let result: Result;
           queue.push({
             owner,
@@ -273,6 +278,11 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
     abort(owner) {
       if (current?.owner === owner) fail(current, 'lost', 'aborted');
     },
+    ban(owner) {
+      banned.add(owner);
+      database.abort(owner);
+    },
+    isBanned: (owner) => banned.has(owner),
     bury(owner) {
       if (current?.owner !== owner) return;
       const job = current;

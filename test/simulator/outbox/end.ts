@@ -63,8 +63,14 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     if (profile.dedupe === 'required' && world.whim.chance(0.05))
       for (const { socket, host } of pagesOf(world))
         host.task(() => void socket.disconnect().connect());
-    const [page] = pagesOf(world);
+    if (pagesOf(world).every(world.database.isBanned)) world.open();
+    const page = pagesOf(world).find((one) => !world.database.isBanned(one));
     page!.box.resume();
+    // Each of these has a storage of its own.
+    for (const alone of pagesOf(world).filter(world.database.isBanned)) {
+      alone.host.task(() => alone.box.resume());
+      alone.ask('decides in its memory', (box) => box.discard({ state: 'unknown', event: 'pay' }));
+    }
     const doubtful = contentOf(world, account).items.filter(({ event }) => event === 'pay');
     for (const { id, state, epoch } of doubtful) {
       if (state === 'queued' || epoch === undefined) continue;
@@ -137,7 +143,9 @@ function checkSnapshots(world: OutboxWorld): boolean {
   const account = profile.accounts.at(-1)!;
   const { row } = contentOf(world, account);
   if (!row) return true;
-  for (const { name, box } of pagesOf(world)) {
+  for (const page of pagesOf(world)) {
+    const { name, box } = page;
+    if (world.database.isBanned(page)) continue;
     const shown = box.getSnapshot();
     if (!profile.channels && !shown.leader) continue;
     for (const [what, is] of [

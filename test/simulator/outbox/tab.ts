@@ -197,7 +197,7 @@ export function openTab(world: TabWorld, index: number): Tab {
             era: '',
             hasty: false,
             unordered: false,
-            wiped: false,
+            wiped: database.isBanned(tab),
             forgotten: false,
             gone: false,
             done: [],

@@ -206,6 +206,15 @@ export const troubles: readonly Trouble[] = [
     weight: 3,
     run: on((tab, { database }) => database.abort(tab)),
   },
+  {
+    name: 'storage goes',
+    weight: 1,
+    // What it emits lives in its memory alone from now on; what it emitted may be sent from there, and by others.
+    run: on((tab, { database, book }) => {
+      database.ban(tab);
+      for (const item of book.items.values()) if (item.tab === tab) item.wiped = true;
+    }),
+  },
   { name: 'wiped', weight: 2, run: ({ wipe }) => wipe() },
   {
     name: 'clock jump',
