@@ -127,7 +127,8 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
       space[dead ? 'failed' : 'done']++;
       // Arguments are kept where they can still be of use.
       const rest = dead ? item : { ...item, args: undefined, sealed: undefined };
-      rows.putSettled({ ...rest, state, attempts, outcome });
+      // Should it be brought back, it needs a place.
+      rows.putSettled({ ...rest, seq: seq || ++space.seq, state, attempts, outcome });
     }
     if (state === 'failed' && policyOf(event).onPoison === 'pauseKey')
       space.blocked = [...space.blocked, key];

@@ -78,6 +78,25 @@ describe('an item that need not be written down first', () => {
     expect(await tab.box.list()).toMatchObject([{ id: quick.id, state: 'acked' }]);
   });
 
+  it('has a place to come back to when it fails before it is written down', async () => {
+    const { stage, tab, shut, open } = await slowStage({
+      judge: (answer) => (answer === 'no' ? 'failed' : 'acked'),
+    });
+    await tab.box.emit('slow', 'a', 1).stored;
+    shut();
+    const quick = tab.box.emit('quick', 'b', 2);
+    tab.sent[1]!.ack('no');
+    await stage.settle();
+    open();
+    await expect(quick.done).rejects.toMatchObject({ code: 'failed' });
+    expect(await tab.box.retry(quick.id)).toBe(1);
+    await stage.settle();
+    for (const one of tab.pending()) one.ack('yes');
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args[1])).toEqual([1, 2, 2]);
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, failed: 0, bytes: 0 });
+  });
+
   it('never passes what is before it', async () => {
     const { stage, tab, shut, open } = await slowStage();
     shut();
