@@ -73,7 +73,7 @@ describe('the settings of a manager', () => {
   });
 
   it.each([
-    [undefined, 0.25, 500],
+    [undefined, 0.25, 550],
     [0.5, 0.25, 750],
     [0, 0.25, 1_000],
   ])(

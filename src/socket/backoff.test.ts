@@ -8,9 +8,9 @@ describe('the backoff', () => {
     const { attempts, delay } = backoff();
     expect(attempts).toBe(Number.POSITIVE_INFINITY);
     const delays = (random: number) => [0, 1, 2, 3, 50].map((attempt) => delay(attempt, random));
-    expect(delays(0)).toEqual([0, 0, 0, 0, 0]);
-    expect(delays(0.5)).toEqual([1000, 2000, 2500, 2500, 2500]);
-    expect(delays(0.75)).toEqual([2000, 3500, 3750, 3750, 3750]);
+    expect(delays(0)).toEqual([100, 200, 400, 500, 500]);
+    expect(delays(0.5)).toEqual([1000, 2000, 2700, 2750, 2750]);
+    expect(delays(0.75)).toEqual([2000, 3500, 3850, 3875, 3875]);
     expect(delays(1)).toEqual([3000, 5000, 5000, 5000, 5000]);
   });
 
@@ -64,7 +64,7 @@ describe('the backoff', () => {
           const delayMs = backoff({ min, max, jitter }).delay(attempt, random);
           const base = min === 0 ? 0 : Math.min(max, min * 2 ** attempt);
           expect(Number.isInteger(delayMs)).toBe(true);
-          expect(delayMs).toBeGreaterThanOrEqual(Math.floor(base * Math.max(0, 1 - jitter)));
+          expect(delayMs).toBeGreaterThanOrEqual(Math.floor(base * Math.max((jitter - 1) / 10, 1 - jitter)));
           expect(delayMs).toBeLessThanOrEqual(Math.min(max, Math.ceil(base * (1 + jitter))));
         },
       ),

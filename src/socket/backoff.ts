@@ -36,7 +36,7 @@ export interface BackoffOptions {
   max?: number | undefined;
   /**
    * How much of each delay is random, up to 1 (all of it) as much to both sides. Above, half of the delays stay below the usual one,
-   * and the others reach further, up to three times as long at 2.
+   * down to a tenth of it, and the others reach further, up to three times as long at 2.
    * @defaultValue 2
    */
   jitter?: number | undefined;
@@ -64,7 +64,8 @@ export function backoff(options: BackoffOptions = {}): Backoff {
       const { context } = { ...error } as { context?: { retryAfterMs?: number } };
       // Bounded, so that neither 0 nor Infinity makes it NaN.
       const base = Math.min(max, min * 2 ** Math.min(attempt, 40));
-      const low = base * Math.max(0, 1 - jitter);
+      // Of those that would come at once, most would come too soon, and wait for longer than the others after that.
+      const low = base * Math.max((jitter - 1) / 10, 1 - jitter);
       // The long half: second attempts of some would fall among the first of others, and a server has to bear both at once.
       const high = Math.min(max, base * (1 + jitter));
       const middle = Math.min(base, (low + high) / 2);
