@@ -15,13 +15,13 @@ export const MAX_ATTACHMENTS = 10;
 
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
-  const attachments: Binary[] = [];
-  const detached = type > DISCONNECT && data && detach(data, attachments);
+  const messages: (string | Binary)[] = [''];
+  const detached = type > DISCONNECT && data && detach(data, messages);
   const json = JSON.stringify(detached || data) ?? '';
-  const { length } = attachments;
-  const head = length ? `${type + 3}${length}-` : type;
-  const text = `${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`;
-  return length ? [text, ...attachments] : [text];
+  const count = messages.length - 1;
+  const head = count ? `${type + 3}${count}-` : type;
+  messages[0] = `${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`;
+  return messages;
 }
 
 /**
