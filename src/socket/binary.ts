@@ -58,26 +58,27 @@ interface Jsonable {
 export function parse(text: string, attachments?: readonly Binary[]): unknown {
   const data: unknown = JSON.parse(text);
   // Without attachments a placeholder is nothing but data.
-  return attachments ? attach(data, attachments) : data;
+  return attachments ? attachInner(data, attachments) : data;
 }
 
-function attach(value: unknown, attachments: readonly Binary[]): unknown {
+function attach(value: object, attachments: readonly Binary[]): unknown {
   if (Array.isArray(value)) {
-    value.forEach((item, at) => {
-      value[at] = attach(item, attachments);
-    });
-  } else if (typeof value === 'object' && value) {
-    const { _placeholder, num } = value as Fields;
-    if (_placeholder === true) {
-      if (typeof num === 'number' && attachments[num]) return attachments[num];
-      throw new RangeError(num as never);
-    }
+    for (let at = 0; at < value.length; at++) value[at] = attachInner(value[at], attachments);
+  } else if ((value as Fields)._placeholder === true) {
+    const { num } = value as Fields;
+    if (typeof num === 'number' && attachments[num]) return attachments[num];
+    throw new RangeError(num as never);
+  } else {
     // biome-ignore lint/suspicious/useGuardForIn: only what changes is written, and what is inherited does not
     for (const key in value) {
       const given = (value as Fields)[key];
-      const attached = attach(given, attachments);
+      const attached = attachInner(given, attachments);
       if (attached !== given) (value as Fields)[key] = attached;
     }
   }
   return value;
 }
+
+/** As {@link detachInner}. */
+const attachInner = (value: unknown, attachments: readonly Binary[]) =>
+  typeof value === 'object' && value ? attach(value, attachments) : value;
