@@ -13,7 +13,7 @@ export function asJson(data: unknown, replacer: Replacer | undefined): unknown {
 
 /** What JSON makes of `data`, but with its bytes in place. */
 export function asJsonWithBytes(data: unknown, replacer: Replacer): unknown {
-  return detach([data], []) ? walk({ '': data }, '', replacer, []) : asJson(data, replacer);
+  return detach([data], ['']) ? walk({ '': data }, '', replacer, ['']) : asJson(data, replacer);
 }
 
 /** JSON takes the primitive out of these. */
@@ -23,7 +23,12 @@ const isBoxed = (value: object) =>
 type Value = Record<string, unknown> & { toJSON?: (key: string) => unknown };
 
 /** One property, as `JSON.stringify` takes it: `toJSON`, then the replacer, then what is inside. */
-function walk(holder: object, key: string, replacer: Replacer, placed: Binary[]): unknown {
+function walk(
+  holder: object,
+  key: string,
+  replacer: Replacer,
+  placed: (string | Binary)[],
+): unknown {
   let value = (holder as Value)[key] as Value;
   if (!isBinary(value) && typeof value?.toJSON === 'function') value = value.toJSON(key) as Value;
   const bytes = isBinary(value) && value;

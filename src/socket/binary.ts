@@ -2,44 +2,48 @@ import { type Binary, isBinary } from '../bytes.js';
 
 /**
  * What JSON is to be made of in place of `value`: a placeholder for bytes, and a copy of what holds some; nothing where there are none.
- * @param attachments - the bytes go to its end, in the order of traversal
+ * @param messages - begins with the place of the text; the bytes go to its end, in the order of traversal
  * @param asked - whether a `toJSON` gave `value`, which is then not asked for its own
  */
-export function detach(value: object, attachments: Binary[], asked?: boolean): unknown {
+export function detach(value: object, messages: (string | Binary)[], asked?: boolean): unknown {
   let copy: Fields | undefined;
   // This walk is most of the time that encoding takes beside JSON's own, so each kind has the loop that is fastest for it.
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at++) {
-      const detached = detachInner(value[at], attachments);
+      const detached = detachInner(value[at], messages);
       if (!detached) continue;
       copy ??= [...value] as never as Fields;
       copy[at] = detached;
     }
-  } else if (value.constructor !== Object && isBinary(value)) {
-    return { _placeholder: true, num: attachments.push(value) - 1 };
+  } else if (
+    // The kind of most bytes, known without a look at their prototypes.
+    ArrayBuffer.isView(value) ||
+    (value.constructor !== Object && isBinary(value))
+  ) {
+    return { _placeholder: true, num: messages.push(value as Binary) - 2 };
   } else if (!asked && typeof (value as Jsonable).toJSON === 'function') {
-    const detached = detachInner((value as Jsonable).toJSON(), attachments, true);
+    const detached = detachInner((value as Jsonable).toJSON(), messages, true);
     return detached && { toJSON: () => detached };
   } else {
     // biome-ignore lint/suspicious/useGuardForIn: asked where it matters, of the few that hold bytes
     for (const key in value) {
-      const { length } = attachments;
-      const detached = detachInner((value as Fields)[key], attachments);
+      const { length } = messages;
+      const detached = detachInner((value as Fields)[key], messages);
       if (!detached) continue;
       if (Object.hasOwn(value, key)) {
         copy ??= { ...value };
         copy[key] = detached;
       }
       // JSON leaves out what is inherited.
-      else attachments.length = length;
+      else messages.length = length;
     }
   }
   return copy;
 }
 
 /** So small that it costs no call for what holds nothing. */
-const detachInner = (value: unknown, attachments: Binary[], asked?: boolean) =>
-  typeof value === 'object' && value && detach(value, attachments, asked);
+const detachInner = (value: unknown, messages: (string | Binary)[], asked?: boolean) =>
+  typeof value === 'object' && value && detach(value, messages, asked);
 
 type Fields = Record<string | number, unknown>;
 
@@ -54,26 +58,27 @@ interface Jsonable {
 export function parse(text: string, attachments?: readonly Binary[]): unknown {
   const data: unknown = JSON.parse(text);
   // Without attachments a placeholder is nothing but data.
-  return attachments ? attach(data, attachments) : data;
+  return attachments ? attachInner(data, attachments) : data;
 }
 
-function attach(value: unknown, attachments: readonly Binary[]): unknown {
+function attach(value: object, attachments: readonly Binary[]): unknown {
   if (Array.isArray(value)) {
-    value.forEach((item, at) => {
-      value[at] = attach(item, attachments);
-    });
-  } else if (typeof value === 'object' && value) {
-    const { _placeholder, num } = value as Fields;
-    if (_placeholder === true) {
-      if (typeof num === 'number' && attachments[num]) return attachments[num];
-      throw new RangeError(num as never);
-    }
+    for (let at = 0; at < value.length; at++) value[at] = attachInner(value[at], attachments);
+  } else if ((value as Fields)._placeholder === true) {
+    const { num } = value as Fields;
+    if (typeof num === 'number' && attachments[num]) return attachments[num];
+    throw new RangeError(num as never);
+  } else {
     // biome-ignore lint/suspicious/useGuardForIn: only what changes is written, and what is inherited does not
     for (const key in value) {
       const given = (value as Fields)[key];
-      const attached = attach(given, attachments);
+      const attached = attachInner(given, attachments);
       if (attached !== given) (value as Fields)[key] = attached;
     }
   }
   return value;
 }
+
+/** As {@link detachInner}. */
+const attachInner = (value: unknown, attachments: readonly Binary[]) =>
+  typeof value === 'object' && value ? attach(value, attachments) : value;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { anyBytes, anyText } from '../../test/fakes/arbitrary.js';
@@ -122,6 +124,26 @@ describe('Socket.IO packets', () => {
     expect((packets[0]!.data as unknown[])[2]).toBe(a);
     decoder('2["next"]');
     expect(packets.length).toBe(2);
+  });
+
+  it('keep nothing of a packet once it is given: its bytes may be many', async () => {
+    const decoder = createDecoder(() => {});
+    const make = () => {
+      const attachment = new ArrayBuffer(1000);
+      decoder('51-["e",{"_placeholder":true,"num":0}]');
+      decoder(attachment);
+      return new WeakRef(attachment);
+    };
+    const held = make();
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    for (let n = 0; n < 5; n++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collect();
+    }
+    expect(held.deref()).toBeUndefined();
+    // The decoder itself is still there.
+    decoder('2["next"]');
   });
 
   it('leave the data of the caller alone', () => {

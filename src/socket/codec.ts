@@ -15,13 +15,13 @@ export const MAX_ATTACHMENTS = 10;
 
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
-  const attachments: Binary[] = [];
-  const detached = type > DISCONNECT && data && detach(data, attachments);
+  const messages: (string | Binary)[] = [''];
+  const detached = type > DISCONNECT && data && detach(data, messages);
   const json = JSON.stringify(detached || data) ?? '';
-  const { length } = attachments;
-  const head = length ? `${type + 3}${length}-` : type;
-  const text = `${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`;
-  return length ? [text, ...attachments] : [text];
+  const count = messages.length - 1;
+  const head = count ? `${type + 3}${count}-` : type;
+  messages[0] = `${head}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${json}`;
+  return messages;
 }
 
 /**
@@ -51,55 +51,60 @@ export function createDecoder(
   read = parse,
 ): Decode {
   let text = '';
-  let at: number;
-  let packet: SocketPacket;
-  let due = 0;
-  let attachments: Binary[] | undefined;
+  /** Takes an attachment of the packet that is due some. */
+  let take: Decode | undefined;
   const refuse = (rule: string, cause?: unknown): never => {
     throw broken('parse error', rule, text, cause);
   };
-  return (message) => {
-    if (due) {
-      attachments!.push(isBinary(message) ? message : refuse('attachment'));
-      due--;
-    } else {
-      // Of its own, since this one is read at each character.
-      const head = typeof message === 'string' ? message : refuse('text');
-      // `type [attachments "-"] [nsp ","] [id]`: a count with the binary types only.
-      let type = head.charCodeAt(0) ^ 48;
-      let nsp = '/';
-      let id: number | undefined;
-      let count = 0;
-      text = head;
-      at = 1;
-      attachments = undefined;
-      if (type > 4) {
-        at += head.indexOf('-');
-        count = +head.slice(1, at - 1);
-        if (!/^[56][1-9]\d*-/.test(head) || count > maxAttachments) refuse('type and attachments');
-        attachments = [];
-        type -= 3;
-      }
-      if (head[at] === '/') {
-        [nsp] = head.slice(at).split(',', 1) as [string];
-        at += nsp.length + 1;
-      }
-      // Of all characters only digits become less than ten.
-      for (; (head.charCodeAt(at) ^ 48) < 10; at++)
-        id = (id ?? 0) * 10 + (head.charCodeAt(at) ^ 48);
-      // Up to here a number is exact.
-      if (id! >= 1e15) refuse('id');
-      packet = { type: type as SocketPacketType, nsp, id, data: undefined };
-      due = count;
-    }
-    if (due) return;
+  /** @param packet - its data is still text */
+  const complete = (packet: SocketPacket, attachments?: Binary[]) => {
     try {
-      if (at < text.length) packet.data = read(text.slice(at), attachments);
+      if (packet.data) packet.data = read(packet.data as string, attachments);
     } catch (cause) {
       refuse('JSON', cause);
     }
     if (!isValid(packet.type, packet.data)) refuse('payload');
     onPacket(packet);
+  };
+  // Nothing of a packet that is complete is kept: its bytes may be many.
+  const collect = (packet: SocketPacket, count: number) => {
+    const attachments: Binary[] = [];
+    take = (message) => {
+      if (attachments.push(isBinary(message) ? message : refuse('attachment')) < count) return;
+      take = undefined;
+      complete(packet, attachments);
+    };
+  };
+  // Most of what comes is one text, so this function has what it reads in variables of its own.
+  return (message) => {
+    if (take) return take(message);
+    const head = typeof message === 'string' ? message : refuse('text');
+    // `type [attachments "-"] [nsp ","] [id]`: a count with the binary types only.
+    let type = head.charCodeAt(0) ^ 48;
+    let nsp = '/';
+    let id: number | undefined;
+    let count = 0;
+    let at = 1;
+    text = head;
+    // Of all characters only digits become less than ten.
+    if (type > 4) {
+      for (; (head.charCodeAt(at) ^ 48) < 10; at++) count = count * 10 + (head.charCodeAt(at) ^ 48);
+      if (type > 6 || head[1]! < '1' || head[at] !== '-' || count > maxAttachments)
+        refuse('type and attachments');
+      type -= 3;
+      at++;
+    }
+    if (head[at] === '/') {
+      [nsp] = head.slice(at).split(',', 1) as [string];
+      at += nsp.length + 1;
+    }
+    for (; (head.charCodeAt(at) ^ 48) < 10; at++) id = (id ?? 0) * 10 + (head.charCodeAt(at) ^ 48);
+    // Up to here a number is exact.
+    if (id! >= 1e15) refuse('id');
+    const data = head.slice(at) || undefined;
+    const packet: SocketPacket = { type: type as SocketPacketType, nsp, id, data };
+    if (count) collect(packet, count);
+    else complete(packet);
   };
 }
 

@@ -24,7 +24,14 @@ export interface SocketPacket {
 }
 
 /** Names that belong to the protocol and cannot be emitted. */
-const RESERVED = /^(connect(_error)?|disconnect(ing)?|(new|remove)Listener)$/;
+const RESERVED = /*#__PURE__*/ new Set([
+  'connect',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+]);
 
 /** Whether `event` is a name that an application must not emit. */
-export const isReserved = (event: unknown): boolean => RESERVED.test(event as string);
+export const isReserved = (event: unknown): boolean => RESERVED.has(`${event}`);
