@@ -59,6 +59,10 @@ export interface EngineOwner {
   /** @throws {@link ProtocolError} to end the session */
   _onMessage(data: Frame): void;
   _onClose(reason: CloseReason, details?: DisconnectDescription): void;
+  /** The server's ping came and was answered. */
+  _onPing(): void;
+  /** The session is on another transport. */
+  _onUpgrade(): void;
   /** Ends the wait for the next session, if there is one. */
   _retry?(): void;
 }
@@ -94,6 +98,8 @@ export class Engine extends Emitter<EngineEvents> {
   _owner: EngineOwner | undefined;
   /** Nothing is written between the probe's answer and the switch. */
   _held?: boolean;
+  /** Nothing has come yet on the transport that the session has moved to. */
+  _moved = false;
   readonly _options: EngineOptions;
   _handshake: Handshake | undefined;
   _beat?: () => void;
@@ -180,7 +186,8 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** Makes `transport` the one that this session listens to and writes on. */
   _attach(transport: Transport): void {
-    if (this.transport) this.transport.sink = inert;
+    this._moved = !!this.transport;
+    if (this._moved) this.transport.sink = inert;
     this.transport = transport;
     transport.sink = (kind, value) => {
       if (kind === 'frame') this._onFrame(value as Frame);
@@ -215,6 +222,7 @@ export class Engine extends Emitter<EngineEvents> {
           ? frame
           : (this._options._platform.toBinary?.(frame, this.binaryType) ?? frame),
       );
+      this._moved = false;
       this._fire('packet', packet);
       // A listener may have ended the session.
       if (this.readyState !== 'closed') this._onPacket(packet);
@@ -241,6 +249,7 @@ export class Engine extends Emitter<EngineEvents> {
     } else if (type === 'ping') {
       this._beat!();
       this._write('pong');
+      this._owner?._onPing();
       this._fire('ping');
     }
   }
