@@ -86,6 +86,9 @@ export interface ManagerParts {
   readonly timeout?: number | false | undefined;
 }
 
+/** That of Socket.IO v5. */
+const stock: Codec = { encode: encodeFitting, createDecoder };
+
 /** Keeps one engine alive for the namespaces that need it. */
 export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** The current session's engine, a new one at each reconnection; `undefined` before the first. */
@@ -123,7 +126,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       timeout,
       parser,
     } = parts;
-    this._codec = parser ?? { encode: encodeFitting, createDecoder };
+    this._codec = parser ?? stock;
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());
@@ -234,7 +237,6 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       this._sockets[packet.nsp]?.onpacket(packet);
     });
     engine._owner = this;
-    engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
     // Not only who asked: all that are active take part.
     this._observe(this._attempt ? undefined : 'connecting');
   }
@@ -249,6 +251,14 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       socket._sendConnect();
     });
     if (attempt) this._fire('reconnect', attempt);
+  }
+
+  _onPing(): void {
+    this._fire('ping');
+  }
+
+  _onUpgrade(): void {
+    this._observe();
   }
 
   _onClose(reason: CloseReason, details?: DisconnectDescription): void {
