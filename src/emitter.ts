@@ -11,6 +11,9 @@ interface Once extends Listener {
   _listener?: Listener;
 }
 
+/** The list of what is not there, for all who have nothing yet. */
+export const none: readonly never[] = [];
+
 const nothing = { __proto__: null };
 
 /** An object with no names of its own, whatever they may be. One without a prototype would be a hash table, of several times the size. */

@@ -194,6 +194,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** @param _reason - for tools, which decorate this gate */
   _move(to: ManagerState, _reason?: string): void {
     this._endState?.();
+    this._endState = undefined;
     this._nextRetryAt = null;
     if (__DEV__) assertTransition(TRANSITIONS, this._state, to);
     this._state = to;

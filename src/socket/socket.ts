@@ -1,4 +1,4 @@
-import { callAll, Emitter } from '../emitter.js';
+import { callAll, Emitter, none, without } from '../emitter.js';
 import { broken, ConnectError, DisconnectedError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import {
@@ -65,7 +65,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   _state: SocketLinkState = 'disconnected';
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
-  private readonly _observers = new Set<() => void>();
+  private _observers: readonly (() => void)[] = none;
   protected _flags: EmitFlags = {};
   /** The message for a server of another generation. */
   protected _incompatible?: string;
@@ -179,8 +179,10 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   subscribe(listener: () => void): () => void {
     // A wrapper, so that one listener subscribed twice counts twice.
     const observer = () => listener();
-    this._observers.add(observer);
-    return () => this._observers.delete(observer);
+    this._observers = [...this._observers, observer];
+    return () => {
+      this._observers = without(this._observers, observer);
+    };
   }
 
   getSnapshot(): SocketState {
@@ -208,7 +210,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     const next = nextState(this as unknown as CoreSocket, this._snapshot, status, reason);
     if (!next) return;
     this._snapshot = next;
-    callAll([...this._observers], []);
+    callAll(this._observers, []);
   }
 
   /** Asks for the namespace, once for each session. */
@@ -266,6 +268,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   private _answered(): void {
     this._asking = false;
     this._stopLimit?.();
+    this._stopLimit = undefined;
   }
 
   private _onConnect({ sid, pid }: { sid?: unknown; pid?: string }): void {
