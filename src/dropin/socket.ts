@@ -51,7 +51,7 @@ export class Socket<
   }
 
   compress(compress: boolean): this {
-    this._flags.compress = compress;
+    this._flags = { ...this._flags, compress };
     return this;
   }
 

@@ -101,6 +101,8 @@ export const probing = (
       stopLimit();
       go('done');
       engine._attach(transport);
+      // Nothing is left to end, and what the probe was made of is not to be kept.
+      engine._stopUpgrade = undefined;
       // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
       transport.send(['5'], Infinity);
       engine._held = false;

@@ -129,14 +129,16 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._codec = parser ?? stock;
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
-    const address = parseAddress(url, platform.origin());
+    const { secure, host, nsp, query: own } = parseAddress(url, platform.origin());
     this._options = {
       ...parts,
       _platform: Object.create(platform),
       _endpoint: {
-        ...address,
-        path: (path || '/socket.io').replace(/\/?$/, '/'),
-        query: address.query || query || '',
+        secure,
+        host,
+        nsp,
+        path: path ? path.replace(/\/?$/, '/') : '/socket.io/',
+        query: own || query || '',
       },
     };
     parts.limits?.(this);

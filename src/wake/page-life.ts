@@ -52,10 +52,8 @@ export const pageLife =
     watchPage(manager, options);
 
 /** {@link pageLife}, as one value for all connections. Each closure here is in each of them. */
-export const watchPage = (
-  manager: CoreManager,
-  { signs = SIGNS, barrier }: PageLifeOptions = {},
-): (() => void) => {
+export const watchPage = (manager: CoreManager, options?: PageLifeOptions): (() => void) => {
+  const { signs = SIGNS, barrier } = { ...options };
   const { _platform: platform, _endpoint: endpoint } = manager._options;
   let signAt = -Infinity;
   /** Ends the questions under way: one of each kind, however many signs there are. */
