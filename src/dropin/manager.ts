@@ -112,14 +112,9 @@ export class Manager<
     }
   }
 
-  override _onOpen(): void {
+  override _onTransport(): void {
     remember(this.engine);
-    super._onOpen();
-  }
-
-  override _onUpgrade(): void {
-    remember(this.engine);
-    super._onUpgrade();
+    super._onTransport();
   }
 
   /** Whether a reconnection is scheduled or under way. */

@@ -59,10 +59,9 @@ export interface EngineOwner {
   /** @throws {@link ProtocolError} to end the session */
   _onMessage(data: Frame): void;
   _onClose(reason: CloseReason, details?: DisconnectDescription): void;
-  /** The server's ping came and was answered. */
-  _onPing(): void;
+  _fire(event: 'ping'): void;
   /** The session is on another transport. */
-  _onUpgrade(): void;
+  _onTransport(): void;
   /** Ends the wait for the next session, if there is one. */
   _retry?(): void;
 }
@@ -254,7 +253,7 @@ export class Engine extends Emitter<EngineEvents> {
     } else if (type === 'ping') {
       beat(this);
       this._write('pong');
-      this._owner?._onPing();
+      this._owner?._fire('ping');
       this._fire('ping');
     }
   }

@@ -106,7 +106,7 @@ export const probing = (
       // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
       transport.send(['5'], Infinity);
       engine._held = false;
-      engine._owner?._onUpgrade();
+      engine._owner?._onTransport();
       engine._fire('upgrade', transport);
       engine._flush();
     };

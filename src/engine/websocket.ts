@@ -1,7 +1,13 @@
 import { TransportError } from '../errors.js';
 import type { HostOptions, NodeOptions, WebSocketLike } from '../platform.js';
 import type { Frame } from './packet.js';
-import { inert, type Sink, type Transport, type TransportPart } from './transport.js';
+import {
+  inert,
+  type Sink,
+  type Transport,
+  type TransportContext,
+  type TransportPart,
+} from './transport.js';
 
 /** Options of {@link webSocket}. */
 export interface WebSocketOptions extends NodeOptions {
@@ -22,12 +28,9 @@ export interface WebSocketOptions extends NodeOptions {
  */
 export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
   name: 'websocket',
-  create({ platform, url }) {
+  create(context) {
     const transport = new WebSocketTransport();
-    // Async, so that a constructor which throws is heard like any other failure.
-    const open = async () =>
-      transport._listen(platform.webSocket(url(), options.protocols, options as HostOptions));
-    open().catch((error) => transport._fail(error));
+    transport._open(context, options).catch((error) => transport._fail(error));
     return transport;
   },
 });
@@ -56,12 +59,14 @@ class WebSocketTransport implements Transport {
     this.ws?.close();
   }
 
-  _listen(socket: WebSocketLike): void {
+  // Async, so that a constructor which throws is heard like any other failure.
+  async _open({ platform, url }: TransportContext, options: WebSocketOptions): Promise<void> {
+    const socket = platform.webSocket(url(), options.protocols, options as HostOptions);
     this.ws = socket;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       // Once, and not kept.
-      socket.onopen = null;
+      this.ws!.onopen = null;
       this.sink('open');
     };
     socket.onmessage = (event: { data: Frame }) => this.sink('frame', event.data);

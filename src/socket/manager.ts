@@ -249,18 +249,12 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._move('connected');
     this._attempt = 0;
     this._fire('open');
-    this._each((socket) => {
-      socket._observe();
-      socket._sendConnect();
-    });
+    this._onTransport();
+    this._each((socket) => socket._sendConnect());
     if (attempt) this._fire('reconnect', attempt);
   }
 
-  _onPing(): void {
-    this._fire('ping');
-  }
-
-  _onUpgrade(): void {
+  _onTransport(): void {
     this._observe();
   }
 
