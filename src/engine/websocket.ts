@@ -40,6 +40,7 @@ class WebSocketTransport implements Transport {
   readonly name = 'websocket';
   sink: Sink = inert;
   ws: WebSocketLike | undefined;
+  private _draining: Promise<void> | undefined;
 
   writable(): boolean {
     return this.ws?.readyState === 1;
@@ -51,8 +52,11 @@ class WebSocketTransport implements Transport {
     } catch (error) {
       this._fail(error);
     }
-    // Later, as on other transports: a listener may come right after the send.
-    queueMicrotask(() => this.sink('drain'));
+    // Later, as on other transports: a listener may come right after the send. Once for all that is sent until then.
+    this._draining ??= Promise.resolve().then(() => {
+      this._draining = undefined;
+      this.sink('drain');
+    });
   }
 
   close(): void {
