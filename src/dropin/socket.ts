@@ -51,7 +51,7 @@ export class Socket<
   }
 
   compress(compress: boolean): this {
-    this._flags = { ...this._flags, compress };
+    this._flags.compress = compress;
     return this;
   }
 

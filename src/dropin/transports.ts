@@ -16,8 +16,7 @@ export function partsOf(options: Partial<ManagerOptions>): TransportPart[] {
   const known: Record<string, unknown> = { polling, websocket: webSocket };
   const parts = transports.flatMap((given) => {
     const made = (known[given as string] ?? given) as Partial<TransportPart & TransportClass>;
-    const special = transportOptions?.[given as string];
-    const own = (special ? { ...options, ...special } : options) as never;
+    const own = { ...options, ...transportOptions?.[given as string] } as never;
     if (made.part) return made.part(own);
     if (typeof made === 'function') return (made as TransportFactory)(own);
     return made.create ? (made as TransportPart) : [];

@@ -27,8 +27,9 @@ export function beat(watched: Watched): void {
  * @param leftMs - by the clock's own timer in any case at first: it may jump between two looks at it, and nobody is ready to be told yet
  */
 export function watch(watched: Watched, leftMs: number): void {
-  watched._stopBeat = watched._options._platform.after(Math.min(leftMs, LONGEST_TIMER_MS), () => {
-    const left = watched._pingTimeoutTime - watched._options._platform.now();
+  const { _platform: platform } = watched._options;
+  watched._stopBeat = platform.after(Math.min(leftMs, LONGEST_TIMER_MS), () => {
+    const left = watched._pingTimeoutTime - platform.now();
     // Further away than silence may last: the clock was put back.
     if (left > watched._silenceMs) beat(watched);
     if (left > 0) watch(watched, Math.min(left, watched._silenceMs));

@@ -37,9 +37,6 @@ const TRANSITIONS: Transitions<SocketLinkState> = {
 /** How long the server may take to answer CONNECT, in milliseconds; as long as it waits itself for a namespace. */
 export const CONNECT_LIMIT_MS = 45_000;
 
-/** Of an emit that carries none. */
-const noFlags: EmitFlags = {};
-
 /** One namespace of a connection: events both ways, acknowledgements, buffering while disconnected. */
 export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends object = Listen>
   extends Emitter<Listen, SocketReservedEvents>
@@ -69,7 +66,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
   private _observers: readonly (() => void)[] = none;
-  protected _flags: EmitFlags = noFlags;
+  protected _flags: EmitFlags = {};
   /** The message for a server of another generation. */
   protected _incompatible?: string;
   _nextAckId = 0;
@@ -105,7 +102,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
 
   /** Drops the next emit unless it can leave at once. */
   get volatile(): this {
-    this._flags = { ...this._flags, volatile: true };
+    this._flags.volatile = true;
     return this;
   }
 
@@ -114,7 +111,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * @param ms - milliseconds
    */
   timeout(ms: number): CoreSocket<Listen, WithTimeout<Emit>> {
-    this._flags = { ...this._flags, timeout: ms };
+    this._flags.timeout = ms;
     return this as unknown as CoreSocket<Listen, WithTimeout<Emit>>;
   }
 
@@ -138,7 +135,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   emit(...data: unknown[]): this {
     const flags = this._flags;
     // Taken first: they belong to this emit, whatever becomes of it.
-    this._flags = noFlags;
+    this._flags = {};
     if (isReserved(data[0])) throw new Error(`"${data[0]}" is a reserved event name`);
     this._emit(flags, data);
     return this;
@@ -157,7 +154,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     ...args: WithoutAck<EventParams<Emit, Name>>
   ): Promise<AckResult<EventParams<Emit, Name>>> {
     return new Promise((resolve, reject) => {
-      this._flags = { ...this._flags, _withError: true };
+      this._flags._withError = true;
       const settle = (error: Error | null, value: AckResult<EventParams<Emit, Name>>) =>
         error ? reject(error) : resolve(value);
       this.emit(event, ...([...args, settle] as EventParams<Emit, Name>));
