@@ -25,7 +25,7 @@ export const bare = <Value>(): Record<PropertyKey, Value> => Object.create(nothi
  */
 export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen> {
   // The arrays are never changed in place, so a dispatch under way sees neither additions nor removals.
-  private _events: Record<PropertyKey, readonly Listener[]> | undefined;
+  private _events = bare<readonly Listener[]>();
 
   /** Calls `listener` at each `event`. */
   on<Name extends keyof Listen | keyof Reserved>(
@@ -37,7 +37,6 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
         : never,
   ): this {
     // Of exactly this length: a spread leaves room for 16 more.
-    this._events ??= bare();
     this._events[event] = this._of(event).concat(listener as Listener);
     return this;
   }
@@ -64,8 +63,8 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
     ...args: [event?: Name, listener?: unknown]
   ): this {
     const event = args[0] as Name;
-    if (!args.length) this._events = undefined;
-    else if (this._events) {
+    if (!args.length) this._events = bare();
+    else {
       this._events[event] = args.length > 1 ? without(this._of(event), args[1]) : none;
       // Names that an application makes up must not pile up.
       if (!this._events[event].length) delete this._events[event];
@@ -74,12 +73,12 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
   }
 
   _of(event: PropertyKey): readonly Listener[] {
-    return this._events?.[event] ?? [];
+    return this._events[event] ?? [];
   }
 
   /** Calls the listeners of one of this object's own events. */
   _fire<Name extends keyof Reserved>(event: Name, ...args: Args<Reserved, Name>): void {
-    const listeners = this._events?.[event];
+    const listeners = this._events[event];
     if (listeners) callAll(listeners, args);
   }
 }

@@ -100,7 +100,7 @@ export class Engine extends Emitter<EngineEvents> {
   /** Nothing is written between the probe's answer and the switch. */
   _held?: boolean;
   /** Nothing has come yet on the transport that the session has moved to. */
-  _moved = false;
+  _moved?: boolean;
   readonly _options: EngineOptions;
   _handshake: Handshake | undefined;
   /** The application's own query, asked for once for each handshake. */
@@ -190,8 +190,7 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** Makes `transport` the one that this session listens to and writes on. */
   _attach(transport: Transport): void {
-    this._moved = !!this.transport;
-    if (this._moved) this.transport.sink = inert;
+    if (this.transport) this.transport.sink = inert;
     this.transport = transport;
     transport.sink = (kind, value) => {
       if (kind === 'frame') this._onFrame(value as Frame);
@@ -226,7 +225,6 @@ export class Engine extends Emitter<EngineEvents> {
           ? frame
           : (this._options._platform.toBinary?.(frame, this.binaryType) ?? frame),
       );
-      this._moved = false;
       this._fire('packet', packet);
       // A listener may have ended the session.
       if (this.readyState !== 'closed') this._onPacket(packet);
@@ -263,13 +261,13 @@ export class Engine extends Emitter<EngineEvents> {
     this.id = handshake.sid;
     this._silenceMs = handshake.pingInterval + handshake.pingTimeout;
     beat(this);
-    watch(this, this._silenceMs);
+    watch(this);
     this._move('open');
     this._owner?._onOpen();
     if (this.readyState === 'open') this._fire('open');
     this._flush();
     const { upgrade } = this._options;
-    if (upgrade && handshake.upgrades[0] && this.readyState === 'open') {
+    if (upgrade && this.readyState === 'open') {
       this._stopUpgrade = upgrade(this, handshake.upgrades);
     }
   }

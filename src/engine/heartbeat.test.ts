@@ -15,7 +15,7 @@ function watchedFor(silenceMs: number) {
   const stop = () => watched._stopBeat!();
   const ping = () => beat(watched);
   ping();
-  watch(watched, silenceMs);
+  watch(watched);
   const expired = () => platform.now() >= watched._pingTimeoutTime;
   return { platform, watched, ping, expired, stop, count: () => expirations };
 }

@@ -24,15 +24,16 @@ export function beat(watched: Watched): void {
 /**
  * Engine.IO v4, Heartbeat: the server pings every `pingInterval`; silence beyond `pingInterval + pingTimeout` means closed.
  * The deadline is a timestamp and the timer only a reminder, so a machine that slept through it closes at once when asked.
- * @param leftMs - by the clock's own timer in any case at first: it may jump between two looks at it, and nobody is ready to be told yet
+ * @param leftMs - none at first, by the clock's own timer: it may jump between two looks at it, and nobody is ready to be told yet
  */
-export function watch(watched: Watched, leftMs: number): void {
-  const { _platform: platform } = watched._options;
-  watched._stopBeat = platform.after(Math.min(leftMs, LONGEST_TIMER_MS), () => {
+export function watch(watched: Watched, leftMs = Infinity): void {
+  const { _options: options, _silenceMs: silenceMs } = watched;
+  const { _platform: platform } = options;
+  watched._stopBeat = platform.after(Math.min(leftMs, silenceMs, LONGEST_TIMER_MS), () => {
     const left = watched._pingTimeoutTime - platform.now();
     // Further away than silence may last: the clock was put back.
-    if (left > watched._silenceMs) beat(watched);
-    if (left > 0) watch(watched, Math.min(left, watched._silenceMs));
+    if (left > silenceMs) beat(watched);
+    if (left > 0) watch(watched, left);
     else watched._end(PING_TIMEOUT);
   });
 }

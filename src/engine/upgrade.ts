@@ -17,7 +17,7 @@ const TRANSITIONS: Transitions<UpgradeState> = {
  * A way to move an open session to a better transport, for the slot `upgrade`: given the transports that the server offers, it
  * returns what ends it.
  */
-export type Upgrade = (engine: Engine, upgrades: readonly string[]) => () => void;
+export type Upgrade = (engine: Engine, upgrades: readonly string[]) => (() => void) | undefined;
 
 /** Options of {@link probe}. */
 export interface ProbeOptions {
@@ -47,11 +47,12 @@ export const probing = (
   engine: Engine,
   upgrades: readonly string[],
   { timeout = 10_000 }: ProbeOptions = {},
-): (() => void) => {
+): (() => void) | undefined => {
   const { _platform: platform, transports } = engine._options;
   const offered = transports
     .filter(({ name }) => name !== engine.transport.name && upgrades.includes(name))
     .sort((one, other) => +!!other._preferred - +!!one._preferred);
+  if (!offered[0]) return undefined;
 
   const start = () => {
     const part = engine.readyState === 'open' && offered.shift();
@@ -103,6 +104,10 @@ export const probing = (
       engine._attach(transport);
       // Nothing is left to end, and what the probe was made of is not to be kept.
       engine._stopUpgrade = undefined;
+      engine._moved = true;
+      engine.once('packet', () => {
+        engine._moved = false;
+      });
       // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
       transport.send(['5'], Infinity);
       engine._held = false;

@@ -40,23 +40,20 @@ class WebSocketTransport implements Transport {
   readonly name = 'websocket';
   sink: Sink = inert;
   ws: WebSocketLike | undefined;
-  private _draining: Promise<void> | undefined;
 
   writable(): boolean {
     return this.ws?.readyState === 1;
   }
 
-  send(buffer: Frame[]): void {
+  async send(buffer: Frame[]): Promise<void> {
     try {
       for (const frame of buffer.splice(0)) this.ws!.send(frame);
     } catch (error) {
       this._fail(error);
     }
-    // Later, as on other transports: a listener may come right after the send. Once for all that is sent until then.
-    this._draining ??= Promise.resolve().then(() => {
-      this._draining = undefined;
-      this.sink('drain');
-    });
+    // Later, as on other transports: a listener may come right after the send.
+    await null;
+    this.sink('drain');
   }
 
   close(): void {

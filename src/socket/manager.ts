@@ -129,17 +129,14 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._codec = parser ?? stock;
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
-    const { secure, host, nsp, query: own } = parseAddress(url, platform.origin());
+    const address = parseAddress(url, platform.origin());
     this._options = {
       ...parts,
       _platform: Object.create(platform),
-      _endpoint: {
-        secure,
-        host,
-        nsp,
+      _endpoint: Object.assign(address, {
         path: path ? path.replace(/\/?$/, '/') : '/socket.io/',
-        query: own || query || '',
-      },
+        query: address.query || query || '',
+      }),
     };
     parts.limits?.(this);
   }

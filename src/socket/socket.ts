@@ -1,4 +1,4 @@
-import { callAll, Emitter, none, without } from '../emitter.js';
+import { callAll, Emitter } from '../emitter.js';
 import { broken, ConnectError, DisconnectedError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import {
@@ -65,7 +65,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   _state: SocketLinkState = 'disconnected';
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
-  private _observers: readonly (() => void)[] = none;
+  private _observers: Set<() => void> | undefined;
   protected _flags: EmitFlags = {};
   /** The message for a server of another generation. */
   protected _incompatible?: string;
@@ -180,10 +180,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   subscribe(listener: () => void): () => void {
     // A wrapper, so that one listener subscribed twice counts twice.
     const observer = () => listener();
-    this._observers = [...this._observers, observer];
-    return () => {
-      this._observers = without(this._observers, observer);
-    };
+    this._observers ??= new Set();
+    this._observers.add(observer);
+    return () => this._observers!.delete(observer);
   }
 
   getSnapshot(): SocketState {
@@ -211,7 +210,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     const next = nextState(this as unknown as CoreSocket, this._snapshot, status, reason);
     if (!next) return;
     this._snapshot = next;
-    callAll(this._observers, []);
+    callAll([...(this._observers ?? [])], []);
   }
 
   /** Asks for the namespace, once for each session. */
