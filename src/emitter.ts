@@ -11,9 +11,6 @@ interface Once extends Listener {
   _listener?: Listener;
 }
 
-/** The list of what is not there, for all who have nothing yet. */
-export const none: readonly never[] = [];
-
 const nothing = { __proto__: null };
 
 /** An object with no names of its own, whatever they may be. One without a prototype would be a hash table, of several times the size. */
@@ -65,7 +62,7 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
     const event = args[0] as Name;
     if (!args.length) this._events = bare();
     else {
-      this._events[event] = args.length > 1 ? without(this._of(event), args[1]) : none;
+      this._events[event] = args.length > 1 ? without(this._of(event), args[1]) : [];
       // Names that an application makes up must not pile up.
       if (!this._events[event].length) delete this._events[event];
     }

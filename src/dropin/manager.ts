@@ -68,8 +68,8 @@ export class Manager<
   declare randomizationFactor: Setting<number, this>;
   /** In milliseconds, `false` for no limit. */
   declare timeout: Setting<number | false, this>;
-  /** What is not as in `DEFAULTS`. */
-  private _settings: Partial<Settings> | undefined;
+  /** What is not as in `DEFAULTS`, above them. */
+  private readonly _settings: Settings = Object.create(DEFAULTS);
   /** How many requests had a stamp. */
   private _stamps = 0;
 
@@ -84,11 +84,11 @@ export class Manager<
       const given = opts[name as 'timeout'];
       // Of what counts as false, 0 is a factor or a timeout, and `false` turns reconnection or the timeout off.
       if (given || /^(0.*[rt]|f.*[nt])$/.test(given + name))
-        this._settings = { ...this._settings, [name]: given };
+        this._settings[name as 'timeout'] = given as never;
       // Of the class, since one for each connection would take a tenth of its memory.
-      Manager.prototype[name as 'timeout'] ??= function (this: Manager, value?: unknown) {
-        if (value === undefined) return { ...DEFAULTS, ...this._settings }[name as 'timeout'];
-        this._settings = { ...this._settings, [name]: value };
+      Manager.prototype[name as 'timeout'] ??= function (this: Manager, value?: number) {
+        if (value === undefined) return this._settings[name as 'timeout'];
+        this._settings[name as 'timeout'] = value;
         this._apply();
         return this;
       } as never;
@@ -154,10 +154,10 @@ export class Manager<
   }
 
   private _apply(): void {
-    const settings = { ...DEFAULTS, ...this._settings };
+    const { _settings: settings } = this;
     const { timeout, reconnection } = settings;
     // Unless it is said, as random as can be around the peer's mean: clients that lost one server come back apart.
-    const jitter = this._settings?.randomizationFactor;
+    const { randomizationFactor: jitter }: Partial<Settings> = { ...settings };
     Object.assign(this._options, {
       timeout,
       reconnect: reconnection

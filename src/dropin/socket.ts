@@ -1,4 +1,4 @@
-import { callAll, none, without } from '../emitter.js';
+import { callAll, without } from '../emitter.js';
 import type { EmitFlags } from '../socket/acks.js';
 import type { DefaultEventsMap, SocketReservedEvents, WithTimeout } from '../socket/events.js';
 import type { CoreManager } from '../socket/manager.js';
@@ -28,8 +28,8 @@ export class Socket<
   Emit extends object = Listen,
 > extends CoreSocket<Listen, Emit> {
   declare readonly io: Manager<Listen, Emit>;
-  private _anyListeners: readonly AnyListener[] = none;
-  private _anyOutgoing: readonly AnyListener[] = none;
+  private _anyListeners: readonly AnyListener[] = [];
+  private _anyOutgoing: readonly AnyListener[] = [];
   /** Events that wait for their turn or for their acknowledgement, with `retries`. */
   readonly _queue: Queued[] = [];
   private readonly _opts: SocketOptions;
@@ -138,12 +138,12 @@ export class Socket<
   }
 
   offAny(listener?: AnyListener): this {
-    this._anyListeners = listener ? without(this._anyListeners, listener) : none;
+    this._anyListeners = listener ? without(this._anyListeners, listener) : [];
     return this;
   }
 
   listenersAny(): readonly AnyListener[] {
-    return [...this._anyListeners];
+    return this._anyListeners;
   }
 
   /** Calls `listener` with the name and arguments of every event that is sent, when it leaves. */
@@ -158,12 +158,12 @@ export class Socket<
   }
 
   offAnyOutgoing(listener?: AnyListener): this {
-    this._anyOutgoing = listener ? without(this._anyOutgoing, listener) : none;
+    this._anyOutgoing = listener ? without(this._anyOutgoing, listener) : [];
     return this;
   }
 
   listenersAnyOutgoing(): readonly AnyListener[] {
-    return [...this._anyOutgoing];
+    return this._anyOutgoing;
   }
 
   protected override _receive(args: unknown[]): void {
