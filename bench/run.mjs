@@ -19,6 +19,7 @@ const benches = {
   codec: () => import('./codec.mjs'),
   receive: () => import('./receive.mjs'),
   'receive-browser': () => import('./receive-browser.mjs'),
+  send: () => import('./send.mjs'),
   acks: () => import('./acks.mjs'),
   connect: () => import('./connect.mjs'),
   faults: () => import('./faults.mjs'),

@@ -295,7 +295,7 @@ describe('it measures', () => {
     const all = await measuring();
     await exchange(all, 10);
     Object.assign(all.manager.engine!.transport, { name: 'other' });
-    all.manager.engine!._fire('upgrade', all.manager.engine!.transport);
+    all.manager._onTransport();
     expect(all.store.getSnapshot().samples).toBe(0);
     await exchange(all, 20);
     expect(all.store.getSnapshot()).toMatchObject({ rttMs: 20, samples: 1 });

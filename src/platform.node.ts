@@ -1,37 +1,50 @@
 import { clearTimeout as clearNative, setTimeout as setNative } from 'node:timers';
 import { toBinary } from './node/binary.js';
-import { createCookieJar } from './node/cookies.js';
-import { createFetch } from './node/request.js';
-import { createWebSocket } from './node/websocket.js';
-import { hostPlatform as browserPlatform, type HostOptions, type Platform } from './platform.js';
+import { type CookieJar, createCookieJar } from './node/cookies.js';
+import { request } from './node/request.js';
+import { openWebSocket } from './node/websocket.js';
+import { type HostOptions, host, type Platform } from './platform.js';
 
 export type { HostOptions, NodeOptions, Platform, WebSocketLike } from './platform.js';
 
-/** What the timers of a platform need to know of it. */
+/** What the parts of a platform need to know of it. */
 interface NodePlatform extends Platform {
   readonly autoUnref: boolean;
+  _jar?: CookieJar;
 }
 
-/** The platform of a Node process: no page, no network events, and cookies of its own. */
-export function hostPlatform(options: HostOptions = {}): NodePlatform {
-  const base = browserPlatform();
-  const jar = createCookieJar(base.now);
-  return {
-    ...base,
-    autoUnref: !!options.autoUnref,
-    after(delayMs, run, keep) {
-      const clear = clearTimeout;
-      const timer = setTimeout(run, delayMs);
-      // Fake timers of a test may have no such method.
-      if (this.autoUnref && !keep) timer.unref?.();
-      return () => clear(timer);
-    },
-    fetch: createFetch(jar),
-    webSocket: createWebSocket(jar),
-    online: () => true,
-    binaryType: 'nodebuffer',
-    toBinary,
-  };
+const nodeHost: NodePlatform = {
+  ...host,
+  autoUnref: false,
+  after(delayMs, run, keep) {
+    const clear = clearTimeout;
+    const timer = setTimeout(run, delayMs);
+    // Fake timers of a test may have no such method.
+    if (this.autoUnref && !keep) timer.unref?.();
+    return () => clear(timer);
+  },
+  fetch(this: NodePlatform, url, init, options = {}) {
+    return request(url, init, options, jarOf(this, options));
+  },
+  webSocket(this: NodePlatform, url, protocols, options = {}) {
+    return openWebSocket(url, protocols, options, jarOf(this, options));
+  },
+  online: () => true,
+  binaryType: 'nodebuffer',
+  toBinary,
+};
+
+const unrefHost: NodePlatform = { ...nodeHost, autoUnref: true };
+
+/** The platform of a Node process: no page, no network events; shared, as that of a browser. */
+export const hostPlatform = (options: HostOptions = {}): Platform =>
+  options.autoUnref ? unrefHost : nodeHost;
+
+/** The cookies of one connection, which has a platform of its own; made when it wants some. */
+function jarOf(platform: NodePlatform, { withCredentials }: HostOptions): CookieJar | undefined {
+  if (!withCredentials) return undefined;
+  platform._jar ??= createCookieJar(platform.now);
+  return platform._jar;
 }
 
 /** The `after` of a platform, of timers that tests do not fake; unlike those of `AbortSignal` they hold the process. */

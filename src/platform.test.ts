@@ -26,6 +26,10 @@ describe.each(BOTH)('the platform of %s', (_, create) => {
     expect(runs).toEqual([5_100]);
   });
 
+  it('is one for all connections', () => {
+    expect(create()).toBe(create());
+  });
+
   it('draws from [0, 1)', () => {
     const { random } = create();
     for (let i = 0; i < 100; i++) {

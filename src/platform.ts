@@ -132,11 +132,8 @@ export interface Platform {
   origin(): string | undefined;
 }
 
-/**
- * The platform of a browser page or worker. Globals are read at each call, so that fake timers of a test are honoured.
- * @param _options - those of the connection
- */
-export const hostPlatform = (_options?: HostOptions): Platform => ({
+/** The platform of a browser page or worker. Globals are read at each call, so that fake timers of a test are honoured. */
+export const host: Platform = {
   now: () => Date.now(),
   random: () => Math.random(),
   after(delayMs, run) {
@@ -149,7 +146,13 @@ export const hostPlatform = (_options?: HostOptions): Platform => ({
   webSocket: (url, protocols) => new WebSocket(url, protocols),
   online: () => navigator.onLine !== false,
   origin: () => globalThis.location?.origin,
-});
+};
+
+/**
+ * What all connections share: whoever changes it makes an object of its own above.
+ * @param _options - those of the connection
+ */
+export const hostPlatform = (_options?: HostOptions): Platform => host;
 
 /** A timer that tests do not fake. */
 export function nativeAfter(delayMs: number, run: () => void): () => void {

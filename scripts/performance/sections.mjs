@@ -22,6 +22,11 @@ export const sections = [
     how: 'A process of its own sends prebuilt frames, so that the client is what is measured. In Node, events per second of a client that is never idle. In Chromium, the time that the page’s main thread works for each event: every message of a WebSocket costs some microseconds of browser work that no client can avoid. centrifuge, SignalR and phoenix hear the same events in their own protocols; partysocket and reconnecting-websocket carry the limit’s framing.',
   },
   {
+    benches: ['send'],
+    title: 'Send',
+    how: 'Bursts of fifty small events in Node, to a process of its own that throws them away: the CPU time of the client for each, with its share of the write to the network.',
+  },
+  {
     benches: ['acks'],
     title: 'Acknowledgements',
     how: 'One after the other in Chromium: the next event is sent when the answer to the last one has come. The server is a process of its own that only echoes.',

@@ -1,12 +1,12 @@
 import type { Binary } from '../bytes.js';
 import type { Engine } from '../engine/engine.js';
-import { probe } from '../engine/upgrade.js';
+import { probing } from '../engine/upgrade.js';
 import { nativeAfter } from '../platform.js';
 import { backoff } from '../socket/backoff.js';
 import type { DefaultEventsMap } from '../socket/events.js';
 import { CoreManager, type ManagerEvents, type ManagerParts } from '../socket/manager.js';
-import { pageLife } from '../wake/page-life.js';
-import { opening } from './opening.js';
+import { watchPage } from '../wake/page-life.js';
+import { type OpeningOptions, opening, remember } from './opening.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
 import { codecOf } from './parser.js';
 import { Socket } from './socket.js';
@@ -19,13 +19,17 @@ type Options = Partial<ManagerOptions>;
 const toBinary = (data: Binary, binaryType: string): Binary =>
   binaryType === 'blob' ? new Blob([data]) : data;
 
-/** Chooses the parts that the peer's options ask for; all but when to try again, which can be changed later. */
-const compose = (options: Options): ManagerParts => ({
+/**
+ * Chooses the parts that the peer's options ask for; all but when to try again, which can be changed later. What is the same for all
+ * is made once.
+ */
+const compose = (options: Options): ManagerParts & OpeningOptions => ({
   ...options,
   transports: partsOf(options),
-  open: opening(options),
-  upgrade: options.upgrade === false ? undefined : probe(),
-  wake: options.wake ?? pageLife(),
+  _open: options.open,
+  open: opening,
+  upgrade: options.upgrade === false ? undefined : probing,
+  wake: options.wake ?? watchPage,
   parser: options.parser && codecOf(options.parser),
 });
 
@@ -64,6 +68,10 @@ export class Manager<
   declare randomizationFactor: Setting<number, this>;
   /** In milliseconds, `false` for no limit. */
   declare timeout: Setting<number | false, this>;
+  /** What is not as in `DEFAULTS`, above them. */
+  private readonly _settings: Settings = Object.create(DEFAULTS);
+  /** How many requests had a stamp. */
+  private _stamps = 0;
 
   constructor(uri?: string | Options, options: Options = {}) {
     const opts = typeof uri === 'object' ? uri : options;
@@ -71,33 +79,42 @@ export class Manager<
     this.opts = opts;
     this._Socket = Socket as never;
     const { _endpoint: endpoint, _platform: platform } = this._options;
-    const settings: Record<string, unknown> = {};
     // biome-ignore lint/suspicious/useGuardForIn: of a literal of this file
     for (const name in DEFAULTS) {
-      const given = opts[name as keyof Settings];
+      const given = opts[name as 'timeout'];
       // Of what counts as false, 0 is a factor or a timeout, and `false` turns reconnection or the timeout off.
-      if (given || /^(0.*[rt]|f.*[nt])$/.test(given + name)) settings[name] = given;
-      this[name as 'timeout'] = ((value) => {
-        if (value === undefined) return settings[name] ?? DEFAULTS[name as 'timeout'];
-        settings[name] = value;
-        this._apply(settings);
+      if (given || /^(0.*[rt]|f.*[nt])$/.test(given + name))
+        this._settings[name as 'timeout'] = given as never;
+      // Of the class, since one for each connection would take a tenth of its memory.
+      Manager.prototype[name as 'timeout'] ??= function (this: Manager, value?: number) {
+        if (value === undefined) return this._settings[name as 'timeout'];
+        this._settings[name as 'timeout'] = value;
+        this._apply();
         return this;
-      }) as Setting<number | false, this>;
+      } as never;
     }
-    this._apply(settings);
+    this._apply();
     platform.toBinary ??= toBinary;
     if (opts.useNativeTimers) platform.after = nativeAfter;
     if (opts.forceBase64) textual(platform);
     if (opts.addTrailingSlash === false) endpoint.path = endpoint.path.slice(0, -1);
-    let stamps = 0;
-    endpoint._extend = (query, transport) => {
-      if (opts.forceBase64) query.set('b64', '1');
-      if (opts.timestampRequests ?? transport === 'polling') {
-        // Of its own also for two requests of one millisecond.
-        query.set(opts.timestampParam ?? 't', (platform.now() + stamps++).toString(36));
-      }
-    };
+    endpoint._owner = this;
     if (opts.autoConnect !== false) this.connect();
+  }
+
+  /** Adds to the query of a request what the options ask for. */
+  _extend(query: URLSearchParams, transport: string): void {
+    const { forceBase64, timestampRequests, timestampParam = 't' } = this.opts;
+    if (forceBase64) query.set('b64', '1');
+    if (timestampRequests ?? transport === 'polling') {
+      // Of its own also for two requests of one millisecond.
+      query.set(timestampParam, (this._options._platform.now() + this._stamps++).toString(36));
+    }
+  }
+
+  override _onTransport(): void {
+    remember(this.engine);
+    super._onTransport();
   }
 
   /** Whether a reconnection is scheduled or under way. */
@@ -136,11 +153,11 @@ export class Manager<
     return done ? this.open(done) : super.connect();
   }
 
-  private _apply(given: Partial<Settings>): void {
-    const settings = { ...DEFAULTS, ...given };
+  private _apply(): void {
+    const { _settings: settings } = this;
     const { timeout, reconnection } = settings;
     // Unless it is said, as random as can be around the peer's mean: clients that lost one server come back apart.
-    const { randomizationFactor: jitter } = given;
+    const { randomizationFactor: jitter }: Partial<Settings> = { ...settings };
     Object.assign(this._options, {
       timeout,
       reconnect: reconnection

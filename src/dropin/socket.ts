@@ -70,7 +70,7 @@ export class Socket<
 
   override _emit(given: EmitFlags, data: unknown[]): void {
     const { retries, ackTimeout } = this._opts;
-    const flags = { timeout: ackTimeout, ...given };
+    const flags = ackTimeout === undefined ? given : { timeout: ackTimeout, ...given };
     if (!retries || flags.volatile || flags._direct) return super._emit(flags, data);
     const ack = typeof data.at(-1) === 'function' && data.pop();
     this._queue.push({ data, flags, ack: ack as Queued['ack'], tryCount: 0, pending: false });

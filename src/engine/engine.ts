@@ -14,7 +14,7 @@ import {
 } from '../reasons.js';
 import { decodePacket, encodePacket } from './codec.js';
 import { type Handshake, parseHandshake } from './handshake.js';
-import { heartbeat } from './heartbeat.js';
+import { beat, watch } from './heartbeat.js';
 import type { Frame, Packet, PacketType } from './packet.js';
 import { abandon, CLOSE_LIMIT_MS, inert, type Transport, type TransportPart } from './transport.js';
 import type { Upgrade } from './upgrade.js';
@@ -59,6 +59,9 @@ export interface EngineOwner {
   /** @throws {@link ProtocolError} to end the session */
   _onMessage(data: Frame): void;
   _onClose(reason: CloseReason, details?: DisconnectDescription): void;
+  _fire(event: 'ping'): void;
+  /** The session is on another transport. */
+  _onTransport(): void;
   /** Ends the wait for the next session, if there is one. */
   _retry?(): void;
 }
@@ -89,18 +92,23 @@ export class Engine extends Emitter<EngineEvents> {
   binaryType: string;
   /** When silence means that the session is dead, in milliseconds since the epoch. */
   _pingTimeoutTime = 0;
+  /** How long silence may last, in milliseconds. */
+  _silenceMs = 0;
 
   /** Absent once the owner has let go. */
   _owner: EngineOwner | undefined;
   /** Nothing is written between the probe's answer and the switch. */
   _held?: boolean;
+  /** Nothing has come yet on the transport that the session has moved to. */
+  _moved?: boolean;
   readonly _options: EngineOptions;
   _handshake: Handshake | undefined;
-  _beat?: () => void;
   /** The application's own query, asked for once for each handshake. */
   _query: Query | undefined;
-  /** What runs beside the session and ends with it. */
-  private readonly _stops: (() => void)[] = [];
+  // What runs beside the session and ends with it.
+  _stopBeat: (() => void) | undefined;
+  _stopUpgrade: (() => void) | undefined;
+  private _stopLimit: (() => void) | undefined;
   private _tried = 0;
 
   constructor(options: EngineOptions) {
@@ -130,7 +138,7 @@ export class Engine extends Emitter<EngineEvents> {
     if (this.readyState !== 'open') return;
     this._move('closing');
     const end = () => this._end(FORCED_CLOSE);
-    this._stops.push(this._options._platform.after(CLOSE_LIMIT_MS, end));
+    this._stopLimit = this._options._platform.after(CLOSE_LIMIT_MS, end);
     this._flush();
   }
 
@@ -141,7 +149,9 @@ export class Engine extends Emitter<EngineEvents> {
   _end(reason: CloseReason, details?: DisconnectDescription, polite?: boolean): void {
     if (this.readyState === 'closed') return;
     this._move('closed', reason);
-    for (const stop of this._stops) stop();
+    this._stopBeat?.();
+    this._stopUpgrade?.();
+    this._stopLimit?.();
     abandon(this.transport, polite);
     this.id = undefined;
     if (details instanceof Error) this._fire('error', details);
@@ -239,8 +249,9 @@ export class Engine extends Emitter<EngineEvents> {
       this._owner?._onMessage(data);
       this._fire('message', data);
     } else if (type === 'ping') {
-      this._beat!();
+      beat(this);
       this._write('pong');
+      this._owner?._fire('ping');
       this._fire('ping');
     }
   }
@@ -248,15 +259,16 @@ export class Engine extends Emitter<EngineEvents> {
   private _onHandshake(handshake: Handshake): void {
     this._handshake = handshake;
     this.id = handshake.sid;
-    const silenceMs = handshake.pingInterval + handshake.pingTimeout;
-    this._stops.push(heartbeat(this, silenceMs, () => this._end(PING_TIMEOUT)));
+    this._silenceMs = handshake.pingInterval + handshake.pingTimeout;
+    beat(this);
+    watch(this);
     this._move('open');
     this._owner?._onOpen();
     if (this.readyState === 'open') this._fire('open');
     this._flush();
     const { upgrade } = this._options;
     if (upgrade && this.readyState === 'open') {
-      this._stops.push(upgrade(this, handshake.upgrades));
+      this._stopUpgrade = upgrade(this, handshake.upgrades);
     }
   }
 

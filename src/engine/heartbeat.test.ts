@@ -1,20 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { fakePlatform } from '../../test/fakes/platform.js';
-import { heartbeat, type Watched } from './heartbeat.js';
+import { beat, type Watched, watch } from './heartbeat.js';
 
-function watch(silenceMs: number) {
+function watchedFor(silenceMs: number) {
   const platform = fakePlatform();
   let expirations = 0;
-  const watched: Watched = { _pingTimeoutTime: 0, _options: { _platform: platform } };
-  const stop = heartbeat(watched, silenceMs, () => expirations++);
-  const beat = () => watched._beat!();
+  const watched: Watched = {
+    _pingTimeoutTime: 0,
+    _silenceMs: silenceMs,
+    _stopBeat: undefined,
+    _end: () => expirations++,
+    _options: { _platform: platform },
+  };
+  const stop = () => watched._stopBeat!();
+  const ping = () => beat(watched);
+  ping();
+  watch(watched);
   const expired = () => platform.now() >= watched._pingTimeoutTime;
-  return { platform, watched, beat, expired, stop, count: () => expirations };
+  return { platform, watched, ping, expired, stop, count: () => expirations };
 }
 
 describe('the heartbeat', () => {
   it('expires after the silence that the handshake allows, and once', async () => {
-    const { platform, expired, count } = watch(45_000);
+    const { platform, expired, count } = watchedFor(45_000);
     await platform.advance(44_999);
     expect(count()).toBe(0);
     expect(expired()).toBe(false);
@@ -26,10 +34,10 @@ describe('the heartbeat', () => {
   });
 
   it('moves its deadline with every ping', async () => {
-    const { platform, beat, count } = watch(45_000);
+    const { platform, ping, count } = watchedFor(45_000);
     for (let i = 0; i < 100; i++) {
       await platform.advance(25_000);
-      beat();
+      ping();
     }
     expect(count()).toBe(0);
     await platform.advance(44_999);
@@ -39,16 +47,16 @@ describe('the heartbeat', () => {
   });
 
   it('keeps one timer, however many pings come', async () => {
-    const { platform, beat } = watch(45_000);
+    const { platform, ping } = watchedFor(45_000);
     for (let i = 0; i < 50; i++) {
       await platform.advance(10_000);
-      beat();
+      ping();
       expect(platform.live().timers).toBe(1);
     }
   });
 
   it('knows of a deadline that passed while the machine slept and no timer ran', async () => {
-    const { platform, expired, count } = watch(45_000);
+    const { platform, expired, count } = watchedFor(45_000);
     platform.sleep(45_001);
     expect(expired()).toBe(true);
     expect(count()).toBe(0);
@@ -57,9 +65,9 @@ describe('the heartbeat', () => {
   });
 
   it('goes on after a late timer when a ping came first', async () => {
-    const { platform, beat, count } = watch(45_000);
+    const { platform, ping, count } = watchedFor(45_000);
     platform.sleep(44_000);
-    beat();
+    ping();
     platform.sleep(44_000);
     await platform.advance(0);
     expect(count()).toBe(0);
@@ -69,7 +77,7 @@ describe('the heartbeat', () => {
 
   it('waits longer than a host timer can hold', async () => {
     const silenceMs = 2 ** 31 + 5_000;
-    const { platform, count } = watch(silenceMs);
+    const { platform, count } = watchedFor(silenceMs);
     await platform.advance(2 ** 31 - 1);
     expect(count()).toBe(0);
     await platform.advance(5_000);
@@ -79,9 +87,9 @@ describe('the heartbeat', () => {
   });
 
   it('leaves nothing behind when stopped, also after its timer was renewed', async () => {
-    const { platform, beat, stop, count } = watch(1_000);
+    const { platform, ping, stop, count } = watchedFor(1_000);
     await platform.advance(500);
-    beat();
+    ping();
     await platform.advance(600);
     expect(platform.live().timers).toBe(1);
     stop();
@@ -91,7 +99,7 @@ describe('the heartbeat', () => {
   });
 
   it('does not take a clock that was put back for an hour of patience', async () => {
-    const { platform, watched, count } = watch(1_000);
+    const { platform, watched, count } = watchedFor(1_000);
     await platform.advance(500);
     // The same as a clock that goes back: timers do not follow it.
     watched._pingTimeoutTime += 3_600_000;

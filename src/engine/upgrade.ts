@@ -17,7 +17,7 @@ const TRANSITIONS: Transitions<UpgradeState> = {
  * A way to move an open session to a better transport, for the slot `upgrade`: given the transports that the server offers, it
  * returns what ends it.
  */
-export type Upgrade = (engine: Engine, upgrades: readonly string[]) => () => void;
+export type Upgrade = (engine: Engine, upgrades: readonly string[]) => (() => void) | undefined;
 
 /** Options of {@link probe}. */
 export interface ProbeOptions {
@@ -38,95 +38,108 @@ const HEAD_START_MS = 200;
  * @see Engine.IO v4, Upgrade
  */
 export const probe =
-  ({ timeout = 10_000 }: ProbeOptions = {}): Upgrade =>
-  (engine, upgrades) => {
-    const { _platform: platform, transports } = engine._options;
-    const offered = transports
-      .filter(({ name }) => name !== engine.transport.name && upgrades.includes(name))
-      .sort((one, other) => +!!other._preferred - +!!one._preferred);
+  (options?: ProbeOptions): Upgrade =>
+  (engine, upgrades) =>
+    probing(engine, upgrades, options);
 
-    const start = () => {
-      const part = engine.readyState === 'open' && offered.shift();
-      if (!part) return;
-      let state: UpgradeState = 'none';
-      const go = (to: UpgradeState) => {
-        if (__DEV__) {
-          assertTransition(TRANSITIONS, state, to);
-          state = to;
-        }
-      };
-      go('probing');
-      const transport = engine._create(part);
-      let resume: (() => void) | undefined;
-      const stopLimit = platform.after(timeout, () => fail(': timeout'));
-      const stopNext = platform.after(HEAD_START_MS, start);
-      const stopEarlier = stop;
-      const close = () => {
-        stopLimit();
-        abandon(transport);
-      };
-      stop = (kept) => {
-        stopEarlier(kept);
-        stopNext();
-        if (kept !== transport) close();
-      };
-      const fail = (why: string, cause?: unknown) => {
-        close();
-        go('none');
-        engine._held = false;
-        resume?.();
-        engine._fire(
-          'upgradeError',
-          new TransportError(`probe error${why}`, {
-            transport: part.name,
-            description: cause,
-            cause,
-          }),
-        );
-        // Last, since it ends a session that was closing.
-        engine._flush();
-        start();
-      };
-      const adopt = () => {
-        // The session may have ended while the running transport came to rest.
-        if (transport.sink === inert) return;
-        stopLimit();
-        go('done');
-        engine._attach(transport);
-        // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
-        transport.send(['5'], Infinity);
-        engine._held = false;
-        engine._fire('upgrade', transport);
-        engine._flush();
-      };
-      const pause = () => {
-        go('pausing');
-        stop(transport);
-        engine._held = true;
-        engine._fire('upgrading', transport);
-        resume = engine.transport.pause?.(adopt);
-        if (!resume) adopt();
-      };
-      transport.sink = (kind, value) => {
-        // Held since the first answer, whose own probe is all that is left by then.
-        const answered = value === '3probe' && !engine._held;
-        if (kind === 'open') transport.send(['2probe'], Infinity);
-        else if (kind === 'frame' && answered) pause();
-        // Engine.IO v4, Upgrade: nothing but pong "probe" may come before the switch.
-        else if (kind !== 'drain') {
-          // The peer's words: it says an error as text, and nothing of an answer.
-          const message = (value as Error | undefined)?.message;
-          fail(
-            message ? `: Error: ${message}` : kind === 'close' ? ': transport closed' : '',
-            value,
-          );
-        }
-      };
-      // Last, since a listener may end the session, and with it this.
-      engine._fire('probing', transport);
+/** {@link probe}, as one value for all connections. */
+export const probing = (
+  engine: Engine,
+  upgrades: readonly string[],
+  { timeout = 10_000 }: ProbeOptions = {},
+): (() => void) | undefined => {
+  const { _platform: platform, transports } = engine._options;
+  const offered = transports
+    .filter(({ name }) => name !== engine.transport.name && upgrades.includes(name))
+    .sort((one, other) => +!!other._preferred - +!!one._preferred);
+  if (!offered[0]) return undefined;
+
+  const start = () => {
+    const part = engine.readyState === 'open' && offered.shift();
+    if (!part) return;
+    let state: UpgradeState = 'none';
+    const go = (to: UpgradeState) => {
+      if (__DEV__) {
+        assertTransition(TRANSITIONS, state, to);
+        state = to;
+      }
     };
-
-    /** Ends every probe but one that is kept. In a task of its own: what the handshake made the application send goes first. */
-    let stop: (kept: Transport) => void = platform.after(0, start);
-    return () => stop(engine.transport);
+    go('probing');
+    const transport = engine._create(part);
+    let resume: (() => void) | undefined;
+    const stopLimit = platform.after(timeout, () => fail(': timeout'));
+    const stopNext = platform.after(HEAD_START_MS, start);
+    const stopEarlier = stop;
+    const close = () => {
+      stopLimit();
+      abandon(transport);
+    };
+    stop = (kept) => {
+      stopEarlier(kept);
+      stopNext();
+      if (kept !== transport) close();
+    };
+    const fail = (why: string, cause?: unknown) => {
+      close();
+      go('none');
+      engine._held = false;
+      resume?.();
+      engine._fire(
+        'upgradeError',
+        new TransportError(`probe error${why}`, {
+          transport: part.name,
+          description: cause,
+          cause,
+        }),
+      );
+      // Last, since it ends a session that was closing.
+      engine._flush();
+      start();
+    };
+    const adopt = () => {
+      // The session may have ended while the running transport came to rest.
+      if (transport.sink === inert) return;
+      stopLimit();
+      go('done');
+      engine._attach(transport);
+      // Nothing is left to end, and what the probe was made of is not to be kept.
+      engine._stopUpgrade = undefined;
+      engine._moved = true;
+      engine.once('packet', () => {
+        engine._moved = false;
+      });
+      // Engine.IO v4, Upgrade: the upgrade packet goes first, then what waited, at the drain that follows.
+      transport.send(['5'], Infinity);
+      engine._held = false;
+      engine._owner?._onTransport();
+      engine._fire('upgrade', transport);
+      engine._flush();
+    };
+    const pause = () => {
+      go('pausing');
+      stop(transport);
+      engine._held = true;
+      engine._fire('upgrading', transport);
+      resume = engine.transport.pause?.(adopt);
+      if (!resume) adopt();
+    };
+    transport.sink = (kind, value) => {
+      // Held since the first answer, whose own probe is all that is left by then.
+      const answered = value === '3probe' && !engine._held;
+      if (kind === 'open') transport.send(['2probe'], Infinity);
+      else if (kind === 'frame' && answered) pause();
+      // Engine.IO v4, Upgrade: nothing but pong "probe" may come before the switch.
+      else if (kind !== 'drain') {
+        // The peer's words: it says an error as text, and nothing of an answer.
+        const message = (value as Error | undefined)?.message;
+        fail(message ? `: Error: ${message}` : kind === 'close' ? ': transport closed' : '', value);
+      }
+    };
+    // Last, since a listener may end the session, and with it this.
+    engine._fire('probing', transport);
   };
+
+  /** Ends every probe but one that is kept. In a task of its own: what the handshake made the application send goes first. */
+  let stop: (kept: Transport) => void = platform.after(0, start);
+  return () => stop(engine.transport);
+};

@@ -10,8 +10,8 @@ export interface Endpoint {
   readonly nsp: string;
   path: string;
   readonly query: Query | (() => Query);
-  /** Adds to the query of one request. */
-  _extend?(query: URLSearchParams, transport: string): void;
+  /** Adds to the query of each request. */
+  _owner?: { _extend(query: URLSearchParams, transport: string): void };
 }
 
 /** Engine.IO v4, Handshake: `EIO`, `transport` and, once it is known, `sid` stand in every request's query. */
@@ -25,7 +25,7 @@ export function requestUrl(
   query.set('EIO', '4');
   query.set('transport', transport);
   if (sid) query.set('sid', sid);
-  endpoint._extend?.(query, transport);
+  endpoint._owner?._extend(query, transport);
   const scheme = transport === 'websocket' ? 'ws' : 'http';
   return `${scheme}${endpoint.secure ? 's' : ''}://${endpoint.host}${endpoint.path}?${query}`;
 }

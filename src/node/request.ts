@@ -1,6 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { HostOptions, Platform } from '../platform.js';
+import type { HostOptions } from '../platform.js';
 import type { CookieJar } from './cookies.js';
 import { connectionOptions, headersOf } from './options.js';
 
@@ -20,22 +20,28 @@ const REDIRECT_LIMIT = 5;
 /** Of one answer, in bytes; as much as `ws` takes in one message. */
 const ANSWER_LIMIT = 100 * 2 ** 20;
 
-/** Requests by Node's own client, so that agents, certificates and `unref` work as everywhere else in Node. */
-export const createFetch =
-  (jar: CookieJar): Platform['fetch'] =>
-  (url, { method = 'GET', body, headers, signal }, options = {}) =>
-    exchange(
-      {
-        url: new URL(url),
-        method,
-        body: body as string | undefined,
-        headers: headersOf({ extraHeaders: headers ?? options.extraHeaders }),
-        redirects: 0,
-      },
-      signal ?? undefined,
-      options,
-      options.withCredentials ? jar : undefined,
-    ) as Promise<Response>;
+/**
+ * Requests by Node's own client, so that agents, certificates and `unref` work as everywhere else in Node.
+ * @param jar - the cookies that go along, where any do
+ */
+export const request = (
+  url: string,
+  { method = 'GET', body, headers, signal }: RequestInit,
+  options: HostOptions,
+  jar: CookieJar | undefined,
+): Promise<Response> =>
+  exchange(
+    {
+      url: new URL(url),
+      method,
+      body: body as string | undefined,
+      headers: headersOf({ extraHeaders: headers ?? options.extraHeaders }),
+      redirects: 0,
+    },
+    signal ?? undefined,
+    options,
+    jar,
+  ) as Promise<Response>;
 
 function exchange(
   order: Order,

@@ -2,19 +2,29 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import { byteLength } from '../bytes.js';
-import type { HostOptions, Platform, WebSocketLike } from '../platform.js';
+import type { HostOptions, WebSocketLike } from '../platform.js';
 import type { CookieJar } from './cookies.js';
 import { createNative } from './native.js';
 import { asked, beyondNative, headersOf, webSocketOptions } from './options.js';
 
 type Protocols = string | string[] | undefined;
-type Send = WebSocketLike['send'];
+type Sent = Parameters<WebSocketLike['send']>[0];
 
 /** The part of `ws` that is used here. */
 interface Ws extends WebSocketLike {
-  send(data: Parameters<Send>[0], options?: { compress?: boolean }): void;
+  /** Messages below are not compressed, in bytes. */
+  _threshold?: number;
+  send(data: Sent, options?: { compress?: boolean }): void;
   terminate(): void;
   on(event: 'upgrade', listener: (response: IncomingMessage) => void): void;
+}
+/** A WebSocket that ends in time. */
+interface Closing extends WebSocketLike {
+  /** Whether the process does not wait for that. */
+  _unref?: boolean;
+  /** Its own `close()`. */
+  _shut?: () => void;
+  terminate?(): void;
 }
 type WsConstructor = new (url: string, protocols: Protocols, options: object) => Ws;
 type NativeConstructor = new (url: string, protocols: Protocols) => WebSocketLike;
@@ -24,20 +34,28 @@ const CLOSE_LIMIT_MS = 1_000;
 /** Messages below are not compressed, in bytes. */
 const THRESHOLD = 1_024;
 
-/** WebSockets by the native class, unless something is asked for that only `ws` can do. */
-export const createWebSocket =
-  (jar: CookieJar): Platform['webSocket'] =>
-  (url, protocols, given = {}) => {
-    const options = asked(given);
-    const Native = (globalThis as { WebSocket?: NativeConstructor }).WebSocket;
-    const cookie = options.withCredentials ? jar.header(url) : '';
-    const reason = beyondNative(options) ?? (cookie && 'cookies');
-    const socket =
-      Native && !reason
-        ? createNative(() => new Native(url, protocols))
-        : createWs(load(reason), url, protocols, options, jar, cookie);
-    return limitClose(socket, !!options.autoUnref);
-  };
+/**
+ * A WebSocket by the native class, unless something is asked for that only `ws` can do.
+ * @param jar - the cookies that go along, where any do
+ */
+export const openWebSocket = (
+  url: string,
+  protocols: Protocols,
+  given: HostOptions,
+  jar: CookieJar | undefined,
+): WebSocketLike => {
+  const options = asked(given);
+  const Native = (globalThis as { WebSocket?: NativeConstructor }).WebSocket;
+  const reason = beyondNative(options) ?? (jar?.header(url) && 'cookies');
+  const socket: Closing =
+    Native && !reason
+      ? createNative(() => new Native(url, protocols))
+      : createWs(load(reason), url, protocols, options, jar);
+  if (options.autoUnref) socket._unref = true;
+  socket._shut = socket.close;
+  socket.close = closeInTime;
+  return socket;
+};
 
 /** @param reason - what is asked for that a native WebSocket cannot do */
 function load(reason: string | undefined): WsConstructor {
@@ -58,52 +76,56 @@ function createWs(
   url: string,
   protocols: Protocols,
   options: HostOptions,
-  jar: CookieJar,
-  cookie: string,
+  jar: CookieJar | undefined,
 ): Ws {
   const headers = headersOf(options);
   const name = Object.keys(headers).find((header) => /^cookie$/i.test(header)) ?? 'cookie';
-  const cookies = [headers[name], cookie].filter(Boolean).join('; ');
+  const cookies = [headers[name], jar?.header(url)].filter(Boolean).join('; ');
   const { perMessageDeflate = true } = options;
   const { threshold = THRESHOLD } = Object(perMessageDeflate) as { threshold?: number };
-  const unref = (socket: Duplex & { unref?(): void }) => {
-    if (options.autoUnref) socket.unref?.();
-  };
   const socket = new Constructor(url, protocols, {
     ...webSocketOptions(options),
     headers: { ...headers, ...(cookies ? { [name]: cookies } : {}) },
     perMessageDeflate: perMessageDeflate && { ...(perMessageDeflate as object), threshold },
-    finishRequest(request: ClientRequest) {
-      request.on('socket', unref);
-      request.end();
-    },
+    ...(options.autoUnref ? { finishRequest } : {}),
   });
-  socket.on('upgrade', (response) => {
-    if (options.withCredentials) jar.store(url, response.headers['set-cookie']);
-  });
-  if (perMessageDeflate) compressFrom(threshold, socket);
+  if (jar) socket.on('upgrade', (response) => jar.store(url, response.headers['set-cookie']));
+  if (perMessageDeflate) {
+    socket._threshold = threshold;
+    socket.send = compressFrom;
+  }
   return socket;
 }
+
+/** Sends a request whose connection does not hold the process. */
+function finishRequest(request: ClientRequest): void {
+  request.on('socket', (socket: Duplex & { unref?(): void }) => socket.unref?.());
+  request.end();
+}
+
+// What follows are methods, not closures: there may be thousands of sockets.
 
 /** `ws` itself minds the threshold only where each message is compressed on its own. */
-function compressFrom(threshold: number, socket: Ws): void {
-  const send = socket.send.bind(socket);
-  socket.send = (data, { compress = true } = {}) =>
-    send(data, {
-      compress:
-        compress &&
-        (typeof data === 'string' ? Buffer.byteLength(data) : byteLength(data)) >= threshold,
-    });
+function compressFrom(
+  this: Ws,
+  data: Sent,
+  { compress = true }: { compress?: boolean } = {},
+): void {
+  const { send } = Object.getPrototypeOf(this) as Ws;
+  send.call(this, data, { compress: compress && isLong(data, this._threshold!) });
 }
 
-/** Makes `close()` end a connection that does not answer. */
-function limitClose(socket: WebSocketLike & { terminate?(): void }, unref: boolean): WebSocketLike {
-  const close = socket.close.bind(socket);
-  socket.close = () => {
-    const timer = setTimeout(() => socket.terminate?.(), CLOSE_LIMIT_MS);
-    if (unref) timer.unref();
-    socket.addEventListener('close', () => clearTimeout(timer));
-    close();
-  };
-  return socket;
+/** Whether `data` takes at least `limit` bytes. */
+function isLong(data: Sent, limit: number): boolean {
+  if (typeof data !== 'string') return byteLength(data) >= limit;
+  // A character takes three bytes at most, so nothing is measured in the usual case.
+  return data.length * 3 >= limit && Buffer.byteLength(data) >= limit;
+}
+
+/** The `close()` that ends a connection which does not answer. */
+function closeInTime(this: Closing): void {
+  const timer = setTimeout(() => this.terminate?.(), CLOSE_LIMIT_MS);
+  if (this._unref) timer.unref();
+  this.addEventListener('close', () => clearTimeout(timer));
+  this._shut!();
 }

@@ -86,6 +86,9 @@ export interface ManagerParts {
   readonly timeout?: number | false | undefined;
 }
 
+/** That of Socket.IO v5. */
+const stock: Codec = { encode: encodeFitting, createDecoder };
+
 /** Keeps one engine alive for the namespaces that need it. */
 export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** The current session's engine, a new one at each reconnection; `undefined` before the first. */
@@ -123,18 +126,17 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       timeout,
       parser,
     } = parts;
-    this._codec = parser ?? { encode: encodeFitting, createDecoder };
+    this._codec = parser ?? stock;
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
     const address = parseAddress(url, platform.origin());
     this._options = {
       ...parts,
       _platform: Object.create(platform),
-      _endpoint: {
-        ...address,
-        path: (path || '/socket.io').replace(/\/?$/, '/'),
+      _endpoint: Object.assign(address, {
+        path: path ? path.replace(/\/?$/, '/') : '/socket.io/',
         query: address.query || query || '',
-      },
+      }),
     };
     parts.limits?.(this);
   }
@@ -191,6 +193,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** @param _reason - for tools, which decorate this gate */
   _move(to: ManagerState, _reason?: string): void {
     this._endState?.();
+    this._endState = undefined;
     this._nextRetryAt = null;
     if (__DEV__) assertTransition(TRANSITIONS, this._state, to);
     this._state = to;
@@ -234,7 +237,6 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       this._sockets[packet.nsp]?.onpacket(packet);
     });
     engine._owner = this;
-    engine.on('ping', () => this._fire('ping')).on('upgrade', () => this._observe());
     // Not only who asked: all that are active take part.
     this._observe(this._attempt ? undefined : 'connecting');
   }
@@ -244,11 +246,13 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._move('connected');
     this._attempt = 0;
     this._fire('open');
-    this._each((socket) => {
-      socket._observe();
-      socket._sendConnect();
-    });
+    this._onTransport();
+    this._each((socket) => socket._sendConnect());
     if (attempt) this._fire('reconnect', attempt);
+  }
+
+  _onTransport(): void {
+    this._observe();
   }
 
   _onClose(reason: CloseReason, details?: DisconnectDescription): void {

@@ -65,7 +65,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   _state: SocketLinkState = 'disconnected';
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
-  private readonly _observers = new Set<() => void>();
+  private _observers: Set<() => void> | undefined;
   protected _flags: EmitFlags = {};
   /** The message for a server of another generation. */
   protected _incompatible?: string;
@@ -130,13 +130,14 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * Sends an event; kept until the connection stands. A function as the last argument is called with the acknowledgement.
    * @throws Error for a reserved name
    */
-  emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this {
+  emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this;
+  // As it comes, of exactly this length: a copy costs time in each event, and a spread leaves room for 16 more in each that waits.
+  emit(...data: unknown[]): this {
     const flags = this._flags;
     // Taken first: they belong to this emit, whatever becomes of it.
     this._flags = {};
-    if (isReserved(event)) throw new Error(`"${event}" is a reserved event name`);
-    // Of exactly this length: a spread leaves room for 16 more, in each event that waits.
-    this._emit(flags, ([event] as unknown[]).concat(args));
+    if (isReserved(data[0])) throw new Error(`"${data[0]}" is a reserved event name`);
+    this._emit(flags, data);
     return this;
   }
 
@@ -179,8 +180,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   subscribe(listener: () => void): () => void {
     // A wrapper, so that one listener subscribed twice counts twice.
     const observer = () => listener();
+    this._observers ??= new Set();
     this._observers.add(observer);
-    return () => this._observers.delete(observer);
+    return () => this._observers!.delete(observer);
   }
 
   getSnapshot(): SocketState {
@@ -208,7 +210,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     const next = nextState(this as unknown as CoreSocket, this._snapshot, status, reason);
     if (!next) return;
     this._snapshot = next;
-    callAll([...this._observers], []);
+    callAll([...(this._observers ?? [])], []);
   }
 
   /** Asks for the namespace, once for each session. */
@@ -266,6 +268,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   private _answered(): void {
     this._asking = false;
     this._stopLimit?.();
+    this._stopLimit = undefined;
   }
 
   private _onConnect({ sid, pid }: { sid?: unknown; pid?: string }): void {

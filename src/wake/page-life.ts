@@ -3,7 +3,7 @@ import { abandon } from '../engine/transport.js';
 import type { PageEvent } from '../platform.js';
 import { listen, visibility } from '../platform.page.js';
 import { PING_TIMEOUT, TRANSPORT_CLOSE } from '../reasons.js';
-import type { Wake } from '../socket/manager.js';
+import type { CoreManager, Wake } from '../socket/manager.js';
 import type { Barrier } from './barrier.js';
 import { askServer } from './oracle.js';
 
@@ -47,95 +47,93 @@ const SIGNS: readonly WakeSign[] = [
  * For the slot `wake`.
  */
 export const pageLife =
-  ({ signs = SIGNS, barrier }: PageLifeOptions = {}): Wake =>
-  (manager) => {
-    const { _platform: platform, _endpoint: endpoint } = manager._options;
-    let signAt = -Infinity;
-    /** What ends the questions under way: one of each kind, however many signs there are. */
-    const asking: ((() => void) | undefined)[] = [];
-    let stopTick: (() => void) | undefined;
-    /** The session of which the server may not know yet that it has moved: a GET would be taken for its poll. */
-    let moving: Engine | undefined;
+  (options?: PageLifeOptions): Wake =>
+  (manager) =>
+    watchPage(manager, options);
 
-    const follow = () => {
-      const engine = manager.engine!;
-      engine.on('upgrade', () => {
-        moving = engine;
-        engine.once('packet', () => {
-          moving = undefined;
-        });
-      });
-    };
-    const stopAsking = () => {
-      for (const end of asking.splice(0)) end?.();
-    };
-    const lose = () => {
-      signAt = platform.now();
-      manager.engine!._end(PING_TIMEOUT);
-    };
-    const wake = (type: WakeSign) => {
-      const { engine, _state: state } = manager;
+/** {@link pageLife}, as one value for all connections. Each closure here is in each of them. */
+export const watchPage = (manager: CoreManager, options?: PageLifeOptions): (() => void) => {
+  const { signs = SIGNS, barrier } = { ...options };
+  const { _platform: platform, _endpoint: endpoint } = manager._options;
+  let signAt = -Infinity;
+  /** Ends the questions under way: one of each kind, however many signs there are. */
+  let stopAsking: (() => void) | undefined;
+  let stopTick: (() => void) | undefined;
+
+  const hear = ({
+    type,
+    persisted,
+  }: {
+    type: WakeSign | PageEvent['type'];
+    persisted?: boolean;
+  }) => {
+    const { engine, _state: state } = manager as { engine: Engine } & CoreManager;
+    // First: what follows may end all this.
+    tick();
+    if (type === 'offline') {
+      // Nothing is said of what runs on the device itself.
+      if (!/^localhost(:|$)/.test(endpoint.host)) {
+        engine._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
+      }
+    } else if (type === 'pagehide') {
+      // Nobody shall draw on a page that is being left. One that is kept may come back.
+      if (!persisted) abandon(engine.transport, true);
+    } else if (
+      persisted !== false &&
+      platform.online() &&
+      (type !== 'visibilitychange' || visibility(platform) !== 'hidden')
+    ) {
       signAt = platform.now();
       manager._retry();
       if (state === 'connected') {
-        if (engine!._expired()) return;
-        stopAsking();
-        if (engine !== moving) asking.push(askServer(engine!, lose));
-        asking.push(barrier?.(manager, lose));
+        if (!engine._expired()) {
+          const lose = () => {
+            signAt = platform.now();
+            manager.engine!._end(PING_TIMEOUT);
+          };
+          stopAsking?.();
+          // The server may not know yet that the session has moved: a GET would be taken for its poll.
+          const stopServer = engine._moved ? undefined : askServer(engine, lose);
+          const stopBarrier = barrier?.(manager, lose);
+          stopAsking = () => {
+            stopServer?.();
+            stopBarrier?.();
+          };
+        }
       } else if (state === 'connecting' && type !== 'visibilitychange' && type !== 'late') {
         // What was asked on the way of before may never be answered.
-        engine!._owner = undefined;
-        engine!.close();
+        engine._owner = undefined;
+        engine.close();
         manager._open();
       }
-    };
-    const hear = ({ type, persisted }: PageEvent) => {
-      const engine = manager.engine!;
-      // First: what follows may end all this.
-      tick();
-      if (type === 'offline') {
-        // Nothing is said of what runs on the device itself.
-        if (!/^localhost(:|$)/.test(endpoint.host)) {
-          engine._end(TRANSPORT_CLOSE, { description: 'network connection lost' });
-        }
-      } else if (type === 'pagehide') {
-        // Nobody shall draw on a page that is being left. One that is kept may come back.
-        if (!persisted) abandon(engine.transport, true);
-      } else if (
-        persisted !== false &&
-        platform.online() &&
-        (type !== 'visibilitychange' || visibility(platform) !== 'hidden')
-      ) {
-        wake(type as WakeSign);
-      }
-      manager._observe();
-    };
-    /** While in view: a page out of view has its timers slowed down, and is told when it comes back. */
-    const tick = () => {
-      stopTick?.();
-      if (visibility(platform) !== 'visible' || !signs.includes('late')) return;
-      const dueAt = platform.now() + TICK_MS;
-      stopTick = platform.after(TICK_MS, () => {
-        const late = platform.now() - dueAt > TICK_MS;
-        tick();
-        if (late) wake('late');
-      });
-    };
-    const mend = () => {
-      stopAsking();
-      if (platform.now() - signAt > SHOCK_MS) return;
-      signAt = -Infinity;
-      // By then the retry is scheduled.
-      queueMicrotask(() => manager._retry());
-    };
-
-    const stop = listen(platform, hear, ...(signs as PageEvent['type'][]));
-    manager.on('open', follow).on('close', mend);
-    tick();
-    return () => {
-      stop();
-      stopTick?.();
-      stopAsking();
-      manager.off('open', follow).off('close', mend);
-    };
+    }
+    manager._observe();
   };
+  /** While in view: a page out of view has its timers slowed down, and is told when it comes back. */
+  const tick = () => {
+    stopTick?.();
+    if (visibility(platform) !== 'visible' || !signs.includes('late')) return;
+    const dueAt = platform.now() + TICK_MS;
+    stopTick = platform.after(TICK_MS, () => {
+      if (platform.now() - dueAt > TICK_MS) hear({ type: 'late' });
+      else tick();
+    });
+  };
+  const mend = () => {
+    stopAsking?.();
+    if (platform.now() - signAt > SHOCK_MS) return;
+    signAt = -Infinity;
+    // By then the retry is scheduled.
+    queueMicrotask(() => manager._retry());
+  };
+
+  const stop = listen(platform, hear, ...(signs as PageEvent['type'][]));
+  manager.on('close', mend);
+  tick();
+  return () => {
+    stop();
+    stopTick?.();
+    stopAsking?.();
+    manager.off('close', mend);
+  };
+};
