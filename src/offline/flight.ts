@@ -49,10 +49,10 @@ export async function fly(
       const live = desk._lives.get(id);
       // The store has no room for it.
       const lent = item || live?._isStored ? undefined : live;
-      if (lent) lent._record = { ...lent._record, ...(how as Partial<OutboxRecord>) };
       const found = item ?? lent?._record;
       if (ends && found) _settle(found, how as End);
       else if (item) _change(item, how as Partial<OutboxRecord>);
+      else if (lent) lent._record = { ...lent._record, ...(how as Partial<OutboxRecord>) };
     }, claimed.seq);
 
   const end = (how: End) => {

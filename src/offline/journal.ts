@@ -130,13 +130,15 @@ export function createJournal(desk: Desk): Journal {
       }
       // Only here: a claim that was made before found nothing, and looks there no more.
       const unsettled = (isFull ? desk._waiting : batch).filter((one) => !ends(ledger, one));
-      const [claimed, [oldest], due] = await Promise.all([
+      let [claimed, [oldest], due] = await Promise.all([
         desk._allot(ledger, unsettled, isFull),
         rows.page(name, -1, 1),
         // Where that may have changed.
         expires || batch[0] ? rows.due(name, Infinity, 1) : undefined,
       ]);
       const { _space: space, _settled: settled, _moved: moved } = ledger;
+      // What was to be claimed, and has ended instead, was still there.
+      if (settled.some(({ id }) => id === oldest?.id)) [oldest] = await rows.page(name, -1, 1);
       // What a page owed that is gone shows here at the latest.
       if (!oldest && !isFull) Object.assign(space, nothing);
       await ledger._finish();

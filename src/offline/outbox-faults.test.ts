@@ -77,6 +77,25 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.box.getSnapshot().leader).toBe(false);
   });
 
+  it('counts nothing any more once the last item has expired when it was to be sent', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ ttl: 1_500 });
+    tab.box.emit('m', 1);
+    await stage.settle();
+    // A page that has gone left it miscounted.
+    const name = [...stage.marks.keys()][0]!.slice('holdfast '.length);
+    await stage.store.transaction(async (rows) => {
+      const row = (await rows.getSpace(name))!;
+      rows.putSpace({ ...row, items: 4 });
+    });
+    await stage.advance(1_000);
+    await tab.box.list();
+    expect(tab.box.getSnapshot().pending).toBe(4);
+    await stage.advance(600);
+    await tab.connect();
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, failed: 1, oldestAt: null });
+  });
+
   it('goes on at once when the clock is put back', async () => {
     const stage = createStage();
     let backMs = 0;

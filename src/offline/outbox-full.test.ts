@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limited } from '../../test/fakes/limited-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
+import { StorageError } from './errors.js';
 import type { OutboxStore } from './store.js';
 
 describe('an outbox whose storage is full', () => {
@@ -40,6 +41,39 @@ describe('an outbox whose storage is full', () => {
     expect(await delivery.cancel()).toBe(false);
     first.sent[0]!.ack('ok');
     expect(await delivery.done).toEqual(['ok']);
+  });
+
+  it('writes nothing down as ended whose end was not kept', async () => {
+    const stage = createStage();
+    const disk = limited(stage.store);
+    let fails = false;
+    const tab = await stage.open({
+      retryInDoubt: false,
+      store: {
+        ...disk.store,
+        transaction: (work) =>
+          disk.store.transaction(async (rows) => {
+            const result = await work(rows);
+            if (fails) throw new StorageError('lost', 'aborted');
+            return result;
+          }),
+      },
+    });
+    await tab.connect();
+    disk.isFull = true;
+    const delivery = tab.box.emit('pay', 1);
+    await stage.settle();
+    expect(tab.sent).toHaveLength(1);
+    fails = true;
+    tab.sent[0]!.ack();
+    await stage.settle();
+    stage.wipe();
+    fails = false;
+    await stage.advance(2_000);
+    disk.isFull = false;
+    await stage.advance(10_000);
+    await delivery.stored;
+    expect(await tab.box.list()).toMatchObject([{ state: 'unknown' }]);
   });
 
   it('and is wiped, gets back from other pages what they emitted', async () => {

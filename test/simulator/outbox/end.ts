@@ -86,9 +86,12 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
   return live(12_000);
 }
 
-/** What a full storage forgot leaves no trace, nor does what was cleared, by a page that others did not hear of or that has died. */
+/**
+ * What a full storage forgot leaves no trace, whatever became of it in one that was wiped before; nor does what was cleared, by a page
+ * that others did not hear of or that has died.
+ */
 const isUntold = ({ profile }: OutboxWorld, item: Item) =>
-  (item.forgotten && !item.ends.length) ||
+  (item.forgotten && (item.wiped || !item.ends.length)) ||
   (item.discarded && (!profile.channels || item.endedBy?.dead));
 
 function checkEnds(world: OutboxWorld): void {

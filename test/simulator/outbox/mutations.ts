@@ -125,6 +125,8 @@ export const outboxMutations: readonly OutboxMutation[] = [
     name: 'what is under way can be taken back',
     breaks: 'cancelled',
     also: ['counters', 'attempts', 'claim'],
+    // Nor do other tabs hear of it.
+    host: changing((page) => ({ ...page, moved: [] }), true),
     rows: (rows) => ({
       ...rows,
       find: async (space, id) => {
