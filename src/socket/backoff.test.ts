@@ -64,7 +64,9 @@ describe('the backoff', () => {
           const delayMs = backoff({ min, max, jitter }).delay(attempt, random);
           const base = min === 0 ? 0 : Math.min(max, min * 2 ** attempt);
           expect(Number.isInteger(delayMs)).toBe(true);
-          expect(delayMs).toBeGreaterThanOrEqual(Math.floor(base * Math.max((jitter - 1) / 10, 1 - jitter)));
+          expect(delayMs).toBeGreaterThanOrEqual(
+            Math.floor(base * Math.max((jitter - 1) / 10, 1 - jitter)),
+          );
           expect(delayMs).toBeLessThanOrEqual(Math.min(max, Math.ceil(base * (1 + jitter))));
         },
       ),
