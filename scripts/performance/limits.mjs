@@ -30,10 +30,10 @@ export const limits = {
   'encode-1k-node': 'as for a small event.',
   'encode-10k-node': 'as for a small event.',
   'decode-small':
-    'the limit checks nothing. Cutting a text at two layers costs 0.03 of its time, the packet handed on by a call 0.03, what each type may carry and the reserved names 0.02 to 0.05, the state between messages the rest; each is near what can be told apart.',
+    'the limit checks nothing. Cutting a text at two layers costs 0.01 to 0.04 of its time, the packet handed on by a call up to 0.04, what each type may carry and the reserved names up to 0.05, the state between messages the rest; each is near what can be told apart.',
   'decode-ack': 'as for a small event.',
   'decode-small-node':
-    'the limit checks nothing. Cutting a text at two layers costs 0.03 of its time, the packet handed on by a call 0.03, what each type may carry and the reserved names 0.02 to 0.05, the state between messages the rest; each is near what can be told apart.',
+    'the limit checks nothing. Cutting a text at two layers costs 0.01 to 0.04 of its time, the packet handed on by a call up to 0.04, what each type may carry and the reserved names up to 0.05, the state between messages the rest; each is near what can be told apart.',
   'decode-ack-node': 'as for a small event.',
   'binary-encode':
     'the same walk, in depth, and the copy of what holds bytes: the limit is told where they are, and writes the head of its text as a constant.',
@@ -44,13 +44,13 @@ export const limits = {
   'binary-decode-node':
     'the limit replaces what stands at the first level, takes the head for granted and looks at no bytes. Values of any depth looked at for a placeholder, with every number checked, cost 0.05 to 0.17 of its time; a packet of the engine for each of the two messages, and the state between them, most of the rest.',
   'payload-encode':
-    'each frame is asked whether it is bytes, and whether all together may be too long for the server, before they are joined: the second costs 0.04 to 0.1 of the limit’s time, the first less than can be told apart. The limit joins.',
+    'each frame is asked whether it is bytes, and whether all together may be too long for the server, before they are joined: the second costs about 0.04 of the limit’s time, the first less than can be told apart. The limit joins.',
   'payload-encode-node':
-    'each frame is asked whether it is bytes, and whether all together may be too long for the server, before they are joined: the second costs 0.04 to 0.1 of the limit’s time, the first less than can be told apart. The limit joins.',
+    'each frame is asked whether it is bytes, and whether all together may be too long for the server, before they are joined: the second costs about 0.04 of the limit’s time, the first less than can be told apart. The limit joins.',
   'payload-decode':
-    'each frame is asked whether it is bytes, 0.02 of the limit’s time, and of which type it is, 0.05: the limit cuts off a digit and asks for neither, which no correct client can.',
+    'each frame is asked whether it is bytes, up to 0.02 of the limit’s time, and of which type it is, about 0.04: the limit cuts off a digit and asks for neither, which no correct client can.',
   'payload-decode-node':
-    'each frame is asked whether it is bytes, 0.02 of the limit’s time, and of which type it is, 0.05: the limit cuts off a digit and asks for neither, which no correct client can.',
+    'each frame is asked whether it is bytes, up to 0.02 of the limit’s time, and of which type it is, about 0.04: the limit cuts off a digit and asks for neither, which no correct client can.',
   'receive-rate':
     'in process, with a WebSocket that costs nothing, an event takes a third more than its JSON and its listener. What is left are two cuts of the text, the checks of what came, the list of arguments, and the calls from the engine to the manager to the socket, each of which may be decorated by `inspect` and `limits`.',
   'memory-idle-node':
