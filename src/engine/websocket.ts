@@ -1,13 +1,7 @@
 import { TransportError } from '../errors.js';
 import type { HostOptions, NodeOptions, WebSocketLike } from '../platform.js';
 import type { Frame } from './packet.js';
-import {
-  inert,
-  type Sink,
-  type Transport,
-  type TransportContext,
-  type TransportPart,
-} from './transport.js';
+import { inert, type Transport, type TransportContext, type TransportPart } from './transport.js';
 
 /** Options of {@link webSocket}. */
 export interface WebSocketOptions extends NodeOptions {
@@ -29,58 +23,56 @@ export interface WebSocketOptions extends NodeOptions {
 export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
   name: 'websocket',
   create(context) {
-    const transport = new WebSocketTransport();
-    transport._open(context, options).catch((error) => transport._fail(error));
+    // Without `this`, which may be a framework's proxy: no WebSocket can be used behind one.
+    const transport: WebSocketTransport = {
+      name: 'websocket',
+      sink: inert,
+      ws: undefined,
+      writable: () => transport.ws?.readyState === 1,
+      async send(buffer) {
+        try {
+          for (const frame of buffer.splice(0)) transport.ws!.send(frame);
+        } catch (error) {
+          fail(error);
+        }
+        // Later, as on other transports: a listener may come right after the send.
+        await null;
+        transport.sink('drain');
+      },
+      close: () => transport.ws?.close(),
+    };
+    /** @param description - the event that told, or what the constructor threw */
+    const fail = (description: unknown) =>
+      transport.sink(
+        'error',
+        new TransportError('websocket error', { transport: transport.name, description }),
+      );
+    open(transport, fail, context, options).catch(fail);
     return transport;
   },
 });
 
-// A class, since its methods cost nothing in each of many connections.
-class WebSocketTransport implements Transport {
-  readonly name = 'websocket';
-  sink: Sink = inert;
+interface WebSocketTransport extends Transport {
   ws: WebSocketLike | undefined;
+}
 
-  writable(): boolean {
-    return this.ws?.readyState === 1;
-  }
-
-  async send(buffer: Frame[]): Promise<void> {
-    try {
-      for (const frame of buffer.splice(0)) this.ws!.send(frame);
-    } catch (error) {
-      this._fail(error);
-    }
-    // Later, as on other transports: a listener may come right after the send.
-    await null;
-    this.sink('drain');
-  }
-
-  close(): void {
-    this.ws?.close();
-  }
-
-  // Async, so that a constructor which throws is heard like any other failure.
-  async _open({ platform, url }: TransportContext, options: WebSocketOptions): Promise<void> {
-    const socket = platform.webSocket(url(), options.protocols, options as HostOptions);
-    this.ws = socket;
-    socket.binaryType = 'arraybuffer';
-    socket.onopen = () => {
-      // Once, and not kept.
-      this.ws!.onopen = null;
-      this.sink('open');
-    };
-    socket.onmessage = (event: { data: Frame }) => this.sink('frame', event.data);
-    socket.onclose = (context: unknown) =>
-      this.sink('close', { description: 'websocket connection closed', context });
-    socket.onerror = (event: unknown) => this._fail(event);
-  }
-
-  /** @param description - the event that told, or what the constructor threw */
-  _fail(description: unknown): void {
-    this.sink(
-      'error',
-      new TransportError('websocket error', { transport: this.name, description }),
-    );
-  }
+/** Async, so that a constructor which throws is heard like any other failure; apart, so that nothing keeps what only this needs. */
+async function open(
+  transport: WebSocketTransport,
+  fail: (description: unknown) => void,
+  { platform, url }: TransportContext,
+  options: WebSocketOptions,
+): Promise<void> {
+  const socket = platform.webSocket(url(), options.protocols, options as HostOptions);
+  transport.ws = socket;
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => {
+    // Once, and not kept.
+    transport.ws!.onopen = null;
+    transport.sink('open');
+  };
+  socket.onmessage = (event: { data: Frame }) => transport.sink('frame', event.data);
+  socket.onclose = (context: unknown) =>
+    transport.sink('close', { description: 'websocket connection closed', context });
+  socket.onerror = fail;
 }
