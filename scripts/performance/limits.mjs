@@ -14,11 +14,11 @@ export const limits = {
   'size-react': 'thirteen names; an application with six of its hooks adds half of it.',
   'size-vue': 'as for React, with a plugin and the unwrapping of refs.',
   'herd-100':
-    'chance. Of 200 independent first delays, half of them below a second and the others up to three, 34 fall into the worst 250 ms at the median of many herds and 38 in one of ten; fewer would take a longer first delay, and a later return.',
+    'chance. Of 200 independent first delays, half of them between a tenth of a second and one and the others up to three, 36 fall into the worst 250 ms at the median of many herds and 41 in one of ten; fewer would take a longer first delay, and a later return.',
   'herd-100-median':
-    'the few that come too soon, and again later. Simulated without any machine, the median client is back after 1 150 ms, that of socket.io-client after 1 006 ms; on a machine, its worst window, twice as full, is what its clients wait for.',
+    'chance: simulated without any machine, the median client is back after 1 004 ms, that of socket.io-client after 1 012 ms.',
   'herd-2000':
-    'chance, and the second attempts of some among the first of others: 38 in the worst 250 ms at the median of many simulated herds, 43 in one of ten. Delays as random, but evenly so, had 47.',
+    'chance, and the second attempts of some among the first of others: 39 in the worst 250 ms at the median of many simulated herds, 45 in one of ten. Delays as random, but evenly so, had 47.',
   'herd-2000-median':
     'chance: simulated without any machine, half of the clients are back after 3 050 to 3 200 ms with the delays of either client.',
   'encode-small':
