@@ -87,11 +87,11 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
 }
 
 /**
- * What a full storage forgot leaves no trace, whatever became of it in one that was wiped before; nor does what was cleared, by a page
- * that others did not hear of or that has died.
+ * What a full storage forgot leaves no trace, whatever became of it before it was brought back, or in one that was wiped; nor does what
+ * was cleared, by a page that others did not hear of or that has died.
  */
 const isUntold = ({ profile }: OutboxWorld, item: Item) =>
-  (item.forgotten && (item.wiped || !item.ends.length)) ||
+  (item.forgotten && (item.wiped || item.ends.length <= item.retried)) ||
   (item.discarded && (!profile.channels || item.endedBy?.dead));
 
 function checkEnds(world: OutboxWorld): void {

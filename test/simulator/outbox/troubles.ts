@@ -212,6 +212,7 @@ export const troubles: readonly Trouble[] = [
     // What it emits lives in its memory alone from now on; what it emitted may be sent from there, and by others.
     run: on((tab, { database, book }) => {
       database.ban(tab);
+      book.indebted ||= book.isOwed();
       for (const item of book.items.values()) if (item.tab === tab) item.wiped = true;
     }),
   },
