@@ -1,8 +1,7 @@
 // Events a second that a client in Node takes, and what each costs it, from a server that sends prebuilt frames as fast as they are taken.
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerOf } from './answers.mjs';
+import { contest } from './contest.mjs';
 import { median } from './table.mjs';
 
 export const title = 'Receiving in Node';
@@ -16,23 +15,14 @@ const CONTESTANTS = ['holdfast', 'socket.io-client', 'limit'];
 const here = fileURLToPath(new URL('receive', import.meta.url));
 
 export async function run({ rounds = ROUNDS }) {
-  const server = fork(join(here, 'server.mjs'));
-  const clients = {};
-  try {
-    const { port } = await answerOf(server);
-    for (const name of CONTESTANTS) {
-      clients[name] = fork(join(here, 'client.mjs'), [name, port]);
-      await answerOf(clients[name]);
-      await turn(clients[name], WARM_UP);
-    }
+  const warmUp = (client) => turn(client, WARM_UP);
+  return contest(here, CONTESTANTS, warmUp, async (clients) => {
     const measured = [];
     for (let round = 0; round < rounds; round++)
       for (const name of round % 2 ? CONTESTANTS.toReversed() : CONTESTANTS)
         measured.push({ round, name, ...(await turn(clients[name], CHUNKS)) });
     return report(measured, rounds);
-  } finally {
-    for (const child of [server, ...Object.values(clients)]) child.disconnect();
-  }
+  });
 }
 
 async function turn(client, chunks) {

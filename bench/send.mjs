@@ -1,8 +1,7 @@
 // What an emit costs a client in Node, to a server that takes everything and reads nothing.
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerOf } from './answers.mjs';
+import { contest } from './contest.mjs';
 import { byContestant, inTurn, over, row } from './rounds.mjs';
 import { median } from './table.mjs';
 
@@ -16,21 +15,12 @@ const CONTESTANTS = ['holdfast', 'socket.io-client', 'limit'];
 const here = fileURLToPath(new URL('send', import.meta.url));
 
 export async function run({ rounds = ROUNDS }) {
-  const server = fork(join(here, 'server.mjs'));
-  const clients = {};
   const measured = [];
-  try {
-    const { port } = await answerOf(server);
-    for (const name of CONTESTANTS) {
-      clients[name] = fork(join(here, 'client.mjs'), [name, port]);
-      await answerOf(clients[name]);
-      await turn(clients[name], WARM_UP);
-    }
+  const warmUp = (client) => turn(client, WARM_UP);
+  await contest(here, CONTESTANTS, warmUp, async (clients) => {
     for (const { round, contestant } of inTurn(CONTESTANTS, rounds))
       measured.push({ round, contestant, cpuUs: await turn(clients[contestant], COUNT) });
-  } finally {
-    for (const child of [server, ...Object.values(clients)]) child.disconnect();
-  }
+  });
   const cpu = byContestant(measured, ({ cpuUs }) => cpuUs);
   const share = row({
     id: 'send-cpu',

@@ -1,14 +1,7 @@
 // A process of its own: sends prebuilt WebSocket frames, many in one write, so that it is never the one that is waited for: what is
 // measured is the client. A client says `40` if the protocol wants it, and asks with an event `go` for how many chunks it wants.
 import { WebSocketServer } from 'ws';
-
-const open = JSON.stringify({
-  sid: 'bench',
-  upgrades: [],
-  pingInterval: 300_000,
-  pingTimeout: 300_000,
-  maxPayload: 1_000_000,
-});
+import { OPEN_PACKET } from '../contest.mjs';
 
 const CHUNK = 1_024;
 
@@ -37,7 +30,7 @@ async function blast(socket, chunks) {
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
 server.on('listening', () => process.send({ port: server.address().port }));
 server.on('connection', (link) => {
-  link.send(`0${open}`);
+  link.send(OPEN_PACKET);
   link.on('message', (data) => {
     const text = String(data);
     if (text.startsWith('40')) return link.send('40{"sid":"bench"}');
