@@ -1,5 +1,6 @@
 import { parseAddress } from '../socket/address.js';
 import { overflown } from './bounds.js';
+import { causeOf } from './delivery.js';
 import type { Inside } from './desk.js';
 import { OutboxError } from './errors.js';
 import { asOf, isWhole } from './ledger.js';
@@ -57,11 +58,14 @@ export async function adopt<Emit extends object>(
       came.push(key);
       const taken = { ...item, space: desk._name, epoch: +(item.epoch > 0) };
       if (outcome) {
-        const { answer, error } = outcome;
-        const cause = error && Object.assign(new Error(error.message), { name: error.name });
+        const { answer, error: reason } = outcome;
         rows.removeSettled(other, id);
         left.failed--;
-        _settle(await _add({ ...taken, state: 'queued' }), { state, answer, error: cause });
+        _settle(await _add({ ...taken, state: 'queued' }), {
+          state,
+          answer,
+          error: causeOf(reason),
+        });
       } else {
         rows.remove(other, item.seq);
         left.items--;

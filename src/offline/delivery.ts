@@ -71,9 +71,13 @@ export class Live implements Delivery {
   }
 }
 
+/** The error of which a store keeps no more than this. */
+export const causeOf = (kept: Outcome['error']): Error | undefined =>
+  kept && Object.assign(new Error(kept.message), { name: kept.name });
+
 /** Why an item did not end as its sender wished; `undefined` when it did. */
 export function toError({ state, event, error }: Outcome): OutboxError | undefined {
   if (/^(acked|received|written)$/.test(state)) return undefined;
-  const cause = error && Object.assign(new Error(error.message), { name: error.name });
+  const cause = causeOf(error);
   return new OutboxError(state, `${event} ${state}${error ? `: ${error.message}` : ''}`, { cause });
 }
