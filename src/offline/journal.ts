@@ -1,7 +1,7 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { isStorageError, StorageError } from './errors.js';
-import { createLedger, type Ledger } from './ledger.js';
+import { createLedger, ends, type Ledger } from './ledger.js';
 import { memoryStore } from './memory-store.js';
 import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
 import { type Debt, debtOf, freshSpace, nothing, settleDebt } from './space.js';
@@ -110,13 +110,17 @@ export function createJournal(desk: Desk): Journal {
       if (keptBy && !isFull && row?.made !== keptBy) {
         restored = 0;
         for (const one of desk._lives.values()) {
-          if (!one._isStored) continue;
+          const { _isStored: isStored, _record: record, _standing: state } = one;
+          if (!isStored) continue;
           restored++;
-          await put(one, {
-            ...one._record,
-            // A store that was only given up still has it, and other tabs may reach that.
-            state: store === desk._store && one._standing === 'queued' ? 'queued' : 'unknown',
-          });
+          // A store that was only given up still has it, and other tabs may reach that.
+          const isGivenUp = store !== desk._store;
+          await put(
+            one,
+            isGivenUp || state !== 'queued'
+              ? { ...record, state: 'unknown', epoch: record.epoch || +isGivenUp }
+              : { ...record, state },
+          );
         }
       }
       // All that is asked of the store at one time is answered in one time; before anything else changes what was read for it.
@@ -269,5 +273,3 @@ export function createJournal(desk: Desk): Journal {
     },
   };
 }
-
-const ends = ({ _settled }: Ledger, { id }: Live) => _settled.some((outcome) => outcome.id === id);

@@ -226,6 +226,14 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     await tab.connect();
     expect(tab.sent.map(({ event }) => event)).toEqual(['m']);
     expect(pay.state.getSnapshot()).toBe('unknown');
+    // Nobody can promise that it never leaves, whatever is asked of it here.
+    await tab.disconnect();
+    const freed = tab.box.retry(pay.id);
+    await stage.settle();
+    expect(await freed).toBe(1);
+    const back = pay.cancel();
+    await stage.settle();
+    expect(await back).toBe(false);
     tab.crash();
     const next = await stage.open({ retryInDoubt: false });
     await stage.advance(10_000);

@@ -43,6 +43,21 @@ describe('an outbox whose storage is full', () => {
     expect(await delivery.done).toEqual(['ok']);
   });
 
+  it('tells the end of an item once that is cleared, discarded and taken back at one time', async () => {
+    const stage = createStage();
+    const disk = limited(stage.store);
+    const tab = await stage.open({ store: disk.store });
+    const ends: string[] = [];
+    tab.box.on('settled', ({ id, state }) => ends.push(`${id} ${state}`));
+    disk.isFull = true;
+    const delivery = tab.box.emit('m', 1);
+    await stage.settle();
+    const asked = [tab.box.clear(), tab.box.discard({ state: 'queued' }), delivery.cancel()];
+    await stage.settle();
+    expect(await Promise.all(asked)).toEqual([undefined, 0, false]);
+    expect(ends).toEqual([`${delivery.id} discarded`]);
+  });
+
   it('writes nothing down as ended whose end was not kept', async () => {
     const stage = createStage();
     const disk = limited(stage.store);

@@ -54,7 +54,7 @@ export interface OutboxRecord {
   readonly state: ItemState;
   /** Answers "no" and acknowledgements that did not come while the link was well. */
   readonly attempts: number;
-  /** Of whoever handed it over last: an older one than now means that this page or tab has gone. */
+  /** Of whoever handed it over last: an older one than now means that this page or tab has gone; 0: nobody can have. */
   readonly epoch: number;
 }
 

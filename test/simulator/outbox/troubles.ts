@@ -283,9 +283,16 @@ export const wishes: readonly Trouble[] = [
     name: 'clear',
     weight: 1,
     run: on((tab, { book }) => {
-      for (const item of book.items.values())
-        if (item.account === tab.account) item.discarded = true;
-      tab.ask('clears', (box) => box.clear());
+      const marked = [...book.items.values()].filter(
+        (item) => item.account === tab.account && !item.discarded,
+      );
+      for (const item of marked) item.discarded = true;
+      tab
+        .ask('clears', (box) => box.clear().then(() => true))
+        .then((done) => {
+          // What was to be cleared, and could not be, goes on.
+          if (!done && !tab.dead) for (const item of marked) item.discarded = item.ends.length > 0;
+        });
     }),
   },
   {
