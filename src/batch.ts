@@ -50,7 +50,7 @@ export function batch<Listen extends object, Emit extends object>(
   let isKnown = false;
 
   const canCollect = () =>
-    isKnown && core.connected && !core.sendBuffer[0] && !core.io.engine!._expired();
+    isKnown && core.connected && !core._buffer[0] && !core.io.engine!._expired();
   const emitPlain = (event: unknown[]) => {
     try {
       core._emit({}, event);

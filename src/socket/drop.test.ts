@@ -238,6 +238,44 @@ describe('the buffer of a socket', () => {
     expect(next.sent).toEqual(['40', '42["mine"]']);
   });
 
+  it('is one list of packets, whenever it is looked at', async () => {
+    const { platform, socket } = socketOf();
+    const plain = (...data: unknown[]) => ({ type: 2, nsp: '/', data });
+    socket.emit('a', 1);
+    socket.emit('b');
+    socket.emit('c', () => {});
+    socket.emit('d');
+    const { sendBuffer } = socket;
+    const [a, b, c, d] = sendBuffer;
+    expect([a, b, d]).toEqual([plain('a', 1), plain('b'), plain('d')]);
+    expect(c).toMatchObject({ ...plain('c'), id: 0 });
+    socket.emit('e');
+    expect(sendBuffer[4]).toEqual(plain('e'));
+    expect(socket.sendBuffer).toBe(sendBuffer);
+    expect(socket.sendBuffer[0]).toBe(a);
+    sendBuffer.splice(1, 1);
+    socket.connect();
+    const link = await openWebSocket(platform);
+    link.receive('40{"sid":"a"}');
+    expect(link.sent).toEqual(['40', '42["a",1]', '420["c"]', '42["d"]', '42["e"]']);
+  });
+
+  it('leaves in the order of the emits, seen or not', async () => {
+    const { platform, socket } = socketOf();
+    const abort = new AbortController();
+    socket.emit('a');
+    const given = socket.with({ signal: abort.signal }).emitWithAck('b');
+    socket.emit('c');
+    socket.emit('d', () => {});
+    abort.abort();
+    await expect(given).rejects.toThrow();
+    socket.emit('e');
+    socket.connect();
+    const link = await openWebSocket(platform);
+    link.receive('40{"sid":"a"}');
+    expect(link.sent).toEqual(['40', '42["a"]', '42["c"]', '421["d"]', '42["e"]']);
+  });
+
   it('is kept when a listener of connect leaves', async () => {
     const { platform, socket } = socketOf();
     socket.emit('a');

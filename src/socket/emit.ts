@@ -8,7 +8,7 @@ export function emitEvent(socket: CoreSocket, flags: EmitFlags, data: unknown[])
   const { io } = socket;
   flags.signal?.throwIfAborted();
   // What waits goes first.
-  const live = socket.connected && !socket.sendBuffer[0] && !io.engine!._expired();
+  const live = socket.connected && !socket._buffer[0] && !io.engine!._expired();
   const packet: SocketPacket = { type: EVENT, nsp: socket.nsp, data };
   const callback = typeof data.at(-1) === 'function' && (data.pop() as () => void);
   if (callback) packet.id = socket._nextAckId++;
@@ -18,7 +18,7 @@ export function emitEvent(socket: CoreSocket, flags: EmitFlags, data: unknown[])
   if (callback) {
     packet.ack = createAck(callback, flags, io._options._platform, () => {
       delete socket.acks[packet.id!];
-      socket.sendBuffer = socket.sendBuffer.filter(({ id }) => id !== packet.id);
+      socket._buffer = socket._packets().filter(({ id }) => id !== packet.id);
     });
   }
   if (dropped) {
@@ -26,5 +26,6 @@ export function emitEvent(socket: CoreSocket, flags: EmitFlags, data: unknown[])
       io._drop(packet, 'volatile', new DisconnectedError('volatile event dropped')),
     );
   } else if (live) socket._await(packet);
-  else socket.sendBuffer.push(packet);
+  else if (callback || socket._isShown) socket._packets().push(packet);
+  else socket._buffer.push(data);
 }

@@ -54,8 +54,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   auth: Auth | undefined;
   /** Events that came before the CONNECT answer; they die with their link. */
   receiveBuffer: unknown[][] = [];
-  /** Packets that wait for the connection. */
-  sendBuffer: SocketPacket[] = [];
   /** Handlers that wait for an acknowledgement, by its id. Those of buffered packets wait with their packet. */
   acks: Record<number, Ack> = {};
 
@@ -63,6 +61,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   declare readonly [listens]?: EmitView<Listen>;
 
   _state: SocketLinkState = 'disconnected';
+  /** What `sendBuffer` shows. Until somebody looks, the last ones may be arguments alone: a packet for each is a third of what is kept. */
+  _buffer: (SocketPacket | unknown[])[] = [];
+  _isShown = false;
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
   private _observers: Set<() => void> | undefined;
@@ -98,6 +99,17 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** Whether it is connected, or will be without being asked again. */
   get active(): boolean {
     return this._state !== 'disconnected';
+  }
+
+  /** Packets that wait for the connection. */
+  get sendBuffer(): SocketPacket[] {
+    // Who holds the list sees packets in it later, too.
+    this._isShown = true;
+    return this._packets();
+  }
+
+  set sendBuffer(packets: SocketPacket[]) {
+    this._buffer = packets;
   }
 
   /** Drops the next emit unless it can leave at once. */
@@ -187,6 +199,14 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
 
   getSnapshot(): SocketState {
     return this._snapshot;
+  }
+
+  /** The buffer, all of it packets. */
+  _packets(): SocketPacket[] {
+    const { _buffer: list, nsp } = this;
+    for (let at = list.length; Array.isArray(list[--at]); )
+      list[at] = { type: EVENT, nsp, data: list[at] };
+    return list as SocketPacket[];
   }
 
   /** The acknowledgement may come from now on. */
@@ -293,9 +313,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     this._next?.();
     // Before what is buffered leaves, so that a listener can look it through. What it emits waits behind that.
     this._fire('connect');
-    for (const packet of this.sendBuffer.splice(0)) {
+    for (const packet of this._packets().splice(0)) {
       if (this.connected) this._flush(packet);
-      else this.sendBuffer.push(packet);
+      else this._packets().push(packet);
     }
   }
 

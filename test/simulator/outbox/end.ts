@@ -27,12 +27,17 @@ const contentOf = ({ database }: OutboxWorld, account: string) => {
 };
 const pagesOf = ({ tabs }: OutboxWorld) => tabs.filter(({ open }) => open);
 
+/** A page that can read what is kept, if there is none: to it is told what nobody has heard yet. */
+const reopen = (world: OutboxWorld) =>
+  pagesOf(world).every(world.database.isBanned) && world.open();
+
 /** Signs in, and waits until nothing of this account waits any more. */
 async function settle(world: OutboxWorld, live: Live, account: string): Promise<boolean> {
   const { clock, book, profile } = world;
   world.signIn(account, false);
   for (const { socket, host } of pagesOf(world))
     host.task(() => void socket.disconnect().connect());
+  reopen(world);
   const until = clock.now() + BOUND_MS;
   const waiting = () => contentOf(world, account).items.length;
   /** What a page holds it brings back, if need be. */
@@ -63,7 +68,7 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     if (profile.dedupe === 'required' && world.whim.chance(0.05))
       for (const { socket, host } of pagesOf(world))
         host.task(() => void socket.disconnect().connect());
-    if (pagesOf(world).every(world.database.isBanned)) world.open();
+    reopen(world);
     const page = pagesOf(world).find((one) => !world.database.isBanned(one));
     page!.box.resume();
     // Each of these has a storage of its own.
