@@ -1,9 +1,12 @@
 import type { PageEvent, Platform } from './platform.js';
 
+/** What {@link listen} returns where nothing is told. */
+export const deaf = (): void => {};
+
 /**
- * Calls `listener` at each event of `types` that the page, the worker or the device tells of; the returned function ends that. Some
- * hosts, as React Native, tell of nothing. Nor does a service worker: it may add no listener after its first evaluation, and
- * browsers warn of each one in its console.
+ * Calls `listener` at each event of `types` that the page, the worker or the device tells of; the returned function ends that, and is
+ * {@link deaf} where nothing is told, as in Node and React Native. Nor is it in a service worker: it may add no listener after its
+ * first evaluation, and browsers warn of each one in its console.
  */
 export function listen(
   platform: Platform,
@@ -11,14 +14,14 @@ export function listen(
   ...types: PageEvent['type'][]
 ): () => void {
   if (platform.listen) return platform.listen(listener, ...types);
+  if (!globalThis.addEventListener || 'ServiceWorkerGlobalScope' in globalThis) return deaf;
   const scope = new AbortController();
-  if ('ServiceWorkerGlobalScope' in globalThis) return () => {};
   for (const type of types) {
     // Of the Network Information API, which not every browser has; a page's own are those of its fields.
     const target =
       type === 'change' ? (globalThis.navigator as Connected | undefined)?.connection : globalThis;
     // Some of them are the document's, and pass the window on their way down.
-    target?.addEventListener?.(type, listener as (event: Event) => void, {
+    target?.addEventListener(type, listener as (event: Event) => void, {
       signal: scope.signal,
       capture: true,
     });

@@ -104,6 +104,16 @@ describe('a wait for the next attempt', () => {
     expect(platform.sockets.length).toBe(1);
     expect(platform.live()).toEqual(NOTHING);
   });
+
+  it('keeps nothing where the host tells of nothing', () => {
+    const { listen: _, ...silent } = fakePlatform({ visibility: 'visible' });
+    const { manager } = alive({}, {}, silent as FakePlatform);
+    expect(manager._of('close')).toEqual([]);
+    // Only that of opening.
+    expect(silent.live()).toMatchObject({ timers: 1, listeners: 0 });
+    manager.socket('/').disconnect();
+    expect(silent.live()).toEqual(NOTHING);
+  });
 });
 
 describe('a connection beyond its deadline', () => {

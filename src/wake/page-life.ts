@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { abandon } from '../engine/transport.js';
 import type { PageEvent } from '../platform.js';
-import { listen, visibility } from '../platform.page.js';
+import { deaf, listen, visibility } from '../platform.page.js';
 import { PING_TIMEOUT, TRANSPORT_CLOSE } from '../reasons.js';
 import type { CoreManager, Wake } from '../socket/manager.js';
 import type { Barrier } from './barrier.js';
@@ -128,6 +128,8 @@ export const watchPage = (manager: CoreManager, options?: PageLifeOptions): (() 
   };
 
   const stop = listen(platform, hear, ...(signs as PageEvent['type'][]));
+  // Nothing is kept for what is never told.
+  if (stop === deaf) return deaf;
   manager.on('close', mend);
   tick();
   return () => {
