@@ -31,10 +31,12 @@ describe('the internals that tests reach for', () => {
   });
 
   alike('onevent can be wrapped on one instance', async ({ server, open, note }) => {
-    server.on('connection', (there: ServerSocket) => {
-      there.emit('x', 1, Buffer.of(1));
-      there.emit('asks', (answer: unknown) => note('server', answer));
-    });
+    const answered = new Promise<unknown>((resolve) =>
+      server.on('connection', (there: ServerSocket) => {
+        there.emit('x', 1, Buffer.of(1));
+        there.emit('asks', resolve);
+      }),
+    );
     const socket = open('/', { autoConnect: false });
     const { onevent } = insides(socket);
     insides(socket).onevent = function (packet) {
@@ -44,8 +46,7 @@ describe('the internals that tests reach for', () => {
     socket.on('x', (...args) => note('x', ...args));
     socket.on('asks', (done) => done('answer'));
     socket.connect();
-    await next(socket, 'asks');
-    await turn();
+    note('server', await answered);
   });
 
   alike('ack(id) makes the function that acknowledges', async (stage) => {
