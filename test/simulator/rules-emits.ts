@@ -1,12 +1,15 @@
 import type { World } from './world.js';
 
-const tokenOf = ({ data }: { data?: unknown }) => (data as [string, number])[1];
+/** Of a packet, or of the arguments alone that stand for one. */
+const tokenOf = (one: { data?: unknown } | unknown[]) =>
+  ((Array.isArray(one) ? one : one.data) as [string, number])[1];
 
 /** What was accepted has left, or waits in its place. */
 export function checkBuffers({ client, journal }: World): void {
   const draining = client.manager.engine?.readyState === 'closing';
   for (const { socket, waiting } of client.sockets) {
-    const { sendBuffer } = socket;
+    // As it is: `sendBuffer` changes what is kept when it is looked at.
+    const { _buffer: kept } = socket;
     // The application ended the session by hand: what is given to it meanwhile is lost with it.
     if (draining && socket.connected) {
       for (const token of waiting.splice(0)) {
@@ -14,12 +17,11 @@ export function checkBuffers({ client, journal }: World): void {
       }
     }
     const same =
-      sendBuffer.length === waiting.length &&
-      sendBuffer.every((packet, at) => tokenOf(packet) === waiting[at]);
+      kept.length === waiting.length && kept.every((one, at) => tokenOf(one) === waiting[at]);
     if (!same) {
       journal.fail(
         'buffer',
-        `${socket.nsp} keeps ${sendBuffer.map(tokenOf)}, but ${waiting} have not left`,
+        `${socket.nsp} keeps ${kept.map(tokenOf)}, but ${waiting} have not left`,
       );
     } else if (socket.connected && waiting.length) {
       journal.fail('flush', `${socket.nsp} is connected, and ${waiting} wait`);
