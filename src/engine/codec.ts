@@ -15,7 +15,9 @@ export const encodePacket = (type: PacketType, data: Frame = ''): Frame =>
  */
 export function decodePacket(frame: Frame): Packet {
   if (typeof frame !== 'string') return { type: 'message', data: frame };
-  const type = PACKET_TYPES[frame.charCodeAt(0) ^ 48];
+  const code = frame.charCodeAt(0);
+  // As in encodePacket: 4 is a message.
+  const type = code === 52 ? 'message' : PACKET_TYPES[code ^ 48];
   if (type) return { type, data: frame.slice(1) };
   throw broken(SERVER_ERROR, 'packet type', frame);
 }

@@ -107,7 +107,7 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
         return transport.sink('error', error as Error);
       }
       // As many turns as a POST of text takes to start: one that these frames led to goes first.
-      await encodePayload(['']);
+      await null;
       getting = false;
       if (paused) settle();
       else if (!closed) poll();
