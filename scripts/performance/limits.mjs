@@ -53,10 +53,6 @@ export const limits = {
     'each frame is asked whether it is bytes, up to 0.02 of the limit’s time, and of which type it is, about 0.04: the limit cuts off a digit and asks for neither, which no correct client can.',
   'receive-rate':
     'in process, with a WebSocket that costs nothing, an event takes a third more than its JSON and its listener. What is left are two cuts of the text, the checks of what came, the list of arguments, and the calls from the engine to the manager to the socket, each of which may be decorated by `inspect` and `limits`.',
-  'memory-idle-node':
-    'half of it is `ws` with its connection. By heap snapshots, of the other half: the handlers that `ws` wraps 0.6 KB, page life 0.5, the decoder with its last packet 0.5, manager, options and address 0.8, engine, handshake and transport 0.6, the socket with its state and public lists 0.6, the heartbeat’s timer 0.3, tables of listeners 0.3.',
   'memory-idle-chromium':
     'by snapshots, nothing is left that is large: page life with its listeners 0.5 KB, of which `createSocket` has none; the decoder with its last packet 0.25; the rest are the objects of manager, engine, transport and socket, a timer, and the closures of a WebSocket’s handlers.',
-  'memory-buffered-node':
-    'of the 168 bytes of an emit the application’s own object has 48, the list of its arguments 64, its packet 48, its place in `sendBuffer` 8: all of what `sendBuffer` shows, and no slack. The limit keeps text.',
 };
