@@ -1,5 +1,5 @@
 // One program, two clients: each runs it on a server of its own, and their journals must be equal.
-import { createServer } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as holdfast from 'holdfast';
 import { Server, type ServerOptions } from 'socket.io';
@@ -61,6 +61,20 @@ const LIMIT_MS = 9_000;
 
 const STEADY: Partial<ServerOptions> = { pingInterval: 10_000, pingTimeout: 10_000 };
 
+const ports = new Set<number>();
+
+/** Listens where no test of this process has listened before: both clients keep Managers by their address. */
+async function listenAnew(http: HttpServer): Promise<number> {
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  if (!ports.has(port)) {
+    ports.add(port);
+    return port;
+  }
+  await new Promise((resolve) => http.close(resolve));
+  return listenAnew(http);
+}
+
 async function run(
   who: Who,
   program: Program,
@@ -68,9 +82,8 @@ async function run(
   transports: string[],
 ): Promise<unknown[]> {
   const http = createServer();
+  const port = await listenAnew(http);
   const server = new Server(http, { ...STEADY, ...options });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const { port } = http.address() as AddressInfo;
   const names: Names = [[`:${port}`, ':PORT']];
   const journal: unknown[] = [];
   const cleanups: (() => unknown)[] = [];
