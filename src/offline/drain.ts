@@ -32,6 +32,8 @@ export interface Lane {
   _busy?: string | undefined;
   /** Not before. */
   _readyAt: number;
+  /** What is first waits for the application: nobody may pass it, and it is not asked for again until something is seen. */
+  _isHeld?: boolean;
 }
 
 /** What the items under way have in common. */
@@ -83,7 +85,11 @@ export function createDrain(desk: Desk): Drain {
     _isBusy: (id) => busy.has(id),
 
     _see(key, isFresh) {
-      if (lanes.has(key)) return;
+      const lane = lanes.get(key);
+      if (lane) {
+        lane._isHeld = false;
+        return;
+      }
       lanes.set(key, { _readyAt: 0 });
       if (isFresh) fresh.push(key);
     },
@@ -106,7 +112,8 @@ export function createDrain(desk: Desk): Drain {
           if (busy.size + claimed.length + asked.length >= flights._width || !flights._isClear())
             break;
           const lane = lanes.get(key);
-          if (!lane || lane._busy || lane._readyAt > now || taken.has(key)) continue;
+          if (!lane || lane._busy || lane._isHeld || lane._readyAt > now || taken.has(key))
+            continue;
           if (gapMs && nextAt > now) {
             flights._wakeAt(nextAt);
             break;
@@ -116,8 +123,9 @@ export function createDrain(desk: Desk): Drain {
           const take = async () => {
             const item = await ledger._claim(key, waiting);
             lanes.delete(key);
+            lane._isHeld = item === null;
             // Behind the others.
-            if (item || waiting) lanes.set(key, lane);
+            if (item !== undefined || waiting) lanes.set(key, lane);
             if (item) claimed.push(item);
             return !!item;
           };

@@ -37,10 +37,10 @@ export interface Ledger {
   _change(item: OutboxRecord, change: Partial<OutboxRecord>): void;
   _settle(item: OutboxRecord, end: End): void;
   /**
-   * Takes the next item of `key` that may be handed over; `undefined` when there is none.
+   * Takes the next item of `key` that may be handed over; `undefined` when there is none, `null` when it waits for the application.
    * @param waiting - those for which a full store has no room
    */
-  _claim(key: string, waiting?: readonly Live[]): Promise<OutboxRecord | undefined>;
+  _claim(key: string, waiting?: readonly Live[]): Promise<OutboxRecord | undefined | null>;
   /** Settles what has waited for too long. */
   _expire(): Promise<void>;
   /** Brings a dead letter back, or lets an item that is in doubt be sent again. @returns its key */
@@ -157,7 +157,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     },
 
     async _claim(key, waiting = []) {
-      if (space.blocked.includes(key)) return undefined;
+      if (space.blocked.includes(key)) return null;
       for (let after = -1; ; ) {
         const found = await rows.head(name, key, after);
         if (!found) return borrow(key, waiting);
@@ -179,7 +179,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
           // It waits for the application, visibly, and holds the others back only if they are to be. A store that is full could not
           // tell that it left.
           if (state === 'inflight') move(item, { state: 'unknown' });
-          if (isFull || onPoison === 'pauseKey') return undefined;
+          if (isFull || onPoison === 'pauseKey') return null;
         }
       }
     },

@@ -64,6 +64,27 @@ describe('an item that need not be written down first', () => {
     expect(tab.sent).toHaveLength(1);
   });
 
+  it('does not pass what waits for the application', async () => {
+    const { stage, tab } = await slowStage({ onPoison: 'pauseKey' });
+    const pay = tab.box.emit('pay', 'a');
+    await stage.settle();
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(2_000);
+    expect(pay.state.getSnapshot()).toBe('unknown');
+    tab.box.emit('quick', 'a');
+    tab.box.emit('quick', 'b');
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args[0])).toEqual(['a', 'b']);
+    const freed = tab.box.retry(pay.id);
+    await stage.settle();
+    expect(await freed).toBe(1);
+    expect(tab.sent.map(({ event }) => event)).toEqual(['pay', 'quick', 'pay']);
+    tab.sent[2]!.ack();
+    await stage.settle();
+    expect(tab.sent.map(({ event }) => event)).toEqual(['pay', 'quick', 'pay', 'quick']);
+  });
+
   it('is settled when the answer is faster than the store', async () => {
     const { stage, tab, shut, open } = await slowStage();
     shut();
