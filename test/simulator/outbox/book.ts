@@ -203,7 +203,9 @@ export function createBook(
       for (const { id, outcome } of ended) {
         const item = book.byId.get(id)!;
         const again = item.ends.length > item.retried;
-        if (again && !item.excused)
+        // Brought back, and ended at once.
+        if (again && before.settled.has(id) && item.asked) item.retried++;
+        else if (again && !item.excused)
           book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
         const { expires } = ended.find((one) => one.id === id)!;
         const late = (owner as Tab).host.platform.now() >= expires!;

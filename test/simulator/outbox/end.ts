@@ -132,6 +132,8 @@ function checkOrder({ book }: OutboxWorld): void {
   const isConfirmed = (item: Item) =>
     /acked|received/.test(item.ends.at(-1)?.state ?? '') &&
     item.firstEffect > 0 &&
+    // Decoded, and not handled: its effect may come by a connection of before.
+    !(item.ends.at(-1)?.state === 'received' && item.behaviour === 'busy') &&
     // What was let go, or brought back, is behind what was sent meanwhile.
     !(item.retried || (item.asked && item.event === 'pay') || item.excused || item.unordered);
   for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {

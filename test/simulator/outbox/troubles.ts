@@ -284,7 +284,9 @@ export const wishes: readonly Trouble[] = [
     weight: 1,
     run: on((tab, { book }) => {
       const marked = [...book.items.values()].filter(
-        (item) => item.account === tab.account && !item.discarded,
+        // What another page holds in its memory alone is out of reach.
+        (item) =>
+          item.account === tab.account && !item.discarded && (item.stored || item.tab === tab),
       );
       for (const item of marked) item.discarded = true;
       tab
