@@ -123,7 +123,8 @@ export function createDrain(desk: Desk): Drain {
           const take = async () => {
             const item = await ledger._claim(key, waiting);
             lanes.delete(key);
-            lane._isHeld = item === null;
+            // One that a full store holds back goes on by itself.
+            lane._isHeld = item === null && !waiting;
             // Behind the others.
             if (item !== undefined || waiting) lanes.set(key, lane);
             if (item) claimed.push(item);

@@ -58,6 +58,23 @@ describe('an outbox whose storage is full', () => {
     expect(ends).toEqual([`${delivery.id} discarded`]);
   });
 
+  it('sends what it held back meanwhile, once there is room', async () => {
+    const stage = createStage();
+    const disk = limited(stage.store);
+    const tab = await stage.open({ store: disk.store, retryInDoubt: false });
+    tab.box.emit('pay', 1);
+    await stage.settle();
+    disk.isFull = true;
+    tab.box.emit('other', 2).cancel();
+    await stage.settle();
+    await tab.connect();
+    await stage.advance(1_000);
+    expect(tab.sent).toEqual([]);
+    disk.isFull = false;
+    await stage.advance(10_000);
+    expect(tab.sent.map(({ event }) => event)).toEqual(['pay']);
+  });
+
   it('writes nothing down as ended whose end was not kept', async () => {
     const stage = createStage();
     const disk = limited(stage.store);
