@@ -1,14 +1,9 @@
-import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
-import { asOf, ends, type Ledger } from './ledger.js';
+import { asOf, type Ledger, unended } from './ledger.js';
 import { isDead } from './policy.js';
 import type { OutboxRecord, Outcome } from './record.js';
 import type { Filter, Item } from './types.js';
 import { open } from './wrapping.js';
-
-/** Those for which there is no room, and that have not ended by what was asked before in the same transaction. */
-const waiting = (desk: Desk, ledger: Ledger): Live[] =>
-  desk._waiting.filter((one) => !ends(ledger, one));
 
 /** Those on the way, in their order; dead letters; what else has ended of late. */
 async function all(desk: Desk, ledger: Ledger): Promise<OutboxRecord[]> {
@@ -16,7 +11,7 @@ async function all(desk: Desk, ledger: Ledger): Promise<OutboxRecord[]> {
   const { _rows: rows, _space } = ledger;
   const items = await Promise.all([
     rows.page(name, -1, Infinity),
-    waiting(desk, ledger).map(({ _record }) => _record),
+    unended(ledger, desk._waiting).map(({ _record }) => _record),
     rows.settled(name, true, Infinity),
     rows.settled(name, false, Infinity),
   ]);
@@ -118,7 +113,7 @@ export const withdraw = (
   state: 'discarded' | 'dropped',
 ): Promise<boolean> =>
   desk._ask(async (ledger) => {
-    const live = waiting(desk, ledger).find((one) => one.id === id);
+    const live = unended(ledger, desk._waiting).find((one) => one.id === id);
     const item = (await ledger._find(id)) ?? live?._record;
     // A store that is full has no mark of it, but its page may have heard.
     const left = item?.epoch || desk._lives.get(id)?._record.epoch || desk._isBusy(id);

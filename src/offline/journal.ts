@@ -1,7 +1,7 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { isStorageError, StorageError } from './errors.js';
-import { createLedger, ends, type Ledger } from './ledger.js';
+import { createLedger, ends, type Ledger, unended } from './ledger.js';
 import { memoryStore } from './memory-store.js';
 import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
 import { type Debt, debtOf, freshSpace, nothing, settleDebt } from './space.js';
@@ -133,7 +133,7 @@ export function createJournal(desk: Desk): Journal {
         answers.push(() => resolve(answer as never));
       }
       // Only here: a claim that was made before found nothing, and looks there no more.
-      const unsettled = (isFull ? desk._waiting : batch).filter((one) => !ends(ledger, one));
+      const unsettled = unended(ledger, isFull ? desk._waiting : batch);
       let [claimed, [oldest], due] = await Promise.all([
         desk._allot(ledger, unsettled, isFull),
         rows.page(name, -1, 1),
@@ -163,7 +163,7 @@ export function createJournal(desk: Desk): Journal {
         debt = isFull ? debtOf(space, row) : undefined;
         const oldestAt = oldest?.at ?? desk._waiting[0]?._record.at ?? null;
         // Sent from memory, and confirmed.
-        desk._waiting = desk._waiting.filter((one) => !ends(ledger, one));
+        desk._waiting = unended(ledger, desk._waiting);
         const keys = kept.map(([one, { seq, state, key }]) => {
           one._record = { ...one._record, seq, state };
           one._onState(state);

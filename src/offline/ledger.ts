@@ -250,6 +250,10 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
 export const ends = ({ _settled }: Ledger, { id }: Live): boolean =>
   _settled.some((outcome) => outcome.id === id);
 
+/** Those of `lives` that have not. */
+export const unended = (ledger: Ledger, lives: readonly Live[]): Live[] =>
+  lives.filter((one) => !ends(ledger, one));
+
 /** An item as it stands: one under way on behalf of a page that has gone is in doubt. */
 export const asOf = (item: OutboxRecord, epoch: number): OutboxRecord =>
   item.state === 'inflight' && item.epoch !== epoch ? { ...item, state: 'unknown' } : item;
