@@ -2,6 +2,7 @@ import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { fly } from './flight.js';
 import type { Ledger } from './ledger.js';
+import type { KeyOrder } from './priorities.js';
 import type { OutboxRecord } from './record.js';
 
 /** Hands items over in the order of their key, some keys at a time. */
@@ -34,6 +35,8 @@ export interface Lane {
   _readyAt: number;
   /** What is first waits for the application: nobody may pass it, and it is not asked for again until something is seen. */
   _isHeld?: boolean;
+  /** The priority of what is first, for `priorities()`; absent where it is not known. */
+  _rank?: number | undefined;
 }
 
 /** What the items under way have in common. */
@@ -88,6 +91,7 @@ export function createDrain(desk: Desk): Drain {
       const lane = lanes.get(key);
       if (lane) {
         lane._isHeld = false;
+        lane._rank = undefined;
         return;
       }
       lanes.set(key, { _readyAt: 0 });
@@ -108,7 +112,10 @@ export function createDrain(desk: Desk): Drain {
       // Keys that turn out to have nothing leave room for others.
       for (let found = true; found; ) {
         const asked: Promise<boolean>[] = [];
-        for (const key of [...fresh.splice(0), ...lanes.keys()]) {
+        const keys = [...fresh.splice(0), ...lanes.keys()];
+        if (flights._isClear())
+          await (options.order as KeyOrder)?.(keys, desk, lanes, ledger, waiting);
+        for (const key of keys) {
           if (busy.size + claimed.length + asked.length >= flights._width || !flights._isClear())
             break;
           const lane = lanes.get(key);
@@ -123,6 +130,7 @@ export function createDrain(desk: Desk): Drain {
           const take = async () => {
             const item = await ledger._claim(key, waiting);
             lanes.delete(key);
+            lane._rank = undefined;
             // One that a full store holds back goes on by itself.
             lane._isHeld = item === null && !waiting;
             // Behind the others.

@@ -8,6 +8,7 @@ export { type IndexedDbOptions, indexedDbStore } from './indexeddb-store.js';
 export { memoryStore } from './memory-store.js';
 export { outbox } from './outbox.js';
 export { requestPersistence } from './persistence.js';
+export { type Order, priorities } from './priorities.js';
 export type { ItemState, OutboxRecord, Outcome, SettledRecord, Space } from './record.js';
 export type { OutboxStore, Rows } from './store.js';
 export type {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limited } from '../../test/fakes/limited-store.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { cursor } from './cursor.js';
+import { priorities } from './priorities.js';
 import type { Outcome } from './record.js';
 
 /** Answers all that leaves, in order, until nothing does. */
@@ -710,6 +711,33 @@ describe('an outbox', () => {
     expect(counts).toEqual([3, 5, 6]);
   });
 
+  it('hands over the key first whose first item has the higher priority, and keeps the order within it', async () => {
+    const stage = createStage();
+    const options = {
+      key: (_: string, [name]: readonly unknown[]) => `${name}`,
+      window: 1,
+      order: priorities({ pay: 1, log: -1 }),
+    };
+    const before = await stage.open(options);
+    before.box.emit('log', 'a');
+    before.box.emit('m', 'b');
+    before.box.emit('log', 'c');
+    before.box.emit('pay', 'c');
+    before.box.emit('pay', 'd');
+    await stage.settle();
+    // Another page knows the keys alone.
+    before.crash();
+    const tab = await stage.open(options);
+    await tab.connect();
+    const names = () => tab.sent.map(({ event, args }) => event + args[0]);
+    expect(names()).toEqual(['payd']);
+    tab.box.emit('pay', 'e');
+    await stage.settle();
+    for (let step = 0; step < 6; step++) await serve(stage, tab);
+    expect(names()).toEqual(['payd', 'paye', 'mb', 'loga', 'logc', 'payc']);
+    expect(() => priorities({ pay: 'high' as never })).toThrow('a number for pay, got high');
+  });
+
   it('hands over more keys at a time as confirmations come, and fewer once they do not', async () => {
     const stage = createStage();
     const tab = await stage.open({ key: (_, [n]) => `${n}`, window: 8, ackTimeout: 1_000 });
@@ -829,6 +857,7 @@ describe('an outbox', () => {
     [{ confirm: 'maybe' }, 'confirm'],
     [{ events: { m: { onPoison: 'die' } } }, 'events[m].onPoison'],
     [{ maxItems: Number.NaN }, 'maxItems'],
+    [{ order: { pay: 1 } }, 'expected order to be made by priorities(), got'],
   ])('refuses the option in %j by its name', async (options, name) => {
     await expect(createStage().open(options as never)).rejects.toThrow(name);
   });

@@ -72,9 +72,10 @@ const fail = (option: string, expected: string, value: unknown): never => {
  * @throws TypeError naming the option that is wrong
  */
 export function createPolicies(options: OutboxOptions): [all: Policy, own: Map<string, Policy>] {
-  const { scope, events } = options;
+  const { scope, events, order } = options;
   if (!scope || !/^(str|fun)/.test(typeof scope))
     fail('scope', "the account's id or a function", scope);
+  if (order && typeof order !== 'function') fail('order', 'made by priorities()', order);
   const all = { ...usual, ...read(options) } as Policy;
   const own = Object.entries(events ?? {}).map(
     ([name, policy]) => [name, { ...all, ...read(policy, `events[${name}].`) }] as const,

@@ -8,6 +8,7 @@ import type {
 } from 'holdfast';
 import type { OutboxHost } from '../platform.offline.js';
 import type { Encryption } from './encryption.js';
+import type { Order } from './priorities.js';
 import type { ItemState, OutboxRecord, Outcome } from './record.js';
 import type { OutboxStore } from './store.js';
 
@@ -86,6 +87,8 @@ export interface OutboxOptions extends EventPolicy {
   overflow?: 'reject' | 'dropOldest' | 'dropNewest' | undefined;
   /** How many items may be under way at a time, over all keys. @defaultValue 32 */
   window?: number | undefined;
+  /** Which keys go first when more wait than may leave: `priorities()`. @defaultValue what was just emitted, then each in turn */
+  order?: Order | undefined;
   /** How many items may leave in a second. @defaultValue Infinity */
   maxPerSecond?: number | undefined;
   /** Awaited after each connect, before anything leaves: to join or to identify. A rejection holds everything back, and is tried again. */
