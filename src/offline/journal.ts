@@ -98,8 +98,7 @@ export function createJournal(desk: Desk): Journal {
       // Of a store that was wiped since then nothing is owed.
       const isSame = row && row.made === desk._space?.made;
       const known = isSame && debt ? settleDebt(row, debt) : (row ?? unkept);
-      const fresh = () =>
-        freshSpace(name, desk._space?.cid ?? desk._createId(), desk._createId(), platform.now());
+      const fresh = () => freshSpace(name, desk._createId, platform.now(), desk._space);
       const ledger = createLedger(desk, rows, known ?? fresh(), isFull);
       // What other pages did meanwhile is in it, too.
       if (!isFull && (debt || isDamaged)) await ledger._recount();

@@ -45,6 +45,32 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, inflight: 0 });
   });
 
+  it.each(['wiped', 'gone'])('stays paused when its storage is %s', async (fault) => {
+    const stage = createStage();
+    let isGone = false;
+    const store: OutboxStore = {
+      ...stage.store,
+      async transaction(work) {
+        if (isGone) throw new StorageError('unavailable', 'gone');
+        return stage.store.transaction(work);
+      },
+    };
+    const tab = await stage.open({ store });
+    await tab.connect();
+    tab.box.pause();
+    tab.box.emit('m', 1);
+    await stage.settle();
+    if (fault === 'wiped') stage.wipe();
+    else isGone = true;
+    tab.box.emit('m', 2);
+    await stage.advance(10_000);
+    expect(tab.box.getSnapshot()).toMatchObject({ paused: true, pending: 2 });
+    expect(tab.sent).toEqual([]);
+    tab.box.resume();
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args)).toEqual([[1]]);
+  });
+
   it('sends nothing that it claimed before another tab took over', async () => {
     const stage = createStage();
     const { store, hold, go } = slow(stage.store);

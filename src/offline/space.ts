@@ -1,17 +1,27 @@
 import type { Space } from './record.js';
 
-/** What of a space a full store could not take. */
-export type Debt = Partial<Record<(typeof owed)[number], number>>;
+/** What of a space a full store could not take: by how much it counts more, and what else is otherwise. */
+export type Debt = Partial<Space>;
 
-const owed = ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done', 'epoch'] as const;
+const counted = ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done', 'epoch'] as const;
+const lasting = ['cid', 'paused', 'blocked', 'cursors', 'dedupe'] as const;
+
+/** What of `space` no count tells and `row` does not say. */
+const news = (space: Space, row?: Space) =>
+  Object.fromEntries(
+    lasting.filter((name) => space[name] !== row?.[name]).map((name) => [name, space[name]]),
+  );
 
 /** How `space` differs from the row that is kept. */
-export const debtOf = (space: Space, row: Space | undefined): Debt =>
-  Object.fromEntries(owed.map((name) => [name, space[name] - (row?.[name] ?? 0)]));
+export const debtOf = (space: Space, row: Space | undefined): Debt => ({
+  ...news(space, row),
+  ...Object.fromEntries(counted.map((name) => [name, space[name] - (row?.[name] ?? 0)])),
+});
 
 export const settleDebt = (row: Space, debt: Debt): Space => ({
   ...row,
-  ...Object.fromEntries(owed.map((name) => [name, row[name] + (debt[name] ?? 0)])),
+  ...debt,
+  ...Object.fromEntries(counted.map((name) => [name, row[name] + debt[name]!])),
 });
 
 /** Nothing is on its way. */
@@ -20,12 +30,21 @@ export const nothing = { items: 0, bytes: 0, inflight: 0, unknown: 0 };
 /** Nor is anything else kept. */
 export const empty = { ...nothing, failed: 0, done: 0, blocked: [], cursors: {} };
 
-/** A space in which there has never been anything. */
-export const freshSpace = (space: string, cid: string, made: string, now: number): Space => ({
+/**
+ * A space in which nothing is yet.
+ * @param createId - makes a name that nobody else has
+ * @param known - as this page knew it, should the store have lost it
+ */
+export const freshSpace = (
+  space: string,
+  createId: () => string,
+  now: number,
+  known: Space | undefined,
+): Space => ({
   ...empty,
   space,
-  cid,
-  made,
+  cid: createId(),
+  made: createId(),
   seq: 0,
   written: 0,
   // Above those of a store that was wiped.
@@ -33,4 +52,5 @@ export const freshSpace = (space: string, cid: string, made: string, now: number
   settledAt: 0,
   told: 0,
   paused: false,
+  ...(known && news(known)),
 });

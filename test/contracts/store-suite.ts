@@ -4,7 +4,7 @@ import { freshSpace } from '../../src/offline/space.js';
 import type { OutboxStore } from '../../src/offline/store.js';
 
 export const spaceRow = (space: string, more: Partial<Space> = {}): Space => ({
-  ...freshSpace(space, `cid of ${space}`, '1', 1),
+  ...freshSpace(space, () => `cid of ${space}`, 1, undefined),
   ...more,
 });
 

@@ -314,4 +314,4 @@ export const outboxMutations: readonly OutboxMutation[] = [
   },
 ];
 
-const empty = (space: string) => freshSpace(space, 'one', 'one', 0);
+const empty = (space: string) => freshSpace(space, () => 'one', 0, undefined);
