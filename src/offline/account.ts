@@ -1,6 +1,7 @@
 import type { Desk, Given } from './desk.js';
 import { createDrain } from './drain.js';
 import { createId } from './id.js';
+import { inherit } from './inherit.js';
 import { createJournal } from './journal.js';
 import { createLives } from './lives.js';
 import { createNews } from './news.js';
@@ -27,6 +28,7 @@ export function openAccount(given: Given): Desk {
       desk._onChange();
     },
     async _stop() {
+      for (const live of desk._lives.values()) given._left.add(live);
       stopWatching();
       desk._stopOffice();
       desk._stopSession();
@@ -47,6 +49,7 @@ export function openAccount(given: Given): Desk {
   ];
   for (const create of [...parts, createOffice, openTabs]) Object.assign(desk, create(desk));
 
+  inherit(desk, ({ _record }) => _record.space === desk._name);
   desk._connect();
   const stopWatching = watchPage(desk);
   desk._pump();

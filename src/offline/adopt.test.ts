@@ -37,6 +37,31 @@ describe('adopt', () => {
     expect(again.box.getSnapshot()).toMatchObject({ pending: 0, bytes: 0, oldestAt: null });
   });
 
+  it('tells how items ended to whoever emitted them in this page, and shows them to the application first', async () => {
+    const stage = createStage();
+    let user = 'guest';
+    const seen: unknown[] = [];
+    const tab = await stage.open({
+      scope: () => user,
+      beforeReplay(record) {
+        seen.push(record.args);
+        return { ...record, args: [...record.args!, user] };
+      },
+    });
+    const [first, second] = [1, 2].map((n) => tab.box.emit('m', n));
+    await stage.settle();
+    user = 'alice';
+    expect(await adopt(tab.box, { scope: 'guest' })).toBe(2);
+    expect(await second!.cancel()).toBe(true);
+    await tab.connect();
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args)).toEqual([[1, 'alice']]);
+    expect(first!.state.getSnapshot()).toBe('inflight');
+    tab.sent[0]!.ack('fine');
+    expect(await first!.done).toEqual(['fine']);
+    expect(seen).toEqual([[1]]);
+  });
+
   it('takes nothing unasked', async () => {
     const { stage } = await left(1);
     const tab = await stage.open();

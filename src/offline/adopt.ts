@@ -3,6 +3,7 @@ import { overflown } from './bounds.js';
 import { causeOf } from './delivery.js';
 import type { Inside } from './desk.js';
 import { OutboxError } from './errors.js';
+import { inherit } from './inherit.js';
 import { asOf, isWhole } from './ledger.js';
 import type { SettledRecord } from './record.js';
 import type { Outbox } from './types.js';
@@ -36,8 +37,8 @@ export async function adopt<Emit extends object>(
   const other = placeOf(desk._name, from);
   if (other === desk._name)
     throw new TypeError(`adopt: expected another place than the outbox's own, got ${other}`);
-  const keys = await desk._ask(async ({ _rows: rows, _space: space, _add, _settle }) => {
-    const came: string[] = [];
+  const items = await desk._ask(async ({ _rows: rows, _space: space, _add, _settle }) => {
+    const came = new Map<string, string>();
     const row = await rows.getSpace(other);
     if (!row) return came;
     // A place that cannot be written down would be given twice.
@@ -55,7 +56,7 @@ export async function adopt<Emit extends object>(
       // Its own outbox sets it aside when its turn comes.
       if (!isWhole(item)) continue;
       if (overflown(space.items + 1, space.bytes + bytes, desk._policy)) break;
-      came.push(key);
+      came.set(id, key);
       const taken = { ...item, space: desk._name, epoch: +(item.epoch > 0) };
       if (outcome) {
         const { answer, error: reason } = outcome;
@@ -79,9 +80,16 @@ export async function adopt<Emit extends object>(
     rows.putSpace(left);
     return came;
   });
-  desk._announce([...new Set(keys)]);
+  inherit(desk, (live) => {
+    const isTaken = items.has(live.id);
+    // What is written down is shown to the application of this account before it is sent.
+    if (isTaken)
+      Object.assign(live, { _record: { ...live._record, space: desk._name }, _args: undefined });
+    return isTaken;
+  });
+  desk._announce([...new Set(items.values())]);
   desk._pump();
-  return keys.length;
+  return items.size;
 }
 
 /** The name of another space, as that of `own` but for what is given. */

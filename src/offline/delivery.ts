@@ -11,7 +11,8 @@ export class Live implements Delivery {
   readonly id: string;
   /** As it is written down: what a wiped store is filled from. */
   _record: OutboxRecord;
-  readonly _args: readonly unknown[];
+  /** As they were emitted; `undefined` once another account has it, whose application may see it first. */
+  _args: readonly unknown[] | undefined;
   /** Whether it is written down. */
   _isStored = false;
   /** The name by which it takes the place of an earlier one. */
@@ -22,12 +23,12 @@ export class Live implements Delivery {
   private readonly _done = new Later<readonly unknown[]>();
   private readonly _watchers = new Listeners();
   declare private _store?: Store<ItemState>;
-  private readonly _withdraw: (id: string) => Promise<boolean>;
+  _withdraw: (id: string) => Promise<boolean>;
 
   constructor(record: OutboxRecord, withdraw: (id: string) => Promise<boolean>) {
     this.id = record.id;
     this._record = record;
-    this._args = record.args!;
+    this._args = record.args;
     this._standing = record.state;
     this._withdraw = withdraw;
   }

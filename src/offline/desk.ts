@@ -1,6 +1,7 @@
 import type { CoreSocket } from 'holdfast';
 import type { Platform } from '../platform.js';
 import type { OutboxHost } from '../platform.offline.js';
+import type { Live } from './delivery.js';
 import type { Drain } from './drain.js';
 import type { Journal } from './journal.js';
 import type { Lives } from './lives.js';
@@ -30,6 +31,8 @@ export interface Given {
   readonly _bearer: { _scope?: string | undefined };
   /** Ends that were told, the last one first: who signs in again is not told again. */
   readonly _heard: string[];
+  /** What this page has emitted under accounts that are not the present one. */
+  readonly _left: Set<Live>;
   readonly _say: <Name extends keyof OutboxEvents>(
     event: Name,
     ...args: Parameters<OutboxEvents[Name]>

@@ -57,6 +57,8 @@ type Question = readonly [
   reject: (error: Error) => void,
 ];
 
+const closedError = () => new Error('outbox: it was closed');
+
 export function createJournal(desk: Desk): Journal {
   const { _name: name, _runtime: platform } = desk;
   let { _store: store } = desk;
@@ -256,6 +258,7 @@ export function createJournal(desk: Desk): Journal {
     },
     _ask: <Result>(entry: Entry<Result>) =>
       new Promise<Result>((resolve, reject) => {
+        if (closed) throw closedError();
         questions.push([entry, resolve, reject]);
         desk._pump();
       }),
@@ -266,6 +269,7 @@ export function createJournal(desk: Desk): Journal {
     async _stopJournal() {
       await running;
       closed = true;
+      for (const [, , reject] of questions) reject(closedError());
       stopTimer?.();
       stopDue?.();
       await store.close();

@@ -416,6 +416,32 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual(['of bob', 'of alice']);
   });
 
+  it('tells how an item ended that was emitted before its account signed out and in again', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ scope: () => user });
+    const [sent, cancelled, gone] = [1, 2, 3].map((n) => tab.box.emit('m', n));
+    await stage.settle();
+    const sign = async (name: string) => {
+      user = name;
+      tab.box.emit('hello');
+      await stage.settle();
+    };
+    await sign('bob');
+    const other = await stage.open({ scope: 'alice' });
+    await other.box.discard(gone!.id);
+    await expect(cancelled!.cancel()).rejects.toThrow('closed');
+    await sign('alice');
+    expect(gone!.state.getSnapshot()).toBe('discarded');
+    expect(await cancelled!.cancel()).toBe(true);
+    await other.box.close();
+    await tab.connect();
+    await serve(stage, tab, 'fine');
+    expect(await sent!.done).toEqual(['fine']);
+    await tab.box.close();
+    await expect(sent!.cancel()).rejects.toThrow('closed');
+  });
+
   it('connects and keeps what there is while nobody is signed in, and sends it afterwards', async () => {
     const stage = createStage();
     let user: string | undefined = 'alice';

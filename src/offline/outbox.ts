@@ -3,7 +3,7 @@ import { hostOutbox } from '../platform.offline.js';
 import { isReserved } from '../socket/packet.js';
 import { openAccount } from './account.js';
 import * as admin from './admin.js';
-import { toError } from './delivery.js';
+import { type Live, toError } from './delivery.js';
 import type { Desk, Given, Inside } from './desk.js';
 import { emit } from './emit.js';
 import { indexedDbStore } from './indexeddb-store.js';
@@ -87,6 +87,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     },
     _bearer: {},
     _heard: [],
+    _left: new Set<Live>(),
     _say: tell,
     _onChange: onChange,
   };

@@ -49,8 +49,8 @@ export function prepare(
   desk: Desk,
   record: OutboxRecord,
 ): Promise<OutboxRecord | undefined> | OutboxRecord | undefined {
-  const own = desk._lives.get(record.id);
-  if (own) return { ...record, args: own._args };
+  const args = desk._lives.get(record.id)?._args;
+  if (args) return { ...record, args };
   return record.args
     ? replay(desk._policy, withBlobs(record))
     : open(desk._policy, record).then((item) => replay(desk._policy, item));

@@ -1,0 +1,15 @@
+import { withdraw } from './admin.js';
+import type { Live } from './delivery.js';
+import type { Desk } from './desk.js';
+
+/** Tells here how items end which this page has emitted before: its account has come back, or another one has taken them over. */
+export function inherit(desk: Desk, isWanted: (live: Live) => boolean): void {
+  for (const live of desk._left) {
+    if (!live._isStored || !isWanted(live)) continue;
+    desk._left.delete(live);
+    live._withdraw = (id) => withdraw(desk, id, 'discarded');
+    desk._lives.set(live.id, live);
+  }
+  // They may have ended meanwhile.
+  desk._catchUp().catch(desk._report);
+}
