@@ -3,9 +3,10 @@ import { toBinary } from './node/binary.js';
 import { type CookieJar, createCookieJar } from './node/cookies.js';
 import { request } from './node/request.js';
 import { openWebSocket } from './node/websocket.js';
-import { type HostOptions, host, type Platform } from './platform.js';
+import { type HostOptions, host, LONGEST_TIMER_MS, type Platform } from './platform.js';
 
 export type { HostOptions, NodeOptions, Platform, WebSocketLike } from './platform.js';
+export { LONGEST_TIMER_MS } from './platform.js';
 
 /** What the parts of a platform need to know of it. */
 interface NodePlatform extends Platform {
@@ -18,7 +19,7 @@ const nodeHost: NodePlatform = {
   autoUnref: false,
   after(delayMs, run, keep) {
     const clear = clearTimeout;
-    const timer = setTimeout(run, delayMs);
+    const timer = setTimeout(run, Math.min(delayMs, LONGEST_TIMER_MS));
     // Fake timers of a test may have no such method.
     if (this.autoUnref && !keep) timer.unref?.();
     return () => clear(timer);
@@ -54,7 +55,7 @@ export function nativeAfter(
   run: () => void,
   keep?: boolean,
 ): () => void {
-  const timer = setNative(run, delayMs);
+  const timer = setNative(run, Math.min(delayMs, LONGEST_TIMER_MS));
   if (this.autoUnref && !keep) timer.unref();
   return () => clearNative(timer);
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { hostPlatform } from './platform.js';
-import { hostPlatform as nodePlatform } from './platform.node.js';
+import { hostPlatform, nativeAfter } from './platform.js';
+import { nativeAfter as nodeAfter, hostPlatform as nodePlatform } from './platform.node.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -24,6 +24,16 @@ describe.each(BOTH)('the platform of %s', (_, create) => {
     expect(runs).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(runs).toEqual([5_100]);
+  });
+
+  it.each([2 ** 31, Infinity])('has a timer of %d ms that is not over at once', (delayMs) => {
+    vi.useFakeTimers();
+    let runs = 0;
+    create().after(delayMs, () => runs++);
+    vi.advanceTimersByTime(999_999_999);
+    expect(runs).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(runs).toBe(1);
   });
 
   it('is one for all connections', () => {
@@ -55,6 +65,17 @@ class FakeNative {
   addEventListener() {}
   close() {}
 }
+
+describe('a timer that no test fakes', () => {
+  it('is not over at once when it is long', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    for (const after of [nativeAfter, nodeAfter]) after.call(nodePlatform(), Infinity, () => {})();
+    expect(timeout).toHaveBeenCalledExactlyOnceWith(1e9);
+    expect(warn).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+});
 
 describe('the platform of a browser', () => {
   it('fetches with the global of the moment', () => {

@@ -132,6 +132,9 @@ export interface Platform {
   origin(): string | undefined;
 }
 
+/** A host's timer holds no more than 2^31 - 1 ms, and is over at once with more, or with `Infinity`: it lasts 11 days then. */
+export const LONGEST_TIMER_MS = 1e9;
+
 /** The platform of a browser page or worker. Globals are read at each call, so that fake timers of a test are honoured. */
 export const host: Platform = {
   now: () => Date.now(),
@@ -139,7 +142,7 @@ export const host: Platform = {
   after(delayMs, run) {
     // Of one kind, also when a test puts fake timers in between.
     const clear = clearTimeout;
-    const timer = setTimeout(run, delayMs);
+    const timer = setTimeout(run, Math.min(delayMs, LONGEST_TIMER_MS));
     return () => clear(timer);
   },
   fetch: (url, init) => fetch(url, init),
@@ -157,6 +160,6 @@ export const hostPlatform = (_options?: HostOptions): Platform => host;
 /** A timer that tests do not fake. */
 export function nativeAfter(delayMs: number, run: () => void): () => void {
   const scope = new AbortController();
-  AbortSignal.timeout(delayMs).addEventListener('abort', run, scope);
+  AbortSignal.timeout(Math.min(delayMs, LONGEST_TIMER_MS)).addEventListener('abort', run, scope);
   return () => scope.abort();
 }

@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.js';
+import { LONGEST_TIMER_MS, type Platform } from '../platform.js';
 import { PING_TIMEOUT } from '../reasons.js';
 
 /** Whose silence is watched. */
@@ -12,9 +12,6 @@ export interface Watched {
   _end(reason: typeof PING_TIMEOUT): void;
   readonly _options: { readonly _platform: Platform };
 }
-
-/** A host's timer holds no more than 2^31 - 1 ms; so it reminds every 11 days at least. */
-const LONGEST_TIMER_MS = 1e9;
 
 /** The server pinged: moves the deadline. */
 export function beat(watched: Watched): void {

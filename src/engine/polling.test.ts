@@ -127,6 +127,15 @@ describe('polling', () => {
     expect(platform.requests.map(({ headers }) => headers['X-Token'])).toEqual(['a', 'a', 'a']);
   });
 
+  it.each([Infinity, 1_000.5])(
+    'makes its requests with a limit of %d ms each',
+    async (requestTimeout) => {
+      const { platform, errors } = create({ requestTimeout });
+      expect(waiting(platform, 'GET').aborted).toBe(false);
+      expect(errors()).toEqual([]);
+    },
+  );
+
   it.each([
     [400, '{"code":1,"message":"Session ID unknown"}'],
     [403, '{"code":4,"message":"Forbidden"}'],

@@ -1,5 +1,5 @@
 import { TransportError } from '../errors.js';
-import type { HostOptions, NodeOptions } from '../platform.js';
+import { type HostOptions, LONGEST_TIMER_MS, type NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
 import { cut, decodeFrame, encodePayload, SEPARATOR, sizeInPayload } from './payload.js';
 import { retryAfterMs } from './retry-after.js';
@@ -64,7 +64,11 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
           {
             cache: 'no-store',
             signal: requestTimeout
-              ? AbortSignal.any([abort.signal, AbortSignal.timeout(requestTimeout)])
+              ? AbortSignal.any([
+                  abort.signal,
+                  // Node takes whole milliseconds alone.
+                  AbortSignal.timeout(Math.min(requestTimeout, LONGEST_TIMER_MS) | 0),
+                ])
               : abort.signal,
             ...credentials,
             // A string's own content type is the one that the specification asks for.

@@ -147,6 +147,28 @@ describe('a race', () => {
     expect([log, socket.connected]).toEqual([[], true]);
   });
 
+  it('is not won by a page that answers 200 to everything, and ends its request', async () => {
+    const { platform, manager, socket } = racing();
+    const log = record(manager, ['error']);
+    await platform.advance(250);
+    waiting(platform, 'GET').answer('<!doctype html>');
+    await platform.settle();
+    expect(platform.pending()).toEqual([]);
+    const link = await openWebSocket(platform);
+    link.receive('40{"sid":"a"}');
+    expect([log, socket.connected]).toEqual([[], true]);
+  });
+
+  it('fails as a protocol error when such a page is the last to answer', async () => {
+    const { platform, manager } = racing();
+    const log = record(manager, ['error']);
+    last(platform.sockets).fail();
+    waiting(platform, 'GET').answer('<!doctype html>');
+    await platform.settle();
+    expect(log.map(([, error]) => (error as Error).message)).toEqual(['server error']);
+    expect(platform.pending()).toEqual([]);
+  });
+
   it('that is called off leaves nothing running', async () => {
     const { platform, socket } = racing();
     await platform.advance(250);
@@ -241,6 +263,35 @@ describe('what a race remembers', () => {
     expect(platform.pending('GET').length).toBe(1);
     await platform.advance(1_000);
     expect(platform.sockets.length).toBe(1);
+  });
+
+  it.each(['fails', 'is another page', 'takes too long'])(
+    'is no longer that polling won once that %s instead of opening',
+    async (how) => {
+      const { platform, socket } = racing({}, { upgrade: undefined });
+      last(platform.sockets).fail();
+      await answerPolling(platform, { upgrades: [] });
+      await again(platform);
+      expect(platform.sockets.length).toBe(1);
+      if (how === 'fails') waiting(platform, 'GET').fail();
+      if (how === 'is another page') waiting(platform, 'GET').answer('<!doctype html>');
+      await platform.advance(how === 'takes too long' ? 20_200 : 200);
+      const link = await openWebSocket(platform);
+      link.receive('40{"sid":"a"}');
+      expect(socket.connected).toBe(true);
+    },
+  );
+
+  it('asks for no longer a head start than ten seconds, whatever the clock did meanwhile', async () => {
+    const { platform } = racing();
+    platform.sleep(3_600_000);
+    const link = await openWebSocket(platform);
+    link.drop();
+    await platform.advance(200);
+    expect(platform.sockets.length).toBe(2);
+    const before = platform.requests.length;
+    await platform.advance(10_000);
+    expect(platform.requests.length).toBe(before + 1);
   });
 
   it('is that an upgrade worked: the next session races again', async () => {

@@ -7,7 +7,7 @@ interface Memory {
   /** How long the last winner took to its open packet, in milliseconds. */
   tookMs?: number;
   /** Polling won: a WebSocket is worth a probe, and no more. */
-  polling?: boolean;
+  polling?: boolean | undefined;
   /** Two handshakes reached two nodes: never two at once again. */
   plain?: boolean;
 }
@@ -29,10 +29,14 @@ export interface RaceOptions {
 /** The name of the entry in `storage`. */
 const KEY = 'holdfast.race';
 
+/** The longest head start that a memory can ask for, in milliseconds: a clock that jumped meanwhile may have it say anything. */
+const LONGEST_MS = 10_000;
+
 /**
  * Opens a WebSocket, and beside it polling when no open packet has come within the head start or the WebSocket failed. The first open
  * packet wins, and the other's session is ended politely. For the slot `open`; it needs both transports, else the first opens alone.
- * Where polling has won, the next session begins with it and probes, until an upgrade shows that a WebSocket gets through again.
+ * Where polling has won, the next session begins with it and probes, until an upgrade shows that a WebSocket gets through again, or
+ * polling does not open.
  */
 export const race = ({ headStart = 250, storage }: RaceOptions = {}): Opener => {
   let memories = recall(storage);
@@ -56,10 +60,15 @@ export const race = ({ headStart = 250, storage }: RaceOptions = {}): Opener => 
     };
     engine.on('upgrade', () => remember({ polling: false }));
     // Nor without a network: Chromium puts WebSockets off after failed ones, and the one that counts would be late.
-    if (memory.polling || !platform.online()) return polling;
+    if (memory.polling || !platform.online()) {
+      // Whatever keeps it from opening, the next session races.
+      remember({ polling: false });
+      engine.once('open', () => remember({ polling: memory.polling }));
+      return polling;
+    }
 
     const startedAt = platform.now();
-    const headStartMs = Math.max(headStart, 2 * (memory.tookMs ?? 0));
+    const headStartMs = Math.max(headStart, Math.min(LONGEST_MS, 2 * (memory.tookMs ?? 0)));
     return contest(engine, [webSocket, polling], headStartMs, (winner) => {
       remember({ tookMs: platform.now() - startedAt, polling: winner === 'polling' });
       const check = (error: Error) => {
@@ -111,11 +120,16 @@ const contest = (
       transport.sink = (kind, value) => {
         if (kind === 'open') return;
         running.delete(transport);
-        if (kind !== 'frame' && (running.size || waiting.length)) return start();
+        // Any page may answer 200: what counts is an open packet.
+        const won = kind === 'frame' && /^0/.test(value as string);
+        if (!won && (running.size || waiting.length)) {
+          if (kind === 'frame') abandon(transport);
+          return start();
+        }
         stop(true);
         engine._query = query;
         engine._attach(transport);
-        if (kind === 'frame') onWon(part.name);
+        if (won) onWon(part.name);
         transport.sink(kind, value);
       };
       if (waiting.length) stopTimer = platform.after(headStartMs, start);

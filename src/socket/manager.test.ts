@@ -16,6 +16,7 @@ import { probe } from '../engine/upgrade.js';
 import { webSocket } from '../engine/websocket.js';
 import { backoff } from './backoff.js';
 import type { CoreManager } from './manager.js';
+import type { CoreSocket } from './socket.js';
 
 const uncaught = collectUncaught();
 
@@ -389,6 +390,31 @@ describe('a manager', () => {
       ['packet', expect.objectContaining({ type: 0, nsp: '/' })],
       ['packet', expect.objectContaining({ type: 2, nsp: '/unknown' })],
     ]);
+  });
+
+  it.each([
+    ['ends the session', (socket: CoreSocket) => socket.io.engine!.close()],
+    ['ends the connection', (socket: CoreSocket) => socket.io._close()],
+    ['begins another', (socket: CoreSocket) => socket.disconnect().connect()],
+  ])('takes no packet for a socket once a listener of it %s', async (_, act) => {
+    const { platform, manager } = managerOf();
+    const socket = manager.socket('/').connect();
+    manager.once('packet', () => act(socket));
+    const link = await openWebSocket(platform);
+    link.receive('40{"sid":"a"}');
+    expect([socket.connected, socket.id]).toEqual([false, undefined]);
+  });
+
+  it('asks again for a namespace that a listener has left and wanted again while CONNECT was written', async () => {
+    const { platform, manager } = managerOf();
+    const socket = manager.socket('/').connect();
+    manager.engine!.once('packetCreate', () => socket.disconnect().connect());
+    const first = last(platform.sockets);
+    first.accept();
+    first.receive(openPacket());
+    const second = await openWebSocket(platform);
+    expect(second).not.toBe(first);
+    expect(second.sent).toEqual(['40']);
   });
 
   describe('with several namespaces', () => {

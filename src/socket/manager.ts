@@ -234,7 +234,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     // One for each session: a packet whose attachments have not all come dies with its session.
     this._onMessage = this._codec.createDecoder((packet) => {
       this._fire('packet', packet);
-      this._sockets[packet.nsp]?.onpacket(packet);
+      // A listener may have ended the session: what is left of it is not for the next one.
+      if (this._state === 'connected') this._sockets[packet.nsp]?.onpacket(packet);
     });
     engine._owner = this;
     // Not only who asked: all that are active take part.

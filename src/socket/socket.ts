@@ -254,7 +254,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
           ? { pid: this._pid, offset: this._lastOffset, ...credentials }
           : credentials,
       });
-      this._asking = true;
+      // Unless a listener has left meanwhile.
+      if (asking === this._asking) this._asking = true;
     };
     // What is known goes at once: nothing is awaited before it.
     const ask = async () => {

@@ -215,6 +215,38 @@ describe('a tab', () => {
     expect(platform.sockets.length).toBe(2);
   });
 
+  it('is alone where there are locks but none for it, as in a sandboxed frame', async () => {
+    const platform = fakePlatform({ visibility: 'hidden' });
+    const denied = async () => {
+      throw new DOMException('Access to the Locks API is denied in this context.', 'SecurityError');
+    };
+    const reconnect = acrossTabs(backoff({ min: 100, max: 100, jitter: 0 }), {
+      locks: { request: denied, query: denied },
+    });
+    const { manager } = managerOf({ reconnect }, platform);
+    manager.socket('/').connect();
+    for (let tries = 2; tries < 5; tries++) {
+      fail(platform);
+      await platform.advance(100);
+      expect(platform.sockets.length).toBe(tries);
+    }
+  });
+
+  it('loses its place to the next when it is frozen after it took over', async () => {
+    const fleet = tabs(3, 1);
+    const [first, second, third] = fleet.all;
+    for (const { platform } of [first!, second!]) {
+      await platform.advance(100);
+      await fleet.settle();
+    }
+    await second!.platform.advance(2_000);
+    expect(second!.platform.sockets.length).toBe(2);
+    await third!.platform.advance(2_100);
+    await fleet.settle();
+    expect(third!.platform.sockets.length).toBe(2);
+    for (const { platform } of fleet.all) expect(platform.sockets.length).toBe(2);
+  });
+
   it('keeps the policy that it was given', () => {
     const policy = backoff({ min: 3, max: 7, attempts: 2 });
     const reconnect = acrossTabs(policy);

@@ -38,8 +38,11 @@ export const acrossTabs = (
       const stopTimer = platform.after(delayMs, () => {
         if (!locks || visibility(platform) !== 'hidden') return retry();
         const name = `holdfast-connect-${Math.floor(platform.random() * limit)}`;
-        // Aborted when the wait has ended in another way, as by the page coming into view.
-        inTurn(locks, name, platform, scope.signal, () => attempt(manager, retry)).catch(() => {});
+        inTurn(locks, name, platform, scope.signal, () => attempt(manager, retry)).catch(() => {
+          // Aborted when the wait has ended in another way, as by the page coming into view. Else there are locks, and none for this
+          // page, as in a sandboxed frame: it is alone.
+          if (!scope.signal.aborted) retry();
+        });
       });
       return () => {
         stopTimer();
@@ -85,18 +88,21 @@ async function inTurn(
   const watch = async () => {
     const now = await holder();
     if (started || signal.aborted) return;
-    if (now && now === last) {
-      giveUp();
-      await locks.request(name, { steal: true }, once);
-    } else {
+    if (now && now === last) giveUp();
+    else {
       last = now;
-      stopWatch = platform.after(HOLD_MS, watch);
+      stopWatch = platform.after(HOLD_MS, look);
     }
   };
+  // Who may not ask takes over from nobody.
+  const look = () => void watch().catch(() => {});
   signal.addEventListener('abort', () => {
     stopWatch();
     giveUp();
   });
-  watch();
-  await locks.request(name, { signal: scope.signal }, once);
+  look();
+  await locks.request(name, { signal: scope.signal }, once).catch((error) => {
+    if (signal.aborted || !scope.signal.aborted) throw error;
+    return locks.request(name, { steal: true }, once);
+  });
 }
