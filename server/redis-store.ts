@@ -17,7 +17,7 @@ export interface RedisStoreOptions {
    * @defaultValue 15_000 – 15 seconds
    */
   lease?: number | undefined;
-  /** How many events of one user are remembered; that user's oldest give way. @defaultValue 10_000 */
+  /** How many events of one user are remembered; that user's oldest give way, but for those at work: more of these are refused. @defaultValue 10_000 */
   maxPerUser?: number | undefined;
 }
 
@@ -31,10 +31,20 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[3] - ARGV[4])
 redis.call('ZADD', KEYS[2], ARGV[3], KEYS[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
 local over = redis.call('ZCARD', KEYS[2]) - ARGV[5]
-if over > 0 then
-  for _, oldest in ipairs(redis.call('ZRANGE', KEYS[2], 0, over - 1)) do
+local at = 0
+while over > 0 do
+  local oldest = redis.call('ZRANGE', KEYS[2], at, at)[1]
+  if not oldest then
+    redis.call('DEL', KEYS[1])
+    redis.call('ZREM', KEYS[2], KEYS[1])
+    return redis.error_reply('no more events can be handled at a time: maxPerUser is ' .. ARGV[5])
+  end
+  if string.sub(redis.call('GET', oldest) or '', 1, 1) == 'p' then
+    at = at + 1
+  else
     redis.call('DEL', oldest)
     redis.call('ZREM', KEYS[2], oldest)
+    over = over - 1
   end
 end
 return 'p' .. ARGV[1]`;

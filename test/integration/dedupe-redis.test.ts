@@ -115,8 +115,24 @@ describe.skipIf(!hasRedis)('redisStore(), with redis-server', () => {
     await store.claim(key('3'));
     expect(await store.claim(key('2'))).toEqual({ state: 'pending' });
     expect(await store.claim(key('1', 'bob'))).toEqual({ state: 'pending' });
-    // Ann's oldest gave way to her own third.
-    expect(await store.claim(key('1'))).toMatchObject({ state: 'claimed' });
+  });
+
+  it('lets the oldest give way that is not at work, and refuses more at work than a user may have', async () => {
+    const redis = await startRedis();
+    const store = redisStore(await redis.client(), { maxPerUser: 2 });
+    const claim = async (name: string) => (await store.claim(key(name))) as { token: string };
+    const first = await claim('1');
+    await store.settle(key('2'), (await claim('2')).token, '[2]');
+    const third = await claim('3');
+    // The second gave way, since the first is at work.
+    expect(await store.claim(key('1'))).toEqual({ state: 'pending' });
+    await expect(store.claim(key('2'))).rejects.toThrow(
+      'no more events can be handled at a time: maxPerUser is 2',
+    );
+    await store.settle(key('3'), third.token, '[3]');
+    await store.settle(key('1'), first.token, '[1]');
+    expect(await store.claim(key('2'))).toMatchObject({ state: 'claimed' });
+    expect(await store.claim(key('3'))).toEqual({ state: 'settled', answer: '[3]' });
   });
 
   it('leaves nothing in Redis longer than it says', async () => {
