@@ -73,7 +73,9 @@ export function createAckState<Args extends unknown[], Result>(
   return [
     (listener) => {
       watcher = listener;
-      return () => {};
+      return () => {
+        watcher = undefined;
+      };
     },
     () => state,
   ];
