@@ -14,6 +14,7 @@ export interface AckStateOptions {
 
 /** A sender, and what its last `send` has come to. */
 export interface AckState<Args extends unknown[], Result> {
+  /** What the last `send` has come to. */
   readonly status: 'idle' | 'pending' | 'success' | 'error';
   /** The answer. */
   readonly data?: Result;
@@ -72,7 +73,9 @@ export function createAckState<Args extends unknown[], Result>(
   return [
     (listener) => {
       watcher = listener;
-      return () => {};
+      return () => {
+        watcher = undefined;
+      };
     },
     () => state,
   ];

@@ -53,15 +53,14 @@ function createSource(box: AnyOutbox): OutboxSource {
   let end: () => void;
   const refresh = () => {
     const now = box.getSnapshot();
-    // A new object with the same content is no change: to read the items of an outbox, which many do at each change, must not be one.
-    const isNew = Object.entries(now).some(
-      ([key, value]) => shown[key as keyof OutboxState] !== value,
-    );
-    if (isNew) shown = view(now);
-    return isNew;
+    // A new object with the same content is no change to render.
+    if (Object.entries(now).some(([key, value]) => shown[key as keyof OutboxState] !== value))
+      shown = view(now);
   };
   const tell = batched(() => {
-    if (watchers.size && refresh()) for (const watcher of watchers) watcher();
+    if (watchers.size) refresh();
+    // Told in any case: at the end of a frame the counts may be those of its beginning, and the items others, as of another account.
+    for (const watcher of watchers) watcher();
   }, 'frame');
   return {
     idle,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fakeSocket } from '../test/fakes/socket.js';
+import { collectUncaught, take } from '../test/fakes/uncaught.js';
 import { listen } from './listen.js';
 import { recordEvents } from './record.js';
+
+const uncaught = collectUncaught();
 
 const hearing = () => {
   const heard: unknown[][] = [];
@@ -65,6 +68,22 @@ describe('recordEvents', () => {
     for (const n of [1, 2, 3]) receive('news', n);
     recording.listen(listener as never);
     expect(listener.heard).toEqual([[0], [2], [3]]);
+  });
+
+  it('goes on behind an event whose listener throws, and has the error reported', async () => {
+    const { socket, receive } = fakeSocket();
+    const recording = recordEvents(socket, 'news', 2);
+    for (const n of [1, 2]) receive('news', n);
+    const heard: number[] = [];
+    const current = (n: number) => {
+      if (n === 1) throw new Error('not one');
+      heard.push(n);
+    };
+    recording.listen({ current });
+    receive('news', 3);
+    await null;
+    expect(take(uncaught)).toEqual(['not one']);
+    expect(heard).toEqual([2, 3]);
   });
 
   it('remembers one event where no number is given, and keeps one listener for all', () => {

@@ -1,5 +1,6 @@
 import type { CoreSocket } from 'holdfast';
 import type { Recording } from './listen.js';
+import { throwLater } from './throw-later.js';
 import type { ListenArgs, ListenName, SocketOf } from './types.js';
 
 /**
@@ -28,7 +29,14 @@ export function recordEvents<
         listener.current(...(args as never[]));
       };
       const call = () => hear(last.at(-1)!);
-      for (const args of last.slice(last.lastIndexOf(listener.last!) + 1)) hear(args);
+      for (const args of last.slice(last.lastIndexOf(listener.last!) + 1)) {
+        // As with those that come: it costs neither what is behind it nor the component.
+        try {
+          hear(args);
+        } catch (error) {
+          throwLater(error);
+        }
+      }
       source.on(event as string, call);
       return () => void source.off(event, call);
     },

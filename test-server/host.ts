@@ -6,6 +6,7 @@ import { type Connections, createFaults, type Faults } from './faults.js';
 import { RequestLog, type RequestRecord } from './request-log.js';
 import { serveFile } from './static-files.js';
 
+/** Where a server listens, and what it serves beside its protocol. */
 export interface HostOptions {
   /** @defaultValue 0 – one that is free */
   port?: number;

@@ -35,8 +35,10 @@ export { type Host, type HostOptions, Server };
 /** The stock server's options, as far as they are served; durations in milliseconds, sizes in bytes. */
 export interface ServerOptions extends SocketServerOptions, HttpOptions {}
 
+/** Options of `startTestServer`: the stock server's, and those of a server for tests. */
 export interface TestServerOptions extends Partial<ServerOptions>, HostOptions {}
 
+/** A running server, with its faults. */
 export interface TestServer extends Host {
   /** The Socket.IO server; it stays the same object over `restart()`. */
   readonly io: Server;

@@ -23,11 +23,13 @@ export interface RealtimeOptions extends TestServerOptions {
   scope?: 'test' | 'worker';
 }
 
+/** What each test can ask for. */
 export interface RealtimeFixture {
   /** The server of this test, and the network before it. */
   realtime: Realtime;
 }
 
+/** What the tests of one worker share. */
 export interface RealtimeWorkerFixture {
   /** @internal */
   realtimeServer: TestServer | null;

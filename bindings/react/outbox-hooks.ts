@@ -15,9 +15,11 @@ export type OutboxHooks = typeof outboxHooks;
 /** The hooks of the outbox, typed by the events that a server takes. */
 export interface TypedOutboxHooks<Emit extends object>
   extends Pick<OutboxHooks, 'useOutbox' | 'useOutboxItems'> {
+  /** Gives `outbox` to the hooks below it. @see {@link OutboxProvider} */
   OutboxProvider: (
     props: Omit<OutboxProviderProps, 'outbox'> & { outbox: Outbox<Emit> },
   ) => ReturnType<typeof OutboxProvider>;
+  /** A function that gives an event to the outbox, which keeps it until it has arrived. @see {@link useOutboxEmit} */
   useOutboxEmit<Name extends EventNames<Emit>>(
     event: Name,
     options?: OutboxOption<Emit>,

@@ -13,7 +13,7 @@ export interface SocketProviderProps {
    * How long the socket stays open after the provider has gone, in milliseconds.
    * @defaultValue 1_000 – 1 second
    */
-  releaseDelay?: number;
+  releaseDelay?: number | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { useLatest } from './use-latest.js';
 /** Options of the hooks that make state of events. */
 export interface EventHookOptions<Args extends unknown[] = unknown[]>
   extends EventStateOptions<Args> {
-  /** The state begins anew when this value changes. */
+  /** The state begins anew when this value changes, by `Object.is`: a string or a number, no object that each render makes. */
   resetKey?: unknown;
 }
 

@@ -6,7 +6,7 @@ import { useState } from 'react';
  */
 export function useKept<Value>(make: () => Value, keys: readonly unknown[]): Value {
   const [kept, keep] = useState(() => [make(), keys] as const);
-  if (keys.every((key, index) => key === kept[1][index])) return kept[0];
+  if (keys.every((key, index) => Object.is(key, kept[1][index]))) return kept[0];
   const value = make();
   keep([value, keys]);
   return value;

@@ -16,7 +16,9 @@ export type OutboxComposables = typeof outboxComposables;
 /** The composables of the outbox, typed by the events that a server takes. */
 export interface TypedOutboxComposables<Emit extends object>
   extends Pick<OutboxComposables, 'useOutbox' | 'useOutboxItems'> {
+  /** Gives `outbox` to all components and stores of an application. @see {@link createOutboxPlugin} */
   createOutboxPlugin(outbox: Outbox<Emit>): Plugin<[]>;
+  /** A function that gives an event to the outbox, which keeps it until it has arrived. @see {@link useOutboxEmit} */
   useOutboxEmit<Name extends EventNames<Emit>>(
     event: Name,
     options?: OutboxOption<Emit>,

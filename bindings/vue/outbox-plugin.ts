@@ -30,7 +30,8 @@ export const createOutboxPlugin = (outbox: AnyOutbox): Plugin<[]> => ({
 /** The outbox that was given, or else the application's: itself, whatever it was wrapped in. */
 export function useBox(given?: MaybeRefOrGetter<AnyOutbox | undefined>): ComputedRef<AnyOutbox> {
   const provided = hasInjectionContext() ? inject(outboxKey, null) : null;
-  const box = computed(() => toRaw(toValue(given) ?? provided)!);
+  // Where there is none any more, as after a logout, whoever is about to go stays with the last.
+  const box = computed<AnyOutbox>((last) => toRaw(toValue(given) ?? provided ?? last!));
   if (box.value) return box;
   throw new Error('holdfast: expected createOutboxPlugin() or { outbox }');
 }

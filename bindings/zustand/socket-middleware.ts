@@ -1,6 +1,7 @@
 import type { CoreSocket, Socket, SocketState, WithoutAck } from 'holdfast';
 import type { StateCreator, StoreApi, StoreMutatorIdentifier } from 'zustand/vanilla';
 import { batched, type Schedule } from '../frame.js';
+import { throwLater } from '../throw-later.js';
 import type { ListenArgs, ListenName } from '../types.js';
 
 /** What a store gains that is fed by a socket. */
@@ -86,9 +87,7 @@ const feed =
           const change = reduce(state, ...(args as never[]));
           if (change && change !== state) state = { ...state, ...change };
         } catch (error) {
-          queueMicrotask(() => {
-            throw error;
-          });
+          throwLater(error);
         }
       }
       if (state === before) return;

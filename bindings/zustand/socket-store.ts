@@ -13,6 +13,7 @@ export interface SocketStore<State extends SocketState = SocketState>
 
 /** The state of a socket and of its outbox. */
 export interface SocketAndOutboxState extends SocketState {
+  /** As `box.getSnapshot()` had it in the last frame. */
   readonly outbox: OutboxState;
 }
 

@@ -13,8 +13,10 @@ export interface SocketReservedEvents {
   disconnect(reason: DisconnectReason, description?: DisconnectDescription): void;
 }
 
+/** The names of an event map. */
 export type EventNames<Events> = keyof Events & string;
 
+/** The arguments of one event of a map, its acknowledgement's callback among them. */
 export type EventParams<Events, Name extends keyof Events> = Events[Name] extends (
   ...args: infer Args
 ) => unknown

@@ -13,6 +13,7 @@ export interface CorsOptions {
   maxAge?: number;
 }
 
+/** The cookie with the session's id; the names of the `cookie` package, which the stock server uses. */
 export interface CookieOptions {
   name?: string;
   path?: string;

@@ -3,9 +3,17 @@ import { randomId } from '../bytes.js';
 /** Packets kept per namespace, however long clients may stay away. */
 const PACKET_LIMIT = 10_000;
 
+/** Whether clients that come back have their session again; the names and defaults of the stock server. */
 export interface RecoveryOptions {
-  /** Milliseconds. */
+  /**
+   * How long they may have been away, in milliseconds.
+   * @defaultValue 120_000 – two minutes
+   */
   maxDisconnectionDuration?: number;
+  /**
+   * Whether the middlewares of `io.use` are passed by when a session is recovered.
+   * @defaultValue true
+   */
   skipMiddlewares?: boolean;
 }
 

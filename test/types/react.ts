@@ -229,6 +229,7 @@ useRoom('lobby', { join: 'enter', leave: 'exit' });
 recordEvents(createSocket(url, { transports: [webSocket()] }), 'anything', 5);
 export const socket: CoreSocket = useSocket();
 createElement(SocketProvider, { socket: core, releaseDelay: 2_500 });
+createElement(SocketProvider, { socket: core, releaseDelay: undefined });
 // @ts-expect-error the socket is missing
 SocketProvider({});
 

@@ -129,6 +129,19 @@ describe(`useLatestEvent (React ${version})`, () => {
     expect(view.container.textContent).toBe('none');
   });
 
+  it('keeps what it has while its resetKey is no number', async () => {
+    const { server } = serve();
+    const { socket, peer } = await connect(server);
+    const Show = ({ page }: { page: string }) => (
+      <p>{useLatestEvent('tick', { socket, initial: 'none', resetKey: Number(page) })}</p>
+    );
+    const view = strictly(<Show page="a" />);
+    peer.emit('tick', 1);
+    await vi.waitFor(() => expect(view.container.textContent).toBe('1'));
+    view.rerender(<Show page="b" />);
+    expect(view.container.textContent).toBe('1');
+  });
+
   it('knows what came before it was on the page where events are recorded', async () => {
     const { server } = serve();
     const { socket, peer } = await connect(server);

@@ -4,6 +4,8 @@ import {
   createSocketPlugin,
   socketKey,
   useIo,
+  useLatestEvent,
+  useRoom,
   useSocket,
   useSocketEvent,
   useSocketState,
@@ -188,6 +190,26 @@ describe('the socket', () => {
     a.peer.emit('news', 'a');
     b.peer.emit('news', 'b');
     await vi.waitFor(() => expect(heard.mock.calls).toEqual([['b']]));
+  });
+
+  it('stays the last one while whoever used it goes because there is none any more', async () => {
+    const { socket } = await connect();
+    const watchers = watchersOf(socket);
+    const session = shallowRef<{ socket: CoreSocket } | undefined>({ socket });
+    const Page = defineComponent(() => {
+      const given = { socket: () => session.value?.socket };
+      const { status } = useSocketState(undefined, given);
+      const last = useLatestEvent('news', { ...given, initial: 'none' });
+      useRoom('news', { join: 'join', leave: 'leave', ...given });
+      return () => `${status.value}, ${last.value}`;
+    });
+    const view = mount(() => session.value && h(Page));
+    expect(view.text()).toBe('connected, none');
+    session.value = undefined;
+    await nextTick();
+    expect(view.text()).toBe('');
+    // That of the room, for a second.
+    expect(watchers()).toBe(1);
   });
 });
 

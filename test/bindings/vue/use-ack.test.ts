@@ -45,6 +45,17 @@ describe('useAck', () => {
     expect([data.value, pending.value]).toEqual(['second', 0]);
   });
 
+  it('keeps what it has when it is stopped, and still sends', async () => {
+    const { socket, peer } = await connect();
+    peer.on('save', (done: (text: string) => void) => done('saved'));
+    const { send, stop, status, data } = mountWith(socket, () => useAck('save')).bindings;
+    const answer = send();
+    stop();
+    expect(await answer).toBe('saved');
+    expect([status.value, data.value]).toEqual(['pending', undefined]);
+    expect(await send()).toBe('saved');
+  });
+
   it('settles after its component has gone, and nobody complains', async () => {
     const { socket, peer } = await connect();
     const watchers = watchersOf(socket);

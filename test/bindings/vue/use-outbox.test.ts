@@ -1,4 +1,5 @@
 import { mount } from '@vue/test-utils';
+import type { Outbox } from 'holdfast/offline';
 import {
   createComposables,
   createOutboxPlugin,
@@ -147,6 +148,17 @@ describe('useOutbox', () => {
     expect([box.pending.value, a.watchers(), b.watchers()]).toEqual([1, 0, 1]);
     b.move('1', 'failed');
     expect(await box.retry('1')).toBe(1);
+  });
+
+  it('stays with the last outbox where there is none any more', async () => {
+    const fake = fakeOutbox();
+    const outbox = shallowRef<Outbox | undefined>(fake.box);
+    const scope = effectScope();
+    const box = scope.run(() => useOutbox(undefined, { outbox }))!;
+    outbox.value = undefined;
+    fake.box.emit('save');
+    await vi.waitFor(() => expect(box.pending.value).toBe(1));
+    scope.stop();
   });
 
   it('ends with its scope or by stop, and keeps what it had', async () => {
