@@ -7,7 +7,8 @@ import type { Stoppable, ValueRef } from './types.js';
 /**
  * The socket of an address, shared by all that ask for the same address and options; a new options object is no new connection. It opens
  * with the first of them in a page, and closes some time after the scope of the last has ended. With another `url` it is another socket,
- * with a buffer of its own: unsent events of the old one are named in a warning. New `auth` counts from the next connection on.
+ * with a buffer of its own: unsent events of the old one are named in a warning. New `auth` counts from the next connection on;
+ * where it is left out, the last one stays, since another component may have given it: `{}` takes it away.
  * @example
  * const socket = useIo(() => `https://example.com/${props.tenant}`);
  * useSocketEvent('message', show, { socket });
