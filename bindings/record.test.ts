@@ -1,10 +1,8 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { fakeSocket } from '../test/fakes/socket.js';
-import { collectUncaught, take } from '../test/fakes/uncaught.js';
 import { listen } from './listen.js';
 import { recordEvents } from './record.js';
-
-const uncaught = collectUncaught();
 
 const hearing = () => {
   const heard: unknown[][] = [];
@@ -79,10 +77,13 @@ describe('recordEvents', () => {
       if (n === 1) throw new Error('not one');
       heard.push(n);
     };
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    const reported = once(process, 'unhandledRejection');
     recording.listen({ current });
     receive('news', 3);
-    await null;
-    expect(take(uncaught)).toEqual(['not one']);
+    expect(await reported).toMatchObject([{ message: 'not one' }, expect.anything()]);
+    for (const other of others) process.on('unhandledRejection', other);
     expect(heard).toEqual([2, 3]);
   });
 

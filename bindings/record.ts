@@ -1,6 +1,5 @@
 import type { CoreSocket } from 'holdfast';
 import type { Recording } from './listen.js';
-import { throwLater } from './throw-later.js';
 import type { ListenArgs, ListenName, SocketOf } from './types.js';
 
 /**
@@ -30,12 +29,8 @@ export function recordEvents<
       };
       const call = () => hear(last.at(-1)!);
       for (const args of last.slice(last.lastIndexOf(listener.last!) + 1)) {
-        // As with those that come: it costs neither what is behind it nor the component.
-        try {
-          hear(args);
-        } catch (error) {
-          throwLater(error);
-        }
+        // What it throws is reported as a rejection, and costs neither what is behind it nor the component.
+        new Promise(() => hear(args));
       }
       source.on(event as string, call);
       return () => void source.off(event, call);

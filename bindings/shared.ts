@@ -9,7 +9,7 @@ const RELEASE_DELAY_MS = 1_000;
 /** Something that is in use. */
 interface Use {
   users: number;
-  readonly end: () => void;
+  readonly end: (() => void) | undefined;
   timer?: ReturnType<typeof setTimeout>;
 }
 
@@ -23,12 +23,13 @@ interface Shared {
 }
 
 /** One for the page, so that a module evaluated twice, as hot reload does, still counts the same users. */
-export const shared = (): Shared => {
-  const host = globalThis as { [name: symbol]: Shared | undefined };
-  const name = Symbol.for('holdfast');
+export const shared = /*#__PURE__*/ ((
+  host: { [name: symbol]: Shared | undefined },
+  name: symbol,
+) => {
   host[name] ??= { uses: new WeakMap(), owned: new WeakSet(), sockets: new WeakMap() };
   return host[name];
-};
+})(globalThis as never, Symbol.for('holdfast'));
 
 /** The map that `maps` has for `key`, made at need. */
 export function mapOf<Key extends object, Value>(
@@ -47,10 +48,10 @@ export function mapOf<Key extends object, Value>(
 export function share(
   socket: AnySocket,
   name: string,
-  begin: () => () => void,
+  begin: () => (() => void) | undefined,
   delayMs = RELEASE_DELAY_MS,
 ): () => void {
-  const uses = mapOf(shared().uses, socket);
+  const uses = mapOf(shared.uses, socket);
   const use = uses.get(name) ?? { users: 0, end: begin() };
   uses.set(name, use);
   clearTimeout(use.timer);
@@ -59,7 +60,7 @@ export function share(
     if (--use.users) return;
     use.timer = setTimeout(() => {
       uses.delete(name);
-      use.end();
+      use.end?.();
     }, delayMs);
   };
 }

@@ -6,8 +6,7 @@ import { useTarget } from './provider.js';
 
 /**
  * Keeps a room joined while the component is on the page: sends `join` with the room's name once connected and again after every
- * connection that was not recovered, and `leave` some time after the last component of this room has gone. A `join` that is younger than
- * three minutes is repeated after a recovered connection too, since it may never have arrived.
+ * connection that was not recovered, and `leave` some time after the last component of this room has gone.
  * @param room - `null` for none
  * @throws Error when there is neither a provider nor `socket`
  */

@@ -8,8 +8,7 @@ import type { SocketOption, Stoppable } from './types.js';
 
 /**
  * Keeps a room joined while the scope lasts: sends `join` with the room's name once connected and again after every connection that was
- * not recovered, and `leave` some time after the last user of this room has gone. A `join` that is younger than three minutes is repeated
- * after a recovered connection too, since it may never have arrived.
+ * not recovered, and `leave` some time after the last user of this room has gone.
  * @param room - `null` for none
  * @throws Error when there is neither a plugin nor `socket`
  */

@@ -1,7 +1,6 @@
 import type { CoreSocket, Socket, SocketState, WithoutAck } from 'holdfast';
 import type { StateCreator, StoreApi, StoreMutatorIdentifier } from 'zustand/vanilla';
 import { batched, type Schedule } from '../frame.js';
-import { throwLater } from '../throw-later.js';
 import type { ListenArgs, ListenName } from '../types.js';
 
 /** What a store gains that is fed by a socket. */
@@ -87,7 +86,9 @@ const feed =
           const change = reduce(state, ...(args as never[]));
           if (change && change !== state) state = { ...state, ...change };
         } catch (error) {
-          throwLater(error);
+          queueMicrotask(() => {
+            throw error;
+          });
         }
       }
       if (state === before) return;

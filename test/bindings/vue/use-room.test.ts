@@ -39,11 +39,7 @@ describe('useRoom', () => {
 
   it.each([
     ['joins again after a connection that was not recovered', false, ['join a', 'join a']],
-    [
-      'joins again after one that was recovered, while its join is young',
-      true,
-      ['join a', 'join a'],
-    ],
+    ['does not join again after a connection that was recovered', true, ['join a']],
   ])('%s', async (_, recovers, expected) => {
     const { server } = serve(recovers ? { connectionStateRecovery: {} } : {});
     const heard = asked(server);
