@@ -88,7 +88,7 @@ export class Socket<
       head.pending = false;
       if (!error || head.tryCount > this._opts.retries!) {
         this._queue.shift();
-        if (ack) ack(error, ...answer);
+        if (ack) ack.call(this, error, ...answer);
       }
       this._next();
     };
@@ -167,12 +167,12 @@ export class Socket<
   }
 
   protected override _receive(args: unknown[]): void {
-    callAll(this._anyListeners, args);
+    callAll(this._anyListeners, args, this);
     super._receive(args);
   }
 
   override _send(packet: SocketPacket): void {
-    if (packet.type === EVENT) callAll(this._anyOutgoing, packet.data as unknown[]);
+    if (packet.type === EVENT) callAll(this._anyOutgoing, packet.data as unknown[], this);
     super._send(packet);
   }
 }

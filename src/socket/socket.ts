@@ -343,7 +343,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** Hands an event to the listeners. */
   protected _receive(args: unknown[]): void {
     const last = args.at(-1);
-    callAll(this._of(args[0] as string), args.slice(1));
+    callAll(this._of(args[0] as string), args.slice(1), this);
     // Connection state recovery: the server appends an offset where no acknowledgement is asked for.
     if (this._pid && args.length > 1 && typeof last === 'string') this._lastOffset = last;
   }
