@@ -150,7 +150,7 @@ export class Manager<
   }
 
   override connect(done?: (error?: Error) => void): this {
-    return done ? this.open(done) : super.connect();
+    return this.open(done);
   }
 
   private _apply(): void {

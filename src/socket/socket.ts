@@ -177,7 +177,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   connect(): this {
     if (!this.active) this._move('connecting');
     if (/idle|refused|closed/.test(this._snapshot.status)) this._observe('connecting');
-    this.io.connect();
+    // Where another attempt is to come, that is waited for.
+    if (this.io._state === 'idle') this.io.connect();
     this._sendConnect();
     return this;
   }

@@ -171,6 +171,42 @@ describe('the settings of a Manager', () => {
   );
 
   alike(
+    'without reconnection, a listener that hears of a loss can connect() at once',
+    async ({ connected, note, watch }) => {
+      const socket = await connected('/', { reconnection: false });
+      watch(socket, 'socket', 'connect');
+      watch(socket.io, 'manager', 'open', 'close');
+      socket.once('disconnect', () => {
+        socket.connect();
+        note(socket.io.engine.readyState);
+      });
+      socket.io.engine.close();
+      await next(socket, 'connect');
+      socket.io.once('close', () => socket.io.connect());
+      socket.io.engine.close();
+      await next(socket, 'connect');
+    },
+    { transports: EACH },
+  );
+
+  alike(
+    'without reconnection, a listener that hears of a failure can connect() at once',
+    async (stage) => {
+      const { open, note } = stage;
+      const socket = open(await deadAddress(stage), { reconnection: false });
+      await new Promise<void>((resolve) => {
+        let tries = 0;
+        socket.on('connect_error', ({ message }) => {
+          note(message, socket.active);
+          if (++tries < 3) socket.connect();
+          else resolve();
+        });
+      });
+    },
+    { transports: EACH },
+  );
+
+  alike(
     'timeout limits the opening, and is tried again',
     async (stage) => {
       const { open, watch } = stage;
