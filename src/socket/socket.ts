@@ -253,7 +253,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
         nsp: this.nsp,
         data: this._pid
           ? { pid: this._pid, offset: this._lastOffset, ...credentials }
-          : credentials,
+          : credentials || undefined,
       });
       this._asking = true;
     };
