@@ -123,14 +123,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** @throws TypeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
-    const {
-      transports,
-      platform = hostPlatform({ ...parts }),
-      path,
-      query,
-      timeout,
-      parser,
-    } = parts;
+    const { transports, platform = hostPlatform({ ...parts }), path, timeout, parser } = parts;
     this._codec = parser ?? stock;
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
@@ -140,7 +133,6 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       _platform: Object.create(platform),
       _endpoint: Object.assign(address, {
         path: path ? path.replace(/\/?$/, '/') : '/socket.io/',
-        query: address.query || query || '',
       }),
     };
     parts.limits?.(this);
