@@ -49,7 +49,7 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
   ): this {
     const once: Once = (...args: never[]) => {
       this.off(event, once as never);
-      return (listener as Listener)(...args);
+      return (listener as Listener).apply(this, args);
     };
     once._listener = listener as Listener;
     return this.on(event, once as never);
@@ -76,7 +76,7 @@ export class Emitter<Listen extends EventMap, Reserved extends EventMap = Listen
   /** Calls the listeners of one of this object's own events. */
   _fire<Name extends keyof Reserved>(event: Name, ...args: Args<Reserved, Name>): void {
     const listeners = this._events[event];
-    if (listeners) callAll(listeners, args);
+    if (listeners) callAll(listeners, args, this);
   }
 }
 
@@ -91,12 +91,16 @@ export function without<L extends Listener>(
   return listeners.filter((_, at) => at !== index);
 }
 
-/** Calls each of `listeners`, whatever the others throw. */
-export function callAll(listeners: readonly Listener[], args: readonly unknown[]): void {
+/** Calls each of `listeners`, with `self` as its `this`, whatever the others throw. */
+export function callAll(
+  listeners: readonly Listener[],
+  args: readonly unknown[],
+  self?: unknown,
+): void {
   // An index costs less than an iterator, and this runs at each event.
   for (let at = 0; at < listeners.length; at++) {
     try {
-      listeners[at]!(...(args as never[]));
+      listeners[at]!.apply(self, args as never[]);
     } catch (error) {
       throwLater(error);
     }

@@ -55,6 +55,7 @@ export type {
   EmitView,
   EventNames,
   EventParams,
+  ExtendedError,
   SocketReservedEvents,
   WithoutAck,
 } from './socket/events.js';
@@ -65,7 +66,14 @@ export {
   type LimitsOptions,
   limits,
 } from './socket/limits.js';
-export type { CoreManager, ManagerEvents, ManagerParts, Refused, Wake } from './socket/manager.js';
+export type {
+  CoreManager,
+  ManagerEvents,
+  ManagerEvents as ManagerReservedEvents,
+  ManagerParts,
+  Refused,
+  Wake,
+} from './socket/manager.js';
 export { idleState, type SocketState, type Status, type Store } from './socket/observe.js';
 export type { SocketPacket } from './socket/packet.js';
 export { type RetryRefusedOptions, retryRefused } from './socket/refused.js';

@@ -19,16 +19,13 @@ type Options = Partial<ManagerOptions>;
 const toBinary = (data: Binary, binaryType: string): Binary =>
   binaryType === 'blob' ? new Blob([data]) : data;
 
-/**
- * Chooses the parts that the peer's options ask for; all but when to try again, which can be changed later. What is the same for all
- * is made once.
- */
+/** Chooses the parts that the peer's options ask for; all but what can be changed later. What is the same for all is made once. */
 const compose = (options: Options): ManagerParts & OpeningOptions => ({
   ...options,
   transports: partsOf(options),
+  upgrade: undefined,
   _open: options.open,
   open: opening,
-  upgrade: options.upgrade === false ? undefined : probing,
   wake: options.wake ?? watchPage,
   parser: options.parser && codecOf(options.parser),
 });
@@ -99,7 +96,7 @@ export class Manager<
     if (opts.forceBase64) textual(platform);
     if (opts.addTrailingSlash === false) endpoint.path = endpoint.path.slice(0, -1);
     endpoint._owner = this;
-    if (opts.autoConnect !== false) this.connect();
+    if (opts.autoConnect !== false) this.open();
   }
 
   /** Adds to the query of a request what the options ask for. */
@@ -110,6 +107,12 @@ export class Manager<
       // Of its own also for two requests of one millisecond.
       query.set(timestampParam, (this._options._platform.now() + this._stamps++).toString(36));
     }
+  }
+
+  override _open(): void {
+    // An application may have changed its options since the last session.
+    this._apply();
+    super._open();
   }
 
   override _onTransport(): void {
@@ -150,18 +153,21 @@ export class Manager<
   }
 
   override connect(done?: (error?: Error) => void): this {
-    return done ? this.open(done) : super.connect();
+    return this.open(done);
   }
 
   private _apply(): void {
-    const { _settings: settings } = this;
+    const { _settings: settings, opts } = this;
     const { timeout, reconnection } = settings;
     // Unless it is said, as random as can be around the peer's mean: clients that lost one server come back apart.
     const { randomizationFactor: jitter }: Partial<Settings> = { ...settings };
     Object.assign(this._options, {
+      transports: partsOf(opts),
+      upgrade: opts.upgrade === false ? undefined : probing,
+      query: opts.query,
       timeout,
       reconnect: reconnection
-        ? (this.opts.reconnect ??
+        ? (opts.reconnect ??
           backoff({
             min: settings.reconnectionDelay,
             max: settings.reconnectionDelayMax,

@@ -8,7 +8,7 @@ import type { Manager } from './manager.js';
 import type { SocketOptions } from './options.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the arguments of any event, as the peer has them
-type AnyListener = (event: string, ...args: any[]) => void;
+type AnyListener = (...args: any[]) => void;
 
 /** An event that is sent again until it is acknowledged. */
 interface Queued {
@@ -88,7 +88,7 @@ export class Socket<
       head.pending = false;
       if (!error || head.tryCount > this._opts.retries!) {
         this._queue.shift();
-        if (ack) ack(error, ...answer);
+        if (ack) ack.call(this, error, ...answer);
       }
       this._next();
     };
@@ -102,8 +102,8 @@ export class Socket<
     }
   }
 
-  listeners(event: string): readonly AnyListener[] {
-    return this._of(event) as readonly AnyListener[];
+  listeners(event: string): AnyListener[] {
+    return this._of(event) as AnyListener[];
   }
 
   hasListeners(event: string): boolean {
@@ -142,8 +142,8 @@ export class Socket<
     return this;
   }
 
-  listenersAny(): readonly AnyListener[] {
-    return this._anyListeners;
+  listenersAny(): AnyListener[] {
+    return this._anyListeners as AnyListener[];
   }
 
   /** Calls `listener` with the name and arguments of every event that is sent, when it leaves. */
@@ -162,17 +162,17 @@ export class Socket<
     return this;
   }
 
-  listenersAnyOutgoing(): readonly AnyListener[] {
-    return this._anyOutgoing;
+  listenersAnyOutgoing(): AnyListener[] {
+    return this._anyOutgoing as AnyListener[];
   }
 
   protected override _receive(args: unknown[]): void {
-    callAll(this._anyListeners, args);
+    callAll(this._anyListeners, args, this);
     super._receive(args);
   }
 
   override _send(packet: SocketPacket): void {
-    if (packet.type === EVENT) callAll(this._anyOutgoing, packet.data as unknown[]);
+    if (packet.type === EVENT) callAll(this._anyOutgoing, packet.data as unknown[], this);
     super._send(packet);
   }
 }

@@ -32,7 +32,7 @@ describe('transports', () => {
       },
     });
     const { platform } = managerWith({ transports: [Custom], path: '/x' });
-    expect(made).toEqual([[Custom, '/x']]);
+    expect(made[0]).toEqual([Custom, '/x']);
     expect(platform.sockets.length).toBe(1);
   });
 });

@@ -10,23 +10,23 @@ export class PeerEmitter<Events extends EventMap> extends Emitter<Events> {
   }
 
   /** The same as `off`. */
-  removeListener<Name extends keyof Events>(event?: Name, listener?: unknown): this {
-    return this.off(event as Name, listener);
+  removeListener(...args: [event?: keyof Events, listener?: unknown]): this {
+    return this.off(...args);
   }
 
   /** The same as `off`. */
-  removeEventListener<Name extends keyof Events>(event?: Name, listener?: unknown): this {
-    return this.off(event as Name, listener);
+  removeEventListener(...args: [event?: keyof Events, listener?: unknown]): this {
+    return this.off(...args);
   }
 
   /** The same as `off`. */
-  removeAllListeners<Name extends keyof Events>(event?: Name): this {
-    return this.off(event as Name);
+  removeAllListeners(...args: [event?: keyof Events, listener?: unknown]): this {
+    return this.off(...args);
   }
 
   /** Calls the listeners of `event`. */
   emit(event: string, ...args: unknown[]): this {
-    callAll(this._of(event), args);
+    callAll(this._of(event), args, this);
     return this;
   }
 

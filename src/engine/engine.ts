@@ -73,6 +73,8 @@ export type Opener = (engine: Engine, tried: number) => TransportPart | undefine
 export interface EngineOptions {
   readonly _endpoint: Endpoint;
   readonly _platform: Platform;
+  /** The query of every request, where the address has none. */
+  readonly query?: Endpoint['query'] | undefined;
   /** The first one opens, unless `open` says otherwise; the others are candidates for the upgrade. */
   readonly transports: readonly TransportPart[];
   readonly upgrade?: Upgrade | undefined;
@@ -181,7 +183,7 @@ export class Engine extends Emitter<EngineEvents> {
     return part.create({
       platform,
       url: (late = this._handshake?.sid) => {
-        const { query } = endpoint;
+        const query = endpoint.query || this._options.query;
         this._query ??= typeof query === 'function' ? query() : query;
         return requestUrl(endpoint, this._query, part.name, late);
       },

@@ -17,7 +17,7 @@ export interface Endpoint {
 /** Engine.IO v4, Handshake: `EIO`, `transport` and, once it is known, `sid` stand in every request's query. */
 export function requestUrl(
   endpoint: Endpoint,
-  own: Query,
+  own: Query | undefined,
   transport: string,
   sid: string | undefined,
 ): string {

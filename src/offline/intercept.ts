@@ -24,7 +24,7 @@ export function interceptEmits(
     const { done, cancel } = box.emit(event, ...args);
     flags.signal?.addEventListener('abort', cancel);
     if (!callback) return;
-    const ack = createAck(callback, flags, socket.io._options._platform, () => {});
+    const ack = createAck(callback, flags, socket, () => {});
     done.then(
       (answer) => ack(...answer),
       (error) => ack.fail?.(error),

@@ -5,7 +5,7 @@ type Listener = (...args: never[]) => unknown;
 /** An emitter with the names of the peer's, and its rule: what a listener throws comes out where the event was emitted. */
 export class PeerEmitter<Events extends EventMap> extends Emitter<Events> {
   emit(event: keyof Events, ...args: unknown[]): this {
-    for (const listener of this._of(event)) listener(...(args as never[]));
+    for (const listener of this._of(event)) listener.apply(this, args as never[]);
     return this;
   }
 

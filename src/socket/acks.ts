@@ -1,6 +1,6 @@
 import { callAll } from '../emitter.js';
 import { TimeoutError } from '../errors.js';
-import type { Platform } from '../platform.js';
+import type { CoreSocket } from './socket.js';
 
 /** What an emit may carry; the clean form of the flags. */
 export interface EmitOptions {
@@ -32,20 +32,21 @@ export interface Ack {
 /**
  * Makes the handler that waits for an answer.
  * With a timeout, a signal or `_withError`, `callback` takes an error first.
+ * @param socket - the `this` of `callback`
  * @param giveUp - forgets the handler and its packet
  */
 export function createAck(
   callback: (...args: never[]) => void,
   { timeout, signal, _withError }: EmitFlags,
-  platform: Platform,
+  socket: CoreSocket,
   giveUp: () => void,
 ): Ack {
-  if (timeout === undefined && !signal && !_withError) return plain(callback);
+  if (timeout === undefined && !signal && !_withError) return plain(callback, socket);
   const once = [callback];
   const settle = (...args: unknown[]) => {
     if (stop) stop();
     signal?.removeEventListener('abort', abort);
-    callAll(once.splice(0), args);
+    callAll(once.splice(0), args, socket);
   };
   const fail = (error: Error) => {
     giveUp();
@@ -55,7 +56,7 @@ export function createAck(
   signal?.addEventListener('abort', abort);
   const stop =
     timeout !== undefined &&
-    platform.after(
+    socket.io._options._platform.after(
       timeout,
       () => fail(new TimeoutError('operation has timed out', { limitMs: timeout })),
       true,
@@ -63,8 +64,8 @@ export function createAck(
   return Object.assign((...args: unknown[]) => settle(null, ...args), { fail });
 }
 
-/** Apart, so that it keeps the callback and nothing else. */
+/** Apart, so that it keeps the callback and its socket, and nothing else. */
 const plain =
-  (callback: (...args: never[]) => void): Ack =>
+  (callback: (...args: never[]) => void, socket: CoreSocket): Ack =>
   (...args) =>
-    callAll([callback], args);
+    callAll([callback], args, socket);

@@ -4,8 +4,9 @@ export interface SocketOptions {
   auth?: Auth | undefined;
 }
 
-// An object of any kind, an interface's too, which has no index signature.
-export type Credentials = object;
+// An object of any kind, an interface's too: for `any` it needs no index signature.
+// biome-ignore lint/suspicious/noExplicitAny: as the peer's, so that one of them can be read and changed
+export type Credentials = { [key: string]: any };
 
 /** @see SocketOptions.auth */
 export type Auth =

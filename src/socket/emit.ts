@@ -16,7 +16,7 @@ export function emitEvent(socket: CoreSocket, flags: EmitFlags, data: unknown[])
   // What cannot be encoded throws here, before anything waits for an answer.
   if (live && !dropped) socket._send(packet);
   if (callback) {
-    packet.ack = createAck(callback, flags, io._options._platform, () => {
+    packet.ack = createAck(callback, flags, socket, () => {
       delete socket.acks[packet.id!];
       socket._buffer = socket._packets().filter(({ id }) => id !== packet.id);
     });

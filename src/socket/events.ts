@@ -4,22 +4,32 @@ import type { DisconnectDescription, DisconnectReason } from '../reasons.js';
 // biome-ignore lint/suspicious/noExplicitAny: untyped events are the peer's default, and `unknown` would refuse its users' code
 export type DefaultEventsMap = Record<string, (...args: any[]) => void>;
 
+/** What {@link SocketReservedEvents.connect_error} carries: `data` is what the server said with its refusal. */
+export interface ExtendedError extends Error {
+  // biome-ignore lint/suspicious/noExplicitAny: as the peer's
+  data?: any;
+}
+
 /** The events of a socket itself. */
 export interface SocketReservedEvents {
   /** The namespace was accepted. */
   connect(): void;
   /** The connection failed and is retried, or the server refused (then `active` is `false`). */
-  connect_error(error: Error & { data?: unknown }): void;
+  connect_error(error: ExtendedError): void;
   disconnect(reason: DisconnectReason, description?: DisconnectDescription): void;
 }
 
 /** The names of an event map. */
 export type EventNames<Events> = keyof Events & string;
 
-/** The arguments of one event of a map, its acknowledgement's callback among them. */
+/**
+ * The arguments of one event of a map, its acknowledgement's callback among them. As `Parameters` has it, so that a generic function can
+ * pass on `...args: Parameters<Events[Name]>`.
+ */
 export type EventParams<Events, Name extends keyof Events> = Events[Name] extends (
   ...args: infer Args
-) => unknown
+  // biome-ignore lint/suspicious/noExplicitAny: with `unknown` the compiler takes it for another type than `Parameters`
+) => any
   ? Args
   : never;
 

@@ -6,7 +6,12 @@ import type { Endpoint } from '../engine/url.js';
 import { type ConnectError, invalid, TransportError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import { hostPlatform, type Platform } from '../platform.js';
-import { type CloseReason, type DisconnectDescription, FORCED_CLOSE } from '../reasons.js';
+import {
+  type CloseReason,
+  type DisconnectDescription,
+  FORCED_CLOSE,
+  TRANSPORT_ERROR,
+} from '../reasons.js';
 import { parseAddress } from './address.js';
 import type { Backoff } from './backoff.js';
 import { type Codec, createDecoder, type Decode } from './codec.js';
@@ -118,14 +123,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   /** @throws TypeError naming the option that is wrong */
   constructor(url: string, parts: ManagerParts) {
     super();
-    const {
-      transports,
-      platform = hostPlatform({ ...parts }),
-      path,
-      query,
-      timeout,
-      parser,
-    } = parts;
+    const { transports, platform = hostPlatform({ ...parts }), path, timeout, parser } = parts;
     this._codec = parser ?? stock;
     if (!transports?.[0]?.create) throw invalid('transports', transports);
     if (timeout && !(timeout > 0)) throw invalid('timeout', timeout);
@@ -135,7 +133,6 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       _platform: Object.create(platform),
       _endpoint: Object.assign(address, {
         path: path ? path.replace(/\/?$/, '/') : '/socket.io/',
-        query: address.query || query || '',
       }),
     };
     parts.limits?.(this);
@@ -263,15 +260,16 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     const error =
       details instanceof Error ? details : new TransportError(reason, { description: details });
     if (reconnect && platform.now() - this._acceptedAt >= reconnect.settleMs) this._tries = 0;
+    const again = reconnect && attempt < reconnect.attempts;
     this._move('waiting', reason);
+    // Nothing comes by itself: a listener that connects opens at once.
+    if (!again) this._rest();
+    if (!opened) this._each((socket) => socket._onFailed(error));
+    if (!opened || reason === TRANSPORT_ERROR) this._fire('error', error);
     if (opened) this._lost(reason, details);
-    else {
-      this._each((socket) => socket._onFailed(error));
-      this._fire('error', error);
-    }
-    // A listener may have disconnected.
-    if (this._state === 'waiting') {
-      if (reconnect && attempt < reconnect.attempts) {
+    // A listener may have disconnected, or connected.
+    if (this._state === (again ? 'waiting' : 'idle')) {
+      if (again) {
         const delayMs = reconnect.delay(this._tries++, platform.random(), error);
         const retry = () => this._retry();
         this._attempt++;
@@ -280,7 +278,6 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
           reconnect.schedule?.(this, delayMs, retry) ?? platform.after(delayMs, retry);
         this._observe();
       } else {
-        this._rest();
         this._observe('closed');
         if (reconnect) this._fire('reconnect_failed');
       }

@@ -177,7 +177,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   connect(): this {
     if (!this.active) this._move('connecting');
     if (/idle|refused|closed/.test(this._snapshot.status)) this._observe('connecting');
-    this.io.connect();
+    // Where another attempt is to come, that is waited for.
+    if (this.io._state === 'idle') this.io.connect();
     this._sendConnect();
     return this;
   }
@@ -252,7 +253,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
         nsp: this.nsp,
         data: this._pid
           ? { pid: this._pid, offset: this._lastOffset, ...credentials }
-          : credentials,
+          : credentials || undefined,
       });
       // Unless a listener has left meanwhile.
       if (asking === this._asking) this._asking = true;
@@ -344,7 +345,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** Hands an event to the listeners. */
   protected _receive(args: unknown[]): void {
     const last = args.at(-1);
-    callAll(this._of(args[0] as string), args.slice(1));
+    callAll(this._of(args[0] as string), args.slice(1), this);
     // Connection state recovery: the server appends an offset where no acknowledgement is asked for.
     if (this._pid && args.length > 1 && typeof last === 'string') this._lastOffset = last;
   }

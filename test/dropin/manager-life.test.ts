@@ -80,6 +80,23 @@ describe('open() of a Manager', () => {
     { transports: EACH },
   );
 
+  for (const method of ['open', 'connect'] as const)
+    alike(`${method}() does not wait for the next attempt`, async (stage) => {
+      const { open, note } = stage;
+      const socket = open(await deadAddress(stage), {
+        reconnectionDelay: 60_000,
+        reconnectionDelayMax: 60_000,
+      });
+      await next(socket.io, 'error');
+      await turn();
+      // What a socket asks for is under way.
+      socket.connect();
+      note(socket.io.engine.readyState);
+      socket.io[method]();
+      note(socket.io.engine.readyState);
+      note((await next(socket, 'connect_error')).message);
+    });
+
   alike(
     'a socket that fails tells first',
     async (stage) => {
@@ -132,6 +149,33 @@ describe('the events of a connection', () => {
       note('pinged');
     },
     { server: { pingInterval: 20 }, transports: EACH },
+  );
+
+  alike(
+    'a failure of the transport is an error of the Manager too',
+    async ({ server, connected, watch }) => {
+      const socket = await connected();
+      watch(socket, 'socket', 'disconnect');
+      watch(socket.io, 'manager', 'error', 'close');
+      // The server knows no such session any more, and answers with 400.
+      (server.engine as unknown as { clients: object }).clients = {};
+      socket.emit('x');
+      await next(socket, 'connect');
+    },
+    { transports: [['polling']] },
+  );
+
+  unlike(
+    'a socket that a listener of a loss connects waits for the attempt that is to come',
+    async ({ connected, note }) => {
+      const socket = await connected('/', { reconnectionDelay: 200, reconnectionDelayMax: 200 });
+      socket.io.on('reconnect_attempt', () => note('attempt'));
+      socket.on('disconnect', () => socket.connect());
+      socket.io.engine.close();
+      await next(socket, 'connect');
+      note(stateOf(socket.io));
+    },
+    { peer: [true], holdfast: ['attempt', false] },
   );
 
   alike(

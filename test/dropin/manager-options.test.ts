@@ -170,6 +170,77 @@ describe('the settings of a Manager', () => {
     { transports: EACH },
   );
 
+  alike('opts that were changed hold from the next connection on', async (stage) => {
+    const { server, connected, note } = stage;
+    server.on('connection', ({ conn, handshake }) =>
+      note(conn.transport.name, handshake.query.token, handshake.headers.token),
+    );
+    const socket = await connected('/', { query: { token: 'a' }, extraHeaders: { token: 'a' } });
+    const { opts } = socket.io;
+    const again = () => {
+      socket.io.engine.close();
+      return next(socket, 'connect');
+    };
+    (opts.query as Record<string, string>).token = 'b';
+    (opts.extraHeaders as Record<string, string>).token = 'b';
+    await again();
+    opts.query = { token: 'c' };
+    opts.extraHeaders = { token: 'c' };
+    opts.transports = ['polling', 'websocket'];
+    opts.upgrade = false;
+    await again();
+    note(socket.io.engine.transport.name);
+    await turn();
+  });
+
+  alike('opts.transports can be changed once a transport has failed', async (stage) => {
+    const { server, open, note } = stage;
+    (server.engine as unknown as { opts: { transports: string[] } }).opts.transports = ['polling'];
+    const socket = open('/', { transports: ['websocket'] });
+    socket.on('connect_error', ({ message }) => {
+      note(message);
+      socket.io.opts.transports = ['polling', 'websocket'];
+    });
+    await next(socket, 'connect');
+    note(socket.io.engine.transport.name);
+  });
+
+  alike(
+    'without reconnection, a listener that hears of a loss can connect() at once',
+    async ({ connected, note, watch }) => {
+      const socket = await connected('/', { reconnection: false });
+      watch(socket, 'socket', 'connect');
+      watch(socket.io, 'manager', 'open', 'close');
+      socket.once('disconnect', () => {
+        socket.connect();
+        note(socket.io.engine.readyState);
+      });
+      socket.io.engine.close();
+      await next(socket, 'connect');
+      socket.io.once('close', () => socket.io.connect());
+      socket.io.engine.close();
+      await next(socket, 'connect');
+    },
+    { transports: EACH },
+  );
+
+  alike(
+    'without reconnection, a listener that hears of a failure can connect() at once',
+    async (stage) => {
+      const { open, note } = stage;
+      const socket = open(await deadAddress(stage), { reconnection: false });
+      await new Promise<void>((resolve) => {
+        let tries = 0;
+        socket.on('connect_error', ({ message }) => {
+          note(message, socket.active);
+          if (++tries < 3) socket.connect();
+          else resolve();
+        });
+      });
+    },
+    { transports: EACH },
+  );
+
   alike(
     'timeout limits the opening, and is tried again',
     async (stage) => {

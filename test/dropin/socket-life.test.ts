@@ -72,6 +72,18 @@ describe('the life of a socket', () => {
     await next(socket, 'connect');
   });
 
+  alike('auth may be null, and means nothing', async ({ server, open, note }) => {
+    server.on('connection', ({ handshake }) => note(handshake.auth));
+    const socket = open('/', { auth: null as never });
+    for (const auth of [null, (done: (data: object) => void) => done(null as never)]) {
+      await next(socket, 'connect');
+      socket.disconnect();
+      socket.auth = auth as never;
+      socket.connect();
+    }
+    await next(socket, 'connect');
+  });
+
   alike('connect() and open() are one, and do nothing when connected', async (stage) => {
     const { server, open, note } = stage;
     server.on('connection', () => note('server'));

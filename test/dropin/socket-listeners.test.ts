@@ -63,6 +63,31 @@ describe('listeners', () => {
     note(emitter.hasListeners('x'));
   });
 
+  alike('are called on the object that they listen to', async ({ server, open, note }) => {
+    server.on('connection', (there) => there.on('ask', (done) => done()));
+    const socket = open();
+    const { io } = socket;
+    const listener = (name: string, self: unknown) =>
+      function (this: unknown) {
+        note(name, this === self);
+      };
+    socket.on('connect', listener('connect', socket)).once('x', listener('once', socket));
+    socket.on('x', listener('on', socket)).onAny(listener('any', socket));
+    socket.onAnyOutgoing(listener('outgoing', socket));
+    io.once('open', listener('manager', io));
+    io.engine.once('packet', listener('engine', io.engine));
+    await next(socket, 'connect');
+    deliver(socket, 'x');
+    socket.emit('ask', listener('acknowledgement', socket));
+    await new Promise<void>((resolve) => {
+      socket.timeout(1_000).emit('ask', function (this: unknown) {
+        listener('timeout', socket).call(this);
+        resolve();
+      });
+    });
+    socket.on('disconnect', listener('disconnect', socket)).disconnect();
+  });
+
   alike(
     'the same listener twice is called twice, and removed once',
     async ({ connected, note }) => {

@@ -93,6 +93,22 @@ describe('the emitter', () => {
       socket.emit('y', 6);
       socket.off();
       socket.emit('y', 7);
+      for (const remove of [
+        'removeListener',
+        'removeEventListener',
+        'removeAllListeners',
+      ] as const) {
+        socket.on('z', one);
+        socket.on('w', two);
+        socket[remove]('z');
+        told.push(remove, socket.hasListeners('z'), socket.hasListeners('w'));
+        socket[remove]();
+        told.push(socket.hasListeners('w'));
+      }
+      socket.once('x', function (this: unknown) {
+        told.push(this === socket);
+      });
+      socket.emit('x');
       return told;
     });
     expect(told).toContainEqual(['one', 6]);

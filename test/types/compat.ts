@@ -2,9 +2,11 @@
 import {
   connect,
   type DisconnectDescription,
+  type ExtendedError,
   io,
   Manager,
   type ManagerOptions,
+  type ManagerReservedEvents,
   protocol,
   Socket,
   type SocketOptions,
@@ -390,4 +392,20 @@ type ToServer = {
     io().on('connect', resolve).on('connect_error', reject);
   });
   void [Client, fake, map, isSocket, promised, whenConnected];
+}
+
+/** What applications do with what a socket hands out, and functions around it. */
+export function handles(socket: Socket, typed: Socket<FromServer, ToServer>): void {
+  const say = <Name extends keyof ToServer>(name: Name, ...args: Parameters<ToServer[Name]>) =>
+    typed.emit(name, ...args);
+  const refused = (error: ExtendedError): unknown => error.data.code;
+  const opened: ManagerReservedEvents['open'] = () => {};
+  if (typeof socket.auth === 'object') socket.auth.token = 'fresh';
+  for (const listener of socket.listeners('x')) listener(1, 'two');
+  for (const listener of socket.listenersAny()) listener();
+  socket.listenersAnyOutgoing().push(() => {});
+  socket.onAny((name: 'a' | 'b', value: number) => [name, value]);
+  socket.on('connect_error', (error) => error.data.code).on('connect_error', refused);
+  socket.io.on('open', opened);
+  void say;
 }
