@@ -66,8 +66,9 @@ function installChromium() {
   if (asRoot && existsSync('/etc/debian_version')) {
     process.env.DEBIAN_FRONTEND = 'noninteractive';
     const apt = ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'];
-    // A fresh image has no package lists yet, an old one has stale lists.
-    if (run(...apt) || (run('apt-get', 'update') && run(...apt))) return true;
+    // A fresh image has no package lists yet, and an old one names a browser of months ago. What cannot be updated may do all the same.
+    run('apt-get', 'update');
+    if (run(...apt)) return true;
   }
   return run('npx', 'playwright', 'install', ...(asRoot ? ['--with-deps'] : []), 'chromium');
 }
