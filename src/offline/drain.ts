@@ -1,6 +1,7 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { fly } from './flight.js';
+import { DAY_MS } from './journal.js';
 import type { Ledger } from './ledger.js';
 import type { OutboxRecord } from './record.js';
 
@@ -42,8 +43,6 @@ export interface Flights {
   readonly _busy: Map<string, (lost?: boolean) => void>;
   /** Whether anything may leave now. */
   _isClear(): boolean;
-  /** Looks again at a time. */
-  _wakeAt(at: number): void;
   /** So many may be under way. */
   _width: number;
 }
@@ -68,10 +67,6 @@ export function createDrain(desk: Desk): Drain {
       // What waits in the socket goes first, and a link that is about to be found dead takes nothing.
       !socket.sendBuffer.length &&
       platform.now() < socket.io.engine!._pingTimeoutTime,
-    _wakeAt(at) {
-      stopTimer?.();
-      stopTimer = platform.after(Math.max(0, at - platform.now()), desk._pump);
-    },
   };
 
   const rush = () => {
@@ -105,6 +100,7 @@ export function createDrain(desk: Desk): Drain {
       lastAt = now;
       if (ledger._space.paused) return claimed;
       const taken = new Set<string>();
+      let wakeAt = Infinity;
       // Keys that turn out to have nothing leave room for others.
       for (let found = true; found; ) {
         const asked: Promise<boolean>[] = [];
@@ -112,11 +108,11 @@ export function createDrain(desk: Desk): Drain {
           if (busy.size + claimed.length + asked.length >= flights._width || !flights._isClear())
             break;
           const lane = lanes.get(key);
-          if (!lane || lane._busy || lane._isHeld || lane._readyAt > now || taken.has(key))
+          if (!lane || lane._busy || lane._isHeld || taken.has(key)) continue;
+          const at = Math.max(lane._readyAt, gapMs && nextAt);
+          if (at > now) {
+            wakeAt = Math.min(wakeAt, at);
             continue;
-          if (gapMs && nextAt > now) {
-            flights._wakeAt(nextAt);
-            break;
           }
           nextAt = Math.max(nextAt, now) + gapMs;
           taken.add(key);
@@ -134,6 +130,10 @@ export function createDrain(desk: Desk): Drain {
         }
         found = (await Promise.all(asked)).includes(false);
       }
+      // Those that wait for a time, whichever comes first.
+      stopTimer?.();
+      if (wakeAt < Infinity && desk._leads)
+        stopTimer = platform.after(Math.min(wakeAt - now, DAY_MS), desk._pump);
       return claimed;
     },
 

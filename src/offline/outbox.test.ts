@@ -694,6 +694,21 @@ describe('an outbox', () => {
     expect([first, third].map((one) => one!.state.getSnapshot())).toEqual(['dropped', 'acked']);
   });
 
+  it('tries each item again at its own time, however long others wait', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ key: (_, [n]) => `${n}` });
+    for (const n of [1, 2]) tab.box.emit('m', n);
+    await tab.connect();
+    tab.sent[0]!.ack({ retryAfter: 1_000 });
+    await stage.settle();
+    tab.sent[1]!.ack({ retryAfter: 60_000 });
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual([1, 2, 1]);
+    tab.sent[2]!.ack();
+    await stage.advance(59_000);
+    expect(values(tab)).toEqual([1, 2, 1, 2]);
+  });
+
   it('sends no more in a second than is allowed', async () => {
     const stage = createStage();
     const tab = await stage.open({ maxPerSecond: 2 });
