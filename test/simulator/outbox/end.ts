@@ -1,6 +1,7 @@
 import { isFinal } from '../../../src/offline/policy.js';
 import type { Live } from '../live.js';
-import { accountOf, type Item, nameOf } from './book.js';
+import { accountOf } from './book.js';
+import { type Item, nameOf } from './item.js';
 import type { OutboxWorld } from './world.js';
 
 /** By when everything of one account has its end, once all is well, in milliseconds of the clock. */
@@ -135,7 +136,13 @@ function checkOrder({ book }: OutboxWorld): void {
     // Decoded, and not handled: its effect may come by a connection of before.
     !(item.ends.at(-1)?.state === 'received' && item.behaviour === 'busy') &&
     // What was let go, or brought back, is behind what was sent meanwhile.
-    !(item.retried || (item.asked && item.event === 'pay') || item.excused || item.unordered);
+    !(
+      item.retried ||
+      (item.asked && item.event === 'pay') ||
+      item.excused ||
+      item.unordered ||
+      item.moved
+    );
   for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {
     if (!isConfirmed(item)) continue;
     const lane = `${item.account} ${item.era} ${item.key}`;

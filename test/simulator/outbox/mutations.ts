@@ -113,6 +113,34 @@ export const outboxMutations: readonly OutboxMutation[] = [
     }),
   },
   {
+    name: 'a key takes what is of another one',
+    breaks: 'one at a time',
+    also: ['order', 'attempts', 'counters', 'once', 'repeated', 'all end'],
+    rows: (rows) => ({
+      ...rows,
+      head: async (space, _, after) =>
+        (await rows.page(space, after, 1e3)).find(({ state }) => state !== 'inflight'),
+    }),
+  },
+  {
+    name: 'what other pages have emitted is sent as it was',
+    breaks: 'replay',
+    options: ({ beforeReplay: _, ...options }) => options,
+  },
+  {
+    name: 'what is not worth repeating is repeated',
+    breaks: 'replay',
+    options: ({ beforeReplay, ...options }) => ({
+      ...options,
+      beforeReplay: (record) => beforeReplay?.(record) ?? record,
+    }),
+  },
+  {
+    name: 'no answer is good enough',
+    breaks: 'reason',
+    options: (options) => ({ ...options, judge: () => 'failed' }),
+  },
+  {
     name: 'ends are told twice',
     breaks: 'told twice',
     host: changing((page) => ({

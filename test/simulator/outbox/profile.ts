@@ -18,6 +18,8 @@ export interface OutboxProfile {
   readonly beforeFlush: boolean;
   /** Whether notes leave before they are written down. */
   readonly hasty: boolean;
+  /** Whether `beforeReplay` does something. */
+  readonly replays: boolean;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -97,5 +99,6 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     troubles: calm ? 0 : 1 + int(8),
     // Drawn last, so that what older seeds stand for stays.
     hasty: chance(0.25),
+    replays: chance(0.4),
   };
 }

@@ -1,5 +1,6 @@
 import { isFinal } from '../../../src/offline/policy.js';
 import type { Rows } from '../../../src/offline/store.js';
+import type { OutboxOptions } from '../../../src/offline/types.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
 import { createRandom, type Random } from '../../fuzz/random.js';
 import { type Clock, createClock } from '../clock.js';
@@ -48,6 +49,8 @@ export interface OutboxBreaks {
   begin?(world: OutboxWorld): void;
   /** With each tab that is opened. */
   tab?(tab: Tab, world: OutboxWorld): void;
+  /** In place of what the application asks for. */
+  options?(options: OutboxOptions, tab: Tab): OutboxOptions;
   /** In place of what a tab's transactions see and write. */
   rows?(rows: Rows, tab: Tab): Rows;
   /** In place of what tabs share. */
@@ -114,6 +117,10 @@ export function createOutboxWorld(
       const tab = openTab(world, tabs.length);
       tabs.push(tab);
       breaks.tab?.(tab, world);
+      if (!healed && profile.replays && whim.chance(0.1)) {
+        tab.dieIn(-Infinity);
+        world.later(whim.int(20_000), world.reopen);
+      }
       return tab;
     },
     reopen() {
