@@ -91,7 +91,8 @@ export function createBook(
       if (state !== 'inflight' || epoch !== after.row?.epoch) continue;
       const item = book.byId.get(id)!;
       const other = busy.get(key);
-      if (other && !book.isOwed())
+      // One whose end a full storage did not take is shown as under way until it is sent again.
+      if (other && !book.seen.has('no room'))
         book.fail('one at a time', `${nameOf(item)} is under way with ${nameOf(other)}`);
       busy.set(key, item);
     }
@@ -149,6 +150,7 @@ export function createBook(
           book.fail('one end', `${nameOf(item)} is back`);
         const earlier = known.get(record.id);
         checkKey(item, record.key);
+        item.kept = record.args![2] as Form;
         if (after.settled.has(record.id))
           book.fail('one end', `${nameOf(item)} waits, although it has ended`);
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);

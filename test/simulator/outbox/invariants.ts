@@ -9,7 +9,7 @@ export const OUTBOX_INVARIANTS = {
   reload: 'what became of an item is seen by a page that is opened later',
   reason: 'an item fails or is dropped only for a reason that there is',
   replay:
-    'what another page has emitted is sent as `beforeReplay` gives it, and what this page has emitted as it was',
+    'what another page has emitted is sent as `migrate` and `beforeReplay` give it, and what this page has emitted as it was',
   expired: 'nothing expires before its time',
   order: 'what was confirmed had its first effect in the order of its key',
   'one at a time': 'of one key one item at a time is under way',

@@ -21,6 +21,8 @@ export interface Item {
   readonly replay: Replay;
   /** What it was emitted with. */
   readonly form: Form;
+  /** As it was written down last. */
+  kept: Form;
   /** What pages have made of it, the last time that they were asked. */
   readonly prepared: Map<Tab, Prepared>;
   /** When. */
@@ -109,7 +111,7 @@ export function createItem(random: Random, given: Given): Item {
   const item: Item = {
     ...given,
     ...{ left: 1 + random.int(4), stored: false, ends: [], told: new Map(), sends: [] },
-    ...{ prepared: new Map(), preparedAt: [], moved: false },
+    ...{ kept: given.form, prepared: new Map(), preparedAt: [], moved: false },
     ...{ effects: 0, firstEffect: 0, retried: 0, asked: 0, cancelled: false, discarded: false },
     get excused() {
       return item.wiped || item.forgotten;

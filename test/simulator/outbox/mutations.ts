@@ -125,6 +125,7 @@ export const outboxMutations: readonly OutboxMutation[] = [
   {
     name: 'what other pages have emitted is sent as it was',
     breaks: 'replay',
+    also: ['reason'],
     options: ({ beforeReplay: _, ...options }) => options,
   },
   {
@@ -134,6 +135,16 @@ export const outboxMutations: readonly OutboxMutation[] = [
       ...options,
       beforeReplay: (record) => beforeReplay?.(record) ?? record,
     }),
+  },
+  {
+    name: 'what is of another version is taken for the own',
+    breaks: 'replay',
+    options: ({ migrate, ...options }) => ({ ...options, ...(migrate && { migrate: (it) => it }) }),
+  },
+  {
+    name: 'what an earlier release has emitted fails',
+    breaks: 'reason',
+    options: ({ migrate: _, ...options }) => options,
   },
   {
     name: 'no answer is good enough',

@@ -30,6 +30,7 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
         (state) => `ended ${state}`,
       ),
       ...['pass', 'change', 'move', 'drop', 'throw'].map((replay) => `replay: ${replay}`),
+      ...['of an older page', 'of a newer page'],
       ...['cancelled', 'decided', 'hasty', 'storage-lost', 'refused for its size'],
     ];
     expect(met.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([]);

@@ -20,6 +20,8 @@ export interface OutboxProfile {
   readonly hasty: boolean;
   /** Whether `beforeReplay` does something. */
   readonly replays: boolean;
+  /** Which versions `migrate` knows: the earlier ones, the later ones as well, or there is no such thing. */
+  readonly migrates: 'earlier' | 'all' | 'none';
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -100,5 +102,6 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     // Drawn last, so that what older seeds stand for stays.
     hasty: chance(0.25),
     replays: chance(0.4),
+    migrates: pick(['earlier', 'earlier', 'all', 'all', 'none'] as const),
   };
 }

@@ -1,15 +1,17 @@
-import type { SettledRecord } from '../../../src/offline/record.js';
+import type { OutboxRecord, SettledRecord } from '../../../src/offline/record.js';
 import type { OutboxOptions } from '../../../src/offline/types.js';
 import type { Book } from './book.js';
 import { type Item, nameOf } from './item.js';
 import type { OutboxProfile } from './profile.js';
 import type { Tab } from './tab.js';
 
-/** What the application does with an item of another page: see `beforeReplay`. */
+/** What the application does with an item of another page, besides bringing it into shape: see `beforeReplay`. */
 export type Replay = 'pass' | 'change' | 'move' | 'drop' | 'throw';
 
 /** The part of the arguments that changes on its way. */
 export interface Form {
+  /** Of which version of the application it is. */
+  readonly v: number;
   readonly replayed: boolean;
 }
 
@@ -24,9 +26,7 @@ export const REPLAYS: readonly { weight: number; replay: Replay }[] = [
 const MOST = 20;
 const MOST_WITHIN_MS = 500;
 
-export const NOT_REPLAYED = 'it is not worth repeating';
-
-export const fresh = (): Form => ({ replayed: false });
+export const fresh = (v: number): Form => ({ v, replayed: false });
 
 /** What a page has made of an item that it is about to send: the form, or why it is not sent. */
 export type Prepared = Form | 'drop' | 'throw';
@@ -36,32 +36,56 @@ export function replayOptions(
   tab: Tab,
   profile: OutboxProfile,
   book: Book,
-): Pick<OutboxOptions, 'beforeReplay'> {
-  if (!profile.replays) return {};
+): Pick<OutboxOptions, 'version' | 'migrate' | 'beforeReplay'> {
+  const { version } = tab;
+
+  /** What stands in a record, which is of the version that it says. */
+  const read = ({ args, version: says }: OutboxRecord) => {
+    const [token, key, form] = args as [number, string, Form];
+    const item = book.items.get(token)!;
+    if (form.v !== says)
+      book.fail('replay', `${nameOf(item)} of ${form.v} stands there as of ${says}`);
+    return { token, key, form, item };
+  };
+
+  const migrate = (record: OutboxRecord): OutboxRecord => {
+    const { token, key, form, item } = read(record);
+    const isNewer = form.v > version;
+    book.saw(isNewer ? 'of a newer page' : 'of an older page');
+    const isKnown = !isNewer || profile.migrates === 'all';
+    const next = { ...form, v: version };
+    item.prepared.set(tab, isKnown ? next : 'throw');
+    if (!isKnown) throw new Error('it is of a later release');
+    return { ...record, args: [token, key, next] };
+  };
+
+  const beforeReplay = (record: OutboxRecord): OutboxRecord | null => {
+    const { token, key, form, item } = read(record);
+    const { replay, prepared } = item;
+    // It dies here as well as at an await.
+    tab.point('replay');
+    if (tab.dead) throw new Error('gone');
+    book.saw(`replay: ${replay}`);
+    const now = book.now();
+    item.preparedAt.push(now);
+    if (now - item.preparedAt.at(-MOST)! < MOST_WITHIN_MS)
+      book.fail('endless', `${nameOf(item)} is prepared again and again`);
+    if (replay === 'drop' || replay === 'throw') prepared.set(tab, replay);
+    if (replay === 'throw') throw new Error('it is not worth repeating');
+    if (replay === 'drop') return null;
+    const next = replay === 'pass' ? form : { ...form, replayed: true };
+    prepared.set(tab, next);
+    return {
+      ...record,
+      ...(replay !== 'pass' && { args: [token, key, next] }),
+      ...(replay === 'move' && { key: profile.keys.at(-1)! }),
+    };
+  };
+
   return {
-    beforeReplay(record) {
-      const [token, key, form] = record.args as [number, string, Form];
-      const item = book.items.get(token)!;
-      const { replay, prepared } = item;
-      // It dies here as well as at an await.
-      tab.point('replay');
-      if (tab.dead) throw new Error('gone');
-      book.saw(`replay: ${replay}`);
-      const now = book.now();
-      item.preparedAt.push(now);
-      if (now - item.preparedAt.at(-MOST)! < MOST_WITHIN_MS)
-        book.fail('endless', `${nameOf(item)} is prepared again and again`);
-      if (replay === 'drop' || replay === 'throw') prepared.set(tab, replay);
-      if (replay === 'throw') throw new Error(NOT_REPLAYED);
-      if (replay === 'drop') return null;
-      const next = replay === 'pass' ? form : { ...form, replayed: true };
-      prepared.set(tab, next);
-      return {
-        ...record,
-        ...(replay !== 'pass' && { args: [token, key, next] }),
-        ...(replay === 'move' && { key: profile.keys.at(-1)! }),
-      };
-    },
+    version,
+    ...(profile.migrates !== 'none' && { migrate }),
+    ...(profile.replays && { beforeReplay }),
   };
 }
 
@@ -72,21 +96,17 @@ const originOf = (tab: Tab, item: Item): 'own' | 'other' | 'either' => {
 };
 
 /** What another page has emitted is sent as it was prepared, and what this page has emitted as it was. */
-export function checkForm(
-  book: Book,
-  tab: Tab,
-  item: Item,
-  form: Form,
-  isReplaying: boolean,
-): void {
+export function checkForm(book: Book, tab: Tab, item: Item, form: Form, replays: boolean): void {
   const came = JSON.stringify(form);
   const origin = originOf(tab, item);
-  const prepared = isReplaying ? item.prepared.get(tab) : fresh();
+  // What is of this version is not prepared, unless everything is.
+  const isPrepared = replays || item.kept.v !== tab.version;
+  const expected = isPrepared ? item.prepared.get(tab) : item.kept;
   const fits =
     (origin !== 'other' && came === JSON.stringify(item.form)) ||
-    (origin !== 'own' && came === JSON.stringify(prepared));
+    (origin !== 'own' && came === JSON.stringify(expected) && form.v === tab.version);
   if (!fits)
-    book.fail('replay', `${nameOf(item)} is sent as ${came}, and was ${JSON.stringify(prepared)}`);
+    book.fail('replay', `${nameOf(item)} is sent as ${came}, not ${JSON.stringify(expected)}`);
 }
 
 /** What ended badly had a reason to. */
@@ -95,13 +115,14 @@ export function checkReason(
   profile: OutboxProfile,
   tab: Tab,
   item: Item,
-  { state, attempts }: SettledRecord,
+  { state, attempts, version }: SettledRecord,
 ): void {
   const prepared = item.prepared.get(tab);
   const most = item.event === 'poison' ? 2 : profile.maxAttempts;
+  const unknown = profile.migrates === 'none' && version !== tab.version;
   if (state === 'failed') {
     const refused = item.behaviour === 'no' && item.sends.some((send) => send.tab === tab);
-    if (prepared === 'throw' || refused || attempts >= most) return;
+    if (prepared === 'throw' || refused || unknown || attempts >= most) return;
   } else if (state === 'dropped') {
     if (prepared === 'drop' || item.event === 'latest' || profile.options.maxItems) return;
   } else return;

@@ -32,6 +32,8 @@ export interface Tab extends Owner {
   readonly box: Outbox;
   /** Who is signed in, as far as this page knows. */
   readonly account: string;
+  /** Of which release of the application it is. */
+  readonly version: number;
   /** How often somebody else has signed in. */
   readonly life: number;
   /** The connections so far. */
@@ -70,6 +72,8 @@ export interface TabWorld {
   readonly offsetMs: number;
   readonly networkOptions: NetworkOptions;
   readonly account: string;
+  /** Of which pages are opened from now on. */
+  readonly release: number;
   readonly breaks: OutboxBreaks;
 }
 
@@ -144,7 +148,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   const { _emit: emit } = socket;
   let box: Outbox;
   const tab: Tab = {
-    ...{ name, host, network, socket, random, point, hasEnded: false },
+    ...{ name, host, network, socket, random, point, hasEnded: false, version: world.release },
     get box() {
       return box;
     },
@@ -170,7 +174,7 @@ export function openTab(world: TabWorld, index: number): Tab {
       const token = book.items.size + 1;
       const { behaviour } = random.weighted(BEHAVIOURS);
       const replay = profile.replays ? random.weighted(REPLAYS).replay : 'pass';
-      const form = fresh();
+      const form = fresh(tab.version);
       try {
         const delivery = box.emit(event, token, key, form);
         const item = createItem(random, {

@@ -91,6 +91,15 @@ export const troubles: readonly Trouble[] = [
       later(5_000 + whim.int(5_000), reopen);
     }),
   },
+  {
+    name: 'new release',
+    weight: 3,
+    run: on((tab, { publish, whim, later, reopen }) => {
+      publish();
+      tab.die();
+      later(whim.int(1_000), reopen);
+    }),
+  },
   { name: 'opened', weight: 3, run: ({ reopen }) => reopen() },
   {
     name: 'frozen',

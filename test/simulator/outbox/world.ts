@@ -38,6 +38,8 @@ export interface OutboxWorld extends TabWorld {
   later(delayMs: number, run: () => void): void;
   wipe(): void;
   jump(byMs: number): void;
+  /** From now on pages are of a newer release. */
+  publish(): void;
   signIn(account: string, reconnects: boolean): void;
   unleash(): void;
   heal(): void;
@@ -84,6 +86,7 @@ export function createOutboxWorld(
   let offsetMs = 0;
   let account = profile.accounts[0]!;
   let healed = false;
+  let release = 0;
 
   database.onCommit = (owner, commit) => {
     note((owner as Tab).name, () => {
@@ -109,6 +112,9 @@ export function createOutboxWorld(
     },
     get account() {
       return account;
+    },
+    get release() {
+      return release;
     },
     get healed() {
       return healed;
@@ -166,6 +172,9 @@ export function createOutboxWorld(
     jump(byMs) {
       offsetMs += byMs;
       for (const { host } of tabs) host.jump(byMs);
+    },
+    publish() {
+      release++;
     },
     signIn(to, reconnects) {
       account = to;
