@@ -2,6 +2,7 @@ import { isFinal } from '../../../src/offline/policy.js';
 import type { Live } from '../live.js';
 import { accountOf } from './book.js';
 import { type Item, nameOf } from './item.js';
+import { checkHeard } from './voice.js';
 import type { OutboxWorld } from './world.js';
 
 /** By when everything of one account has its end, once all is well, in milliseconds of the clock. */
@@ -121,6 +122,7 @@ function checkEnds(world: OutboxWorld): void {
       book.fail('delivery', `${nameOf(item)} stays ${state}, and was ${end?.state}`);
     if (heldBy && end && !item.ends.some((one) => one.state === state) && !item.excused)
       book.fail('delivery', `${nameOf(item)} is ${state}, and was ${end.state}`);
+    if (heldBy && isFinal(state)) checkHeard(book, item);
     if (heldBy && item.done.length !== 1)
       book.fail('delivery', `${nameOf(item)} was done ${item.done.length} times`);
   }

@@ -6,6 +6,8 @@ export const OUTBOX_INVARIANTS = {
   told: 'each end is told to the page that emitted it, or to a later one',
   'told twice': 'a page hears of an end once',
   delivery: 'a delivery says what was written down, and its promises agree with it',
+  intercept:
+    'an emit of the socket that is to be durable is, and its acknowledgement is called once, with what became of it',
   reload: 'what became of an item is seen by a page that is opened later',
   reason: 'an item fails or is dropped only for a reason that there is',
   replay:

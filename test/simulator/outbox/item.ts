@@ -4,6 +4,7 @@ import type { Random } from '../../fuzz/random.js';
 import type { EventName } from './profile.js';
 import type { Form, Prepared, Replay } from './replay.js';
 import type { Tab } from './tab.js';
+import type { Heard } from './voice.js';
 
 /** What the server does with an event: see `service.ts`. */
 export type Behaviour = 'answer' | 'late' | 'mute' | 'busy' | 'again' | 'no';
@@ -16,6 +17,10 @@ export interface Item {
   readonly account: string;
   readonly tab: Tab;
   readonly delivery: Delivery;
+  /** What its page was told by its socket, where that emitted it. */
+  readonly heard: Heard;
+  /** What its delivery resolved with. */
+  answer: readonly unknown[] | undefined;
   readonly behaviour: Behaviour;
   /** What a page that did not emit it does with it before it sends it. */
   readonly replay: Replay;
@@ -102,6 +107,7 @@ type Given = Pick<
   | 'account'
   | 'tab'
   | 'delivery'
+  | 'heard'
   | 'behaviour'
   | 'replay'
   | 'wiped'
@@ -117,7 +123,7 @@ export function createItem(random: Random, given: Given): Item {
       return item.wiped || item.forgotten;
     },
     ...{ seq: Infinity, era: '', hasty: false, unordered: false, forgotten: false, gone: false },
-    ...{ done: [], endedBy: undefined, endedByLeader: false },
+    ...{ done: [], endedBy: undefined, endedByLeader: false, answer: undefined },
   };
   return item;
 }

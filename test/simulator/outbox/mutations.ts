@@ -33,12 +33,16 @@ const putting = (change: Change<OutboxRecord>) => (rows: Rows, tab: Tab) => ({
   ...rows,
   put: (item: OutboxRecord) => rows.put(change(item, tab)),
 });
-/** What leaves a tab: the event, its arguments and perhaps the handler of the acknowledgement. */
+/** What leaves a tab, by its outbox: the event, its arguments and perhaps the handler of the acknowledgement. */
 const sending =
   (change: (data: unknown[], send: (data: unknown[]) => void) => void) =>
   ({ socket }: Tab) => {
     const { _emit: emit } = socket;
-    socket._emit = (flags, data) => change(data, (given) => emit.call(socket, flags, given));
+    socket._emit = (flags, data) => {
+      const send = (given: unknown[]) => emit.call(socket, flags, given);
+      if (flags._direct) change(data, send);
+      else send(data);
+    };
   };
 
 /** What tabs tell each other: in place of what they say, or besides. */
@@ -312,6 +316,27 @@ export const outboxMutations: readonly OutboxMutation[] = [
         return line && { ...line, postMessage() {} };
       },
     }),
+  },
+  {
+    name: 'acknowledgements come twice',
+    breaks: 'intercept',
+    tab({ socket }) {
+      const { _emit: emit } = socket;
+      socket._emit = (flags, data) => {
+        const last = data.at(-1);
+        const twice = (...answer: unknown[]) => {
+          (last as (...all: unknown[]) => void)(...answer);
+          (last as (...all: unknown[]) => void)(...answer);
+        };
+        const isOwn = !flags._direct && typeof last === 'function';
+        emit.call(socket, flags, isOwn ? [...data.slice(0, -1), twice] : data);
+      };
+    },
+  },
+  {
+    name: 'the emits of a socket go past its outbox',
+    breaks: 'intercept',
+    options: (options) => ({ ...options, intercept: false }),
   },
   {
     name: 'a tab is told another end than the one that was written down',

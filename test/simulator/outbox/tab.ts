@@ -21,6 +21,7 @@ import type { Origin } from './origin.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
 import { type Form, fresh, REPLAYS, replayOptions } from './replay.js';
 import type { Service } from './service.js';
+import { createVoice, spoken, type Voice } from './voice.js';
 import type { OutboxBreaks } from './world.js';
 
 /** A page with a socket and an outbox, and what befalls it. */
@@ -147,6 +148,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   };
   const { _emit: emit } = socket;
   let box: Outbox;
+  let voice: Voice;
   const tab: Tab = {
     ...{ name, host, network, socket, random, point, hasEnded: false, version: world.release },
     get box() {
@@ -176,9 +178,9 @@ export function openTab(world: TabWorld, index: number): Tab {
       const replay = profile.replays ? random.weighted(REPLAYS).replay : 'pass';
       const form = fresh(tab.version);
       try {
-        const delivery = box.emit(event, token, key, form);
+        const { delivery, heard } = voice.say(event, token, key, form);
         const item = createItem(random, {
-          ...{ token, event, key, form, account, tab, delivery, behaviour, replay },
+          ...{ token, event, key, form, account, tab, delivery, heard, behaviour, replay },
           wiped: database.isBanned(tab),
         });
         book.accept(item);
@@ -193,7 +195,8 @@ export function openTab(world: TabWorld, index: number): Tab {
         );
         const ended = () => item.done.push(delivery.state.getSnapshot());
         delivery.done.then(
-          () => {
+          (answer) => {
+            item.answer = answer;
             ended();
             if (!/acked|received|written/.test(item.done[0]!))
               book.fail('delivery', `${nameOf(item)} is done, and ${item.done[0]}`);
@@ -285,6 +288,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     host: breaks.host?.(shared, tab) ?? shared,
     leader: profile.leader,
     dedupe: profile.dedupe,
+    intercept: profile.intercepts,
     ...(profile.beforeFlush && {
       beforeFlush: async () => {
         if (failing.chance(0.3)) throw new Error('not joined');
@@ -292,6 +296,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     }),
   };
   box = outbox(socket as never, breaks.options?.(options, tab) ?? options) as Outbox;
+  voice = profile.intercepts ? createVoice(tab, socket, box, book, stream(6)) : spoken(box);
   box.on('settled', (outcome) => {
     if (dead) return;
     say(() => `hears that ${book.byId.get(outcome.id)?.token} is ${outcome.state}`);
