@@ -56,7 +56,8 @@ export function createSession(desk: Desk): Session {
     });
 
   const begin = async () => {
-    const mine: Turn = { _scope: owner._scope ?? scopeNow() };
+    owner._scope ??= scopeNow();
+    const mine: Turn = { _scope: owner._scope };
     turn = mine;
     if (dedupe !== 'off') {
       const known = desk._space?.dedupe;
