@@ -54,7 +54,11 @@ it('keeps places of a socket that was connected before its outbox', async () => 
   const stage = createStage();
   const tab = await stage.open();
   await tab.connect();
-  const host = { random: (bytes: Uint8Array) => bytes, channel: () => undefined };
+  const host = {
+    random: (bytes: Uint8Array) => bytes,
+    channel: () => undefined,
+    ...{ locks: undefined, marks: undefined },
+  };
   const late = { scope: 'alice', name: 'late', store: stage.store, host, leader: 'none' } as const;
   const ready = follow(outbox(tab.socket, { ...late, dedupe: 'off' }));
   await stage.settle();

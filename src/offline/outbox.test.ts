@@ -505,6 +505,27 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual([1]);
   });
 
+  it('recovers no session of another account', async () => {
+    const stage = createStage();
+    let account = 'bob';
+    const tab = await stage.open({ scope: () => account });
+    /** What a CONNECT asks for that would recover the session of before. */
+    const ask = () => {
+      const packet = { type: 0 as const, nsp: '/', data: { pid: 'p', offset: 'o' } };
+      tab.socket._send(packet);
+      return packet.data.pid;
+    };
+    await tab.connect();
+    expect(ask()).toBe('p');
+    account = 'alice';
+    await tab.disconnect();
+    expect(ask()).toBeUndefined();
+    // Another attempt, since the first was not answered.
+    expect(ask()).toBeUndefined();
+    await tab.connect();
+    expect(ask()).toBe('p');
+  });
+
   it('takes away everything of an account', async () => {
     const stage = createStage();
     const tab = await stage.open();
