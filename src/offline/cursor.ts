@@ -12,7 +12,7 @@ export interface CursorOptions {
 /**
  * Remembers how far `event` was processed: when `handler` has returned, or its promise has resolved, and those of all before it, what
  * `pick` gives is kept with the outbox, and sent as `auth[name]` at the next connect. After a failure no place is kept until the next
- * connect, at which the server sends again what came after the last one.
+ * connect that is not a recovered one, at which the server sends again what came after the last one.
  * @returns what ends that
  */
 export function cursor<Emit extends object>(
@@ -23,7 +23,7 @@ export function cursor<Emit extends object>(
   { as = event }: CursorOptions = {},
 ): () => void {
   const { _present: present } = box as unknown as Inside;
-  const { _socket: plain, _say: say } = present();
+  const { _socket: plain, _say: say, _bearer: bearer } = present();
   const socket = plain as CoreSocket<Record<string, (...args: never[]) => void>>;
   let chain = Promise.resolve();
 
@@ -36,14 +36,20 @@ export function cursor<Emit extends object>(
     return place;
   };
   const onEvent = (...args: never[]) => {
+    const { _scope: whose } = bearer;
     const place = process(args);
     place.catch((error) => say('error', error));
     // A chain that is broken passes over all that follows.
-    chain = Promise.all([place, chain]).then(([done]) => keep(present(), as, done));
+    chain = Promise.all([place, chain]).then(([done]) => {
+      const desk = present();
+      // Somebody else may have signed in, and has a stream of their own.
+      if (desk._scope === whose) keep(desk, as, done);
+    });
     chain.catch(() => {});
   };
   const onConnect = () => {
-    chain = chain.catch(() => {});
+    // A recovered connection goes on where the one before was: what failed is not sent again.
+    if (!plain.recovered) chain = chain.catch(() => {});
   };
   socket.on(event, onEvent);
   plain.on('connect', onConnect);

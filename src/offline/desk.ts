@@ -28,7 +28,11 @@ export interface Given {
   /** Makes way for the account that is signed in now. */
   readonly _follow: () => void;
   /** Who the connection belongs to: whoever was there at its CONNECT. */
-  readonly _bearer: { _scope?: string | undefined };
+  readonly _bearer: {
+    _scope?: string | undefined;
+    /** Whose connection was accepted last: a session that can be recovered is theirs. */
+    _kept?: string | undefined;
+  };
   /** Ends that were told, the last one first: who signs in again is not told again. */
   readonly _heard: string[];
   /** What this page has emitted under accounts that are not the present one. */

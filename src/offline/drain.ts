@@ -1,6 +1,7 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { fly } from './flight.js';
+import { DAY_MS } from './journal.js';
 import type { Ledger } from './ledger.js';
 import type { KeyOrder } from './priorities.js';
 import type { OutboxRecord } from './record.js';
@@ -45,8 +46,6 @@ export interface Flights {
   readonly _busy: Map<string, (lost?: boolean) => void>;
   /** Whether anything may leave now. */
   _isClear(): boolean;
-  /** Looks again at a time. */
-  _wakeAt(at: number): void;
   /** So many may be under way. */
   _width: number;
 }
@@ -71,10 +70,6 @@ export function createDrain(desk: Desk): Drain {
       // What waits in the socket goes first, and a link that is about to be found dead takes nothing.
       !socket.sendBuffer.length &&
       platform.now() < socket.io.engine!._pingTimeoutTime,
-    _wakeAt(at) {
-      stopTimer?.();
-      stopTimer = platform.after(Math.max(0, at - platform.now()), desk._pump);
-    },
   };
 
   const rush = () => {
@@ -109,6 +104,7 @@ export function createDrain(desk: Desk): Drain {
       lastAt = now;
       if (ledger._space.paused) return claimed;
       const taken = new Set<string>();
+      let wakeAt = Infinity;
       // Keys that turn out to have nothing leave room for others.
       for (let found = true; found; ) {
         const asked: Promise<boolean>[] = [];
@@ -119,11 +115,11 @@ export function createDrain(desk: Desk): Drain {
           if (busy.size + claimed.length + asked.length >= flights._width || !flights._isClear())
             break;
           const lane = lanes.get(key);
-          if (!lane || lane._busy || lane._isHeld || lane._readyAt > now || taken.has(key))
+          if (!lane || lane._busy || lane._isHeld || taken.has(key)) continue;
+          const at = Math.max(lane._readyAt, gapMs && nextAt);
+          if (at > now) {
+            wakeAt = Math.min(wakeAt, at);
             continue;
-          if (gapMs && nextAt > now) {
-            flights._wakeAt(nextAt);
-            break;
           }
           nextAt = Math.max(nextAt, now) + gapMs;
           taken.add(key);
@@ -142,6 +138,10 @@ export function createDrain(desk: Desk): Drain {
         }
         found = (await Promise.all(asked)).includes(false);
       }
+      // Those that wait for a time, whichever comes first.
+      stopTimer?.();
+      if (wakeAt < Infinity && desk._leads)
+        stopTimer = platform.after(Math.min(wakeAt - now, DAY_MS), desk._pump);
       return claimed;
     },
 

@@ -90,6 +90,8 @@ export async function fly(
     if (moved) {
       const { event, args, blobs, sealed, version } = moved;
       report({ state, event, args, blobs, sealed, version, key: to });
+      // A store that is full does not take it: it would be asked in circles.
+      if (desk._durability() === 'memory') lane._readyAt = platform.now() + BACKOFF_MS;
     } else report({ state });
     return desk._see(to);
   }
@@ -108,7 +110,6 @@ export async function fly(
     const delay =
       afterMs ?? Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** attempts) * platform.random();
     lane._readyAt = platform.now() + delay;
-    flights._wakeAt(lane._readyAt);
     report({ state: silent ? 'unknown' : 'queued', attempts });
   };
   const onSilence = (error: Error) => (flights._isClear() ? again(error) : doubt());

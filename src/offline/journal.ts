@@ -12,7 +12,7 @@ const AGAIN_MS = 2_000;
 /** How often it is looked for what has waited too long, in milliseconds; each item is looked at before it is sent besides. */
 const EXPIRE_MS = 1_000;
 /** Timers do not last for ever. */
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** How many times in a row it may refuse before memory takes its place. */
 const PATIENCE = 3;
 

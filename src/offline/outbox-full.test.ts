@@ -261,4 +261,31 @@ describe('an outbox whose storage is full', () => {
     await stage.settle();
     expect(told).toEqual([two!.id]);
   });
+
+  it('gives an item another key once there is room, and does not try in circles until then', async () => {
+    const stage = createStage();
+    const disk = limited(stage.store);
+    const before = await stage.open();
+    before.box.emit('m', 1);
+    await stage.settle();
+    before.crash();
+    let asked = 0;
+    const tab = await stage.open({
+      store: disk.store,
+      beforeReplay(record) {
+        if (++asked > 20) throw new Error('again and again');
+        return { ...record, key: 'other' };
+      },
+    });
+    disk.isFull = true;
+    tab.box.emit('m', 2);
+    await stage.settle();
+    await tab.connect();
+    await stage.advance(3_000);
+    expect(asked).toBeLessThan(5);
+    expect(tab.sent).toEqual([]);
+    disk.isFull = false;
+    await stage.advance(5_000);
+    expect(tab.sent.map(({ args }) => args[0]).sort()).toEqual([1, 2]);
+  });
 });

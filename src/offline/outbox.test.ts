@@ -532,6 +532,27 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual([1]);
   });
 
+  it('recovers no session of another account', async () => {
+    const stage = createStage();
+    let account = 'bob';
+    const tab = await stage.open({ scope: () => account });
+    /** What a CONNECT asks for that would recover the session of before. */
+    const ask = () => {
+      const packet = { type: 0 as const, nsp: '/', data: { pid: 'p', offset: 'o' } };
+      tab.socket._send(packet);
+      return packet.data.pid;
+    };
+    await tab.connect();
+    expect(ask()).toBe('p');
+    account = 'alice';
+    await tab.disconnect();
+    expect(ask()).toBeUndefined();
+    // Another attempt, since the first was not answered.
+    expect(ask()).toBeUndefined();
+    await tab.connect();
+    expect(ask()).toBe('p');
+  });
+
   it('takes away everything of an account', async () => {
     const stage = createStage();
     const tab = await stage.open();
@@ -719,6 +740,21 @@ describe('an outbox', () => {
     await serve(stage, tab);
     expect(values(tab)).toEqual([3]);
     expect([first, third].map((one) => one!.state.getSnapshot())).toEqual(['dropped', 'acked']);
+  });
+
+  it('tries each item again at its own time, however long others wait', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ key: (_, [n]) => `${n}` });
+    for (const n of [1, 2]) tab.box.emit('m', n);
+    await tab.connect();
+    tab.sent[0]!.ack({ retryAfter: 1_000 });
+    await stage.settle();
+    tab.sent[1]!.ack({ retryAfter: 60_000 });
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual([1, 2, 1]);
+    tab.sent[2]!.ack();
+    await stage.advance(59_000);
+    expect(values(tab)).toEqual([1, 2, 1, 2]);
   });
 
   it('sends no more in a second than is allowed', async () => {

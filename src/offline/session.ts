@@ -56,7 +56,9 @@ export function createSession(desk: Desk): Session {
     });
 
   const begin = async () => {
-    const mine: Turn = { _scope: owner._scope ?? scopeNow() };
+    owner._scope ??= scopeNow();
+    owner._kept = owner._scope;
+    const mine: Turn = { _scope: owner._scope };
     turn = mine;
     if (dedupe !== 'off') {
       const known = desk._space?.dedupe;
@@ -126,6 +128,8 @@ export function createSession(desk: Desk): Session {
       const { cursors, cid } = desk._space ?? {};
       packet.data = {
         ...(packet.data as object),
+        // A session that is recovered stays, on the server, that of whoever began it.
+        ...(owner._kept !== owner._scope && { pid: undefined }),
         ...cursors,
         ...(dedupe !== 'off' && cid && { $outbox: { v: 1, cid } }),
       };

@@ -1,76 +1,11 @@
 import { isDead, isFinal } from '../../../src/offline/policy.js';
 import type { ItemState, Outcome } from '../../../src/offline/record.js';
-import type { Delivery } from '../../../src/offline/types.js';
 import type { Commit, Database, Owner } from './database.js';
 import type { OutboxInvariant } from './invariants.js';
+import { type Item, nameOf, type Send } from './item.js';
 import { EVENTS, type EventName, type OutboxProfile } from './profile.js';
+import { checkForm, checkReason, type Form } from './replay.js';
 import type { Tab } from './tab.js';
-
-/** What the server does with an event: see `service.ts`. */
-export type Behaviour = 'answer' | 'late' | 'mute' | 'busy' | 'again' | 'no';
-
-/** One event that an application emitted, and everything that became of it. */
-export interface Item {
-  readonly token: number;
-  readonly event: EventName;
-  readonly key: string;
-  readonly account: string;
-  readonly tab: Tab;
-  readonly delivery: Delivery;
-  readonly behaviour: Behaviour;
-  /** How often the server answers as `behaviour` says, before it answers well. */
-  left: number;
-  /** Whether this page was told that it is written down. */
-  stored: boolean;
-  /** Ends as they were written down. */
-  readonly ends: Outcome[];
-  /** Ends that were told, by tab. */
-  readonly told: Map<Tab, Outcome[]>;
-  readonly sends: Send[];
-  effects: number;
-  /** The place of its first effect among all. */
-  firstEffect: number;
-  /** How often it was brought back, or let go again. */
-  retried: number;
-  /** How often an application asked for that, whatever came of it. */
-  asked: number;
-  cancelled: boolean;
-  /** Whether what is kept of it was taken away by the application. */
-  discarded: boolean;
-  /** Whether the storage was wiped while it was kept there. */
-  wiped: boolean;
-  /** Whether the storage was full when it ended, so that it could not be written down. */
-  forgotten: boolean;
-  /** Either of these. */
-  readonly excused: boolean;
-  /** Its place, once it is written down. */
-  seq: number;
-  /** The name of the storage then: one that was wiped counts anew. */
-  era: string;
-  /** Whether it was sent before it was written down, as it may be: then what another tab wrote meanwhile may be before it. */
-  hasty: boolean;
-  /** Whether it was sent while the storage was full: then others of its key may be before it. */
-  unordered: boolean;
-  /** Whether nothing could bring it back: it was wiped while no page held it. */
-  gone: boolean;
-  /** Who wrote its last end down, and whether that was the one that sends. */
-  endedBy: Tab | undefined;
-  endedByLeader: boolean;
-  /** How its delivery ended. */
-  readonly done: ItemState[];
-}
-
-/** An event that was handed over to a connection. */
-export interface Send {
-  readonly tab: Tab;
-  readonly connection: number;
-  readonly at: number;
-  readonly epoch: number | undefined;
-  /** How often somebody had asked for it by then. */
-  readonly retried: number;
-  /** Whether the server answered that it is to come again. */
-  refused: boolean;
-}
 
 export interface OutboxViolation {
   readonly invariant: OutboxInvariant;
@@ -86,11 +21,12 @@ export interface Book {
   /** Of which accounts what state was discarded. */
   readonly discards: Set<string>;
   readonly seen: Map<string, number>;
+  now(): number;
   fail(invariant: OutboxInvariant, text: string): void;
   saw(what: string): void;
   accept(item: Item): void;
   onCommit(owner: Owner, commit: Commit): void;
-  onSend(tab: Tab, token: number): void;
+  onSend(tab: Tab, token: number, form: Form): void;
   onSettled(tab: Tab, outcome: Outcome): void;
   onArrival(token: number, user: unknown): Item | undefined;
   onEffect(item: Item): void;
@@ -107,8 +43,6 @@ const HAIR_MS = 1e-6;
 const DEBT_MS = 5_000;
 
 export const accountOf = (space: string): string => JSON.parse(space).at(-1);
-export const nameOf = (item: Item) =>
-  `${item.token} (${item.event} ${item.key}, ${item.behaviour})`;
 
 export function createBook(
   now: () => number,
@@ -150,7 +84,30 @@ export function createBook(
         book.fail('counters', `${name} of ${space} is ${row[name as 'items']}, and not ${value}`);
   };
 
+  /** Of one key one item at a time is under way. */
+  const checkLanes = ({ after }: Commit) => {
+    const busy = new Map<string, Item>();
+    for (const { id, key, state, epoch } of after.items) {
+      if (state !== 'inflight' || epoch !== after.row?.epoch) continue;
+      const item = book.byId.get(id)!;
+      const other = busy.get(key);
+      // One whose end a full storage did not take is shown as under way until it is sent again.
+      if (other && !book.seen.has('no room'))
+        book.fail('one at a time', `${nameOf(item)} is under way with ${nameOf(other)}`);
+      busy.set(key, item);
+    }
+  };
+
+  /** Only who prepares an item puts it under another key. */
+  const checkKey = (item: Item, key: string) => {
+    if (key === item.key) return;
+    item.moved = true;
+    if (item.replay !== 'move' || key !== profile.keys.at(-1))
+      book.fail('replay', `${nameOf(item)} stands under ${key}`);
+  };
+
   const book: Book = {
+    now,
     items: new Map(),
     byId: new Map(),
     violations: [],
@@ -192,6 +149,8 @@ export function createBook(
         else if (item.ends.length && !item.excused && !known.has(record.id))
           book.fail('one end', `${nameOf(item)} is back`);
         const earlier = known.get(record.id);
+        checkKey(item, record.key);
+        item.kept = record.args![2] as Form;
         if (after.settled.has(record.id))
           book.fail('one end', `${nameOf(item)} waits, although it has ended`);
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
@@ -211,6 +170,7 @@ export function createBook(
         const late = (owner as Tab).host.platform.now() >= expires!;
         if (outcome.state === 'expired' && !late && !book.seen.has('clock jump'))
           book.fail('expired', `${nameOf(item)} has expired before its time`);
+        checkReason(book, profile, owner as Tab, item, ended.find((one) => one.id === id)!);
         item.ends.push(outcome);
         item.endedBy = owner as Tab;
         item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
@@ -223,6 +183,7 @@ export function createBook(
         book.saw(`ended ${outcome.state}`);
       }
       checkCounters(commit);
+      checkLanes(commit);
       for (const id of before.settled.keys()) {
         const item = book.byId.get(id)!;
         if (after.settled.has(id) || kept.has(id)) continue;
@@ -233,8 +194,9 @@ export function createBook(
       }
     },
 
-    onSend(tab, token) {
+    onSend(tab, token, form) {
       const item = book.items.get(token)!;
+      checkForm(book, tab, item, form, profile.replays);
       const space = spaceOf(item);
       const { row, items } = database.read(space ?? '');
       const record = items.find(({ id }) => id === item.delivery.id);

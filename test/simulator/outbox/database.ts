@@ -23,8 +23,8 @@ export interface Commit {
   readonly cleared: boolean;
 }
 
-/** Where in a transaction a tab may die. */
-export type Point = 'begin' | 'read' | 'before commit' | 'after commit';
+/** Where a tab may die: in a transaction, or when it is asked for something. */
+export type Point = 'begin' | 'read' | 'before commit' | 'after commit' | 'replay';
 
 /** Whose transaction it is. */
 export interface Owner {

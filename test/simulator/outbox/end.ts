@@ -1,6 +1,8 @@
 import { isFinal } from '../../../src/offline/policy.js';
 import type { Live } from '../live.js';
-import { accountOf, type Item, nameOf } from './book.js';
+import { accountOf } from './book.js';
+import { type Item, nameOf } from './item.js';
+import { checkHeard } from './voice.js';
 import type { OutboxWorld } from './world.js';
 
 /** By when everything of one account has its end, once all is well, in milliseconds of the clock. */
@@ -120,6 +122,7 @@ function checkEnds(world: OutboxWorld): void {
       book.fail('delivery', `${nameOf(item)} stays ${state}, and was ${end?.state}`);
     if (heldBy && end && !item.ends.some((one) => one.state === state) && !item.excused)
       book.fail('delivery', `${nameOf(item)} is ${state}, and was ${end.state}`);
+    if (heldBy && isFinal(state)) checkHeard(book, item);
     if (heldBy && item.done.length !== 1)
       book.fail('delivery', `${nameOf(item)} was done ${item.done.length} times`);
   }
@@ -135,7 +138,13 @@ function checkOrder({ book }: OutboxWorld): void {
     // Decoded, and not handled: its effect may come by a connection of before.
     !(item.ends.at(-1)?.state === 'received' && item.behaviour === 'busy') &&
     // What was let go, or brought back, is behind what was sent meanwhile.
-    !(item.retried || (item.asked && item.event === 'pay') || item.excused || item.unordered);
+    !(
+      item.retried ||
+      (item.asked && item.event === 'pay') ||
+      item.excused ||
+      item.unordered ||
+      item.moved
+    );
   for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {
     if (!isConfirmed(item)) continue;
     const lane = `${item.account} ${item.era} ${item.key}`;

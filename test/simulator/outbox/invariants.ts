@@ -6,9 +6,15 @@ export const OUTBOX_INVARIANTS = {
   told: 'each end is told to the page that emitted it, or to a later one',
   'told twice': 'a page hears of an end once',
   delivery: 'a delivery says what was written down, and its promises agree with it',
+  intercept:
+    'an emit of the socket that is to be durable is, and its acknowledgement is called once, with what became of it',
   reload: 'what became of an item is seen by a page that is opened later',
+  reason: 'an item fails or is dropped only for a reason that there is',
+  replay:
+    'what another page has emitted is sent as `migrate` and `beforeReplay` give it, and what this page has emitted as it was',
   expired: 'nothing expires before its time',
   order: 'what was confirmed had its first effect in the order of its key',
+  'one at a time': 'of one key one item at a time is under way',
   once: 'where the server must know repetitions, nothing has its effect twice',
   repeated:
     'without that an item is sent again only if the link, the page or the wait left it in doubt',

@@ -33,12 +33,16 @@ const putting = (change: Change<OutboxRecord>) => (rows: Rows, tab: Tab) => ({
   ...rows,
   put: (item: OutboxRecord) => rows.put(change(item, tab)),
 });
-/** What leaves a tab: the event, its arguments and perhaps the handler of the acknowledgement. */
+/** What leaves a tab, by its outbox: the event, its arguments and perhaps the handler of the acknowledgement. */
 const sending =
   (change: (data: unknown[], send: (data: unknown[]) => void) => void) =>
   ({ socket }: Tab) => {
     const { _emit: emit } = socket;
-    socket._emit = (flags, data) => change(data, (given) => emit.call(socket, flags, given));
+    socket._emit = (flags, data) => {
+      const send = (given: unknown[]) => emit.call(socket, flags, given);
+      if (flags._direct) change(data, send);
+      else send(data);
+    };
   };
 
 /** What tabs tell each other: in place of what they say, or besides. */
@@ -111,6 +115,45 @@ export const outboxMutations: readonly OutboxMutation[] = [
       head: async (space, key, after) =>
         (await rows.page(space, after, 1e3)).findLast((item) => item.key === key),
     }),
+  },
+  {
+    name: 'a key takes what is of another one',
+    breaks: 'one at a time',
+    also: ['order', 'attempts', 'counters', 'once', 'repeated', 'all end'],
+    rows: (rows) => ({
+      ...rows,
+      head: async (space, _, after) =>
+        (await rows.page(space, after, 1e3)).find(({ state }) => state !== 'inflight'),
+    }),
+  },
+  {
+    name: 'what other pages have emitted is sent as it was',
+    breaks: 'replay',
+    also: ['reason'],
+    options: ({ beforeReplay: _, ...options }) => options,
+  },
+  {
+    name: 'what is not worth repeating is repeated',
+    breaks: 'replay',
+    options: ({ beforeReplay, ...options }) => ({
+      ...options,
+      beforeReplay: (record) => beforeReplay?.(record) ?? record,
+    }),
+  },
+  {
+    name: 'what is of another version is taken for the own',
+    breaks: 'replay',
+    options: ({ migrate, ...options }) => ({ ...options, ...(migrate && { migrate: (it) => it }) }),
+  },
+  {
+    name: 'what an earlier release has emitted fails',
+    breaks: 'reason',
+    options: ({ migrate: _, ...options }) => options,
+  },
+  {
+    name: 'no answer is good enough',
+    breaks: 'reason',
+    options: (options) => ({ ...options, judge: () => 'failed' }),
   },
   {
     name: 'ends are told twice',
@@ -273,6 +316,27 @@ export const outboxMutations: readonly OutboxMutation[] = [
         return line && { ...line, postMessage() {} };
       },
     }),
+  },
+  {
+    name: 'acknowledgements come twice',
+    breaks: 'intercept',
+    tab({ socket }) {
+      const { _emit: emit } = socket;
+      socket._emit = (flags, data) => {
+        const last = data.at(-1);
+        const twice = (...answer: unknown[]) => {
+          (last as (...all: unknown[]) => void)(...answer);
+          (last as (...all: unknown[]) => void)(...answer);
+        };
+        const isOwn = !flags._direct && typeof last === 'function';
+        emit.call(socket, flags, isOwn ? [...data.slice(0, -1), twice] : data);
+      };
+    },
+  },
+  {
+    name: 'the emits of a socket go past its outbox',
+    breaks: 'intercept',
+    options: (options) => ({ ...options, intercept: false }),
   },
   {
     name: 'a tab is told another end than the one that was written down',

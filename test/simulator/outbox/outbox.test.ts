@@ -23,10 +23,15 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
     expect(failed).toEqual([]);
     const met = [
       ...[...troubles, ...wishes].map(({ name }) => name),
-      ...['begin', 'read', 'before commit', 'after commit'].map((point) => `died at ${point}`),
+      ...['begin', 'read', 'before commit', 'after commit', 'replay'].map(
+        (point) => `died at ${point}`,
+      ),
       ...['acked', 'received', 'written', 'failed', 'expired', 'dropped', 'discarded'].map(
         (state) => `ended ${state}`,
       ),
+      ...['pass', 'change', 'move', 'drop', 'throw'].map((replay) => `replay: ${replay}`),
+      ...['box', 'plain', 'ack', 'timeout', 'promise', 'signal'].map((way) => `by ${way}`),
+      ...['of an older page', 'of a newer page'],
       ...['cancelled', 'decided', 'hasty', 'storage-lost', 'refused for its size'],
     ];
     expect(met.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([]);

@@ -18,6 +18,12 @@ export interface OutboxProfile {
   readonly beforeFlush: boolean;
   /** Whether notes leave before they are written down. */
   readonly hasty: boolean;
+  /** Whether `beforeReplay` does something. */
+  readonly replays: boolean;
+  /** Which versions `migrate` knows: the earlier ones, the later ones as well, or there is no such thing. */
+  readonly migrates: 'earlier' | 'all' | 'none';
+  /** Whether the socket's own emits go through the outbox. */
+  readonly intercepts: boolean;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -97,5 +103,8 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     troubles: calm ? 0 : 1 + int(8),
     // Drawn last, so that what older seeds stand for stays.
     hasty: chance(0.25),
+    replays: chance(0.4),
+    intercepts: chance(0.3),
+    migrates: pick(['earlier', 'earlier', 'all', 'all', 'none'] as const),
   };
 }

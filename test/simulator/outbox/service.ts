@@ -5,7 +5,8 @@ import { createEngineServer, type EngineServer } from '../server/door.js';
 import { createRecovery } from '../server/recovery.js';
 import type { SessionHost } from '../server/session.js';
 import { type Admission, type ServerSocket, serveSession } from '../server/sockets.js';
-import { type Book, isEvent, nameOf } from './book.js';
+import { type Book, isEvent } from './book.js';
+import { nameOf } from './item.js';
 import type { OutboxProfile } from './profile.js';
 
 /** The server, whose application does what it is told to do with each event, and knows repetitions or not. */
@@ -101,7 +102,7 @@ export function createService(
           socket.send({ type: 'EVENT', data: ['$outbox', { v: 1 }] });
       },
       onLeft: (socket) => void sockets.delete(socket),
-      onEvent(socket, [event, token, , ...rest], ack) {
+      onEvent(socket, [event, token, , , ...rest], ack) {
         if (!isEvent(event)) return book.fail('protocol', `an event ${event}`);
         const { user, $outbox } = socket.auth as { user?: string; $outbox?: { cid: string } };
         const item = book.onArrival(token as number, user);

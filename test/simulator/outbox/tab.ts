@@ -14,12 +14,14 @@ import type { Clock } from '../clock.js';
 import { createHost, type Host } from '../host.js';
 import { createNetwork, type Network, type NetworkOptions } from '../network.js';
 import type { Note } from '../note.js';
-import type { Behaviour, Book, Item } from './book.js';
-import { nameOf } from './book.js';
+import type { Book } from './book.js';
 import type { Database, Owner, Point } from './database.js';
+import { BEHAVIOURS, createItem, type Item, nameOf } from './item.js';
 import type { Origin } from './origin.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
+import { type Form, fresh, REPLAYS, replayOptions } from './replay.js';
 import type { Service } from './service.js';
+import { createVoice, spoken, type Voice } from './voice.js';
 import type { OutboxBreaks } from './world.js';
 
 /** A page with a socket and an outbox, and what befalls it. */
@@ -31,6 +33,8 @@ export interface Tab extends Owner {
   readonly box: Outbox;
   /** Who is signed in, as far as this page knows. */
   readonly account: string;
+  /** Of which release of the application it is. */
+  readonly version: number;
   /** How often somebody else has signed in. */
   readonly life: number;
   /** The connections so far. */
@@ -45,7 +49,7 @@ export interface Tab extends Owner {
   holds(item: Item): boolean;
   /** Whether its last transaction has ended some item. */
   hasEnded: boolean;
-  /** It dies at one of its next awaits; `Infinity`: when it has written down some end, and told nobody. */
+  /** It dies at one of its next awaits; `Infinity`: when it has written down some end, and told nobody; `-Infinity`: when it prepares an item. */
   dieIn(awaits: number): void;
   /** Everything of it ends, without a word. */
   die(): void;
@@ -69,17 +73,10 @@ export interface TabWorld {
   readonly offsetMs: number;
   readonly networkOptions: NetworkOptions;
   readonly account: string;
+  /** Of which pages are opened from now on. */
+  readonly release: number;
   readonly breaks: OutboxBreaks;
 }
-
-const BEHAVIOURS: readonly { weight: number; behaviour: Behaviour }[] = [
-  { weight: 14, behaviour: 'answer' },
-  { weight: 4, behaviour: 'late' },
-  { weight: 1, behaviour: 'mute' },
-  { weight: 3, behaviour: 'busy' },
-  { weight: 2, behaviour: 'again' },
-  { weight: 1, behaviour: 'no' },
-];
 
 const judge: OutboxOptions['judge'] = (answer) => {
   const { retryAfter } = Object(answer);
@@ -112,7 +109,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   const lives = new Map<Item, number>();
   const failing = stream(4);
   /** Sent, and not accepted yet. */
-  const unknown: number[] = [];
+  const unknown: [token: number, form: Form][] = [];
 
   const { transports, wake } = profile;
   const manager = createManager('http://server', {
@@ -143,15 +140,17 @@ export function openTab(world: TabWorld, index: number): Tab {
   const point = (where: Point) => {
     awaits++;
     const atEnd = dieAt === Infinity && where === 'after commit' && tab.hasEnded;
-    if (dead || (awaits !== dieAt && !atEnd)) return;
+    const early = where === 'replay' && dieAt === -Infinity;
+    if (dead || (awaits !== dieAt && !atEnd && !early)) return;
     book.saw(`died at ${where}`);
     say(() => `dies at await ${awaits}: ${where}`);
     tab.die();
   };
   const { _emit: emit } = socket;
   let box: Outbox;
+  let voice: Voice;
   const tab: Tab = {
-    ...{ name, host, network, socket, random, point, hasEnded: false },
+    ...{ name, host, network, socket, random, point, hasEnded: false, version: world.release },
     get box() {
       return box;
     },
@@ -176,39 +175,18 @@ export function openTab(world: TabWorld, index: number): Tab {
       const key = random.pick(profile.keys);
       const token = book.items.size + 1;
       const { behaviour } = random.weighted(BEHAVIOURS);
+      const replay = profile.replays ? random.weighted(REPLAYS).replay : 'pass';
+      const form = fresh(tab.version);
       try {
-        const delivery = box.emit(event, token, key);
-        const item: Item = {
-          ...{ token, event, key, account, tab, delivery, behaviour },
-          ...{ left: 1 + random.int(4), stored: false, ends: [], told: new Map(), sends: [] },
-          ...{
-            effects: 0,
-            firstEffect: 0,
-            retried: 0,
-            asked: 0,
-            cancelled: false,
-            discarded: false,
-          },
-          get excused() {
-            return item.wiped || item.forgotten;
-          },
-          ...{
-            seq: Infinity,
-            era: '',
-            hasty: false,
-            unordered: false,
-            wiped: database.isBanned(tab),
-            forgotten: false,
-            gone: false,
-            done: [],
-            endedBy: undefined,
-            endedByLeader: false,
-          },
-        };
+        const { delivery, heard } = voice.say(event, token, key, form);
+        const item = createItem(random, {
+          ...{ token, event, key, form, account, tab, delivery, heard, behaviour, replay },
+          wiped: database.isBanned(tab),
+        });
         book.accept(item);
         lives.set(item, life);
         say(() => `emits ${nameOf(item)}`);
-        for (const sent of unknown.splice(0)) book.onSend(tab, sent);
+        for (const sent of unknown.splice(0)) book.onSend(tab, ...sent);
         delivery.stored.then(
           () => {
             item.stored = !dead;
@@ -217,7 +195,8 @@ export function openTab(world: TabWorld, index: number): Tab {
         );
         const ended = () => item.done.push(delivery.state.getSnapshot());
         delivery.done.then(
-          () => {
+          (answer) => {
+            item.answer = answer;
             ended();
             if (!/acked|received|written/.test(item.done[0]!))
               book.fail('delivery', `${nameOf(item)} is done, and ${item.done[0]}`);
@@ -281,17 +260,17 @@ export function openTab(world: TabWorld, index: number): Tab {
 
   socket._emit = (flags, data) => {
     if (flags._direct && !dead) {
-      const token = data[1] as number;
+      const [, token, , form] = data as [string, number, string, Form];
       say(() => `sends ${token}`);
       // One that leaves at once is accepted in the same turn.
-      if (book.items.has(token)) book.onSend(tab, token);
-      else unknown.push(token);
+      if (book.items.has(token)) book.onSend(tab, token, form);
+      else unknown.push([token, form]);
     }
     emit.call(socket, flags, data);
   };
   const store = database.storeOf(tab);
   const shared = origin.hostOf(tab, stream(5));
-  box = outbox(socket as never, {
+  const options: OutboxOptions = {
     scope: () => account,
     events: policiesOf(profile),
     key: (_, [, key]) => String(key),
@@ -299,6 +278,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     maxAttempts: profile.maxAttempts,
     ...profile.options,
     judge,
+    ...replayOptions(tab, profile, book),
     store: breaks.rows
       ? {
           ...store,
@@ -308,12 +288,15 @@ export function openTab(world: TabWorld, index: number): Tab {
     host: breaks.host?.(shared, tab) ?? shared,
     leader: profile.leader,
     dedupe: profile.dedupe,
+    intercept: profile.intercepts,
     ...(profile.beforeFlush && {
       beforeFlush: async () => {
         if (failing.chance(0.3)) throw new Error('not joined');
       },
     }),
-  }) as Outbox;
+  };
+  box = outbox(socket as never, breaks.options?.(options, tab) ?? options) as Outbox;
+  voice = profile.intercepts ? createVoice(tab, socket, box, book, stream(6)) : spoken(box);
   box.on('settled', (outcome) => {
     if (dead) return;
     say(() => `hears that ${book.byId.get(outcome.id)?.token} is ${outcome.state}`);

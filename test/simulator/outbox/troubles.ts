@@ -1,5 +1,6 @@
 import type { NetworkOptions } from '../network.js';
 import type { Tab } from './tab.js';
+import { takeBack } from './voice.js';
 import type { OutboxWorld } from './world.js';
 
 /** Something that happens to the tabs, the network, the server or the storage. */
@@ -89,6 +90,15 @@ export const troubles: readonly Trouble[] = [
     run: on((tab, { whim, close, later, reopen }) => {
       close(tab);
       later(5_000 + whim.int(5_000), reopen);
+    }),
+  },
+  {
+    name: 'new release',
+    weight: 3,
+    run: on((tab, { publish, whim, later, reopen }) => {
+      publish();
+      tab.die();
+      later(whim.int(1_000), reopen);
     }),
   },
   { name: 'opened', weight: 3, run: ({ reopen }) => reopen() },
@@ -239,16 +249,7 @@ export const wishes: readonly Trouble[] = [
       const mine = [...book.items.values()].filter((item) => tab.holds(item)).slice(-6);
       if (!mine.length) return;
       const item = whim.pick(mine);
-      tab
-        .ask(`cancels ${item.token}`, () => item.delivery.cancel())
-        .then((done) => {
-          if (!done || tab.dead) return;
-          book.saw('cancelled');
-          item.cancelled = true;
-          // A full storage could not tell the other pages that it had left, and one that was wiped tells them no more.
-          if ((item.sends.length || item.effects) && !item.unordered && !item.wiped)
-            book.fail('cancelled', `${item.token} was sent before it was taken back`);
-        });
+      takeBack(tab, book, item);
     }),
   },
   {

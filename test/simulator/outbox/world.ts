@@ -1,5 +1,6 @@
 import { isFinal } from '../../../src/offline/policy.js';
 import type { Rows } from '../../../src/offline/store.js';
+import type { OutboxOptions } from '../../../src/offline/types.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
 import { createRandom, type Random } from '../../fuzz/random.js';
 import { type Clock, createClock } from '../clock.js';
@@ -37,6 +38,8 @@ export interface OutboxWorld extends TabWorld {
   later(delayMs: number, run: () => void): void;
   wipe(): void;
   jump(byMs: number): void;
+  /** From now on pages are of a newer release. */
+  publish(): void;
   signIn(account: string, reconnects: boolean): void;
   unleash(): void;
   heal(): void;
@@ -48,6 +51,8 @@ export interface OutboxBreaks {
   begin?(world: OutboxWorld): void;
   /** With each tab that is opened. */
   tab?(tab: Tab, world: OutboxWorld): void;
+  /** In place of what the application asks for. */
+  options?(options: OutboxOptions, tab: Tab): OutboxOptions;
   /** In place of what a tab's transactions see and write. */
   rows?(rows: Rows, tab: Tab): Rows;
   /** In place of what tabs share. */
@@ -81,6 +86,7 @@ export function createOutboxWorld(
   let offsetMs = 0;
   let account = profile.accounts[0]!;
   let healed = false;
+  let release = 0;
 
   database.onCommit = (owner, commit) => {
     note((owner as Tab).name, () => {
@@ -107,6 +113,9 @@ export function createOutboxWorld(
     get account() {
       return account;
     },
+    get release() {
+      return release;
+    },
     get healed() {
       return healed;
     },
@@ -114,6 +123,10 @@ export function createOutboxWorld(
       const tab = openTab(world, tabs.length);
       tabs.push(tab);
       breaks.tab?.(tab, world);
+      if (!healed && profile.replays && whim.chance(0.1)) {
+        tab.dieIn(-Infinity);
+        world.later(whim.int(20_000), world.reopen);
+      }
       return tab;
     },
     reopen() {
@@ -159,6 +172,9 @@ export function createOutboxWorld(
     jump(byMs) {
       offsetMs += byMs;
       for (const { host } of tabs) host.jump(byMs);
+    },
+    publish() {
+      release++;
     },
     signIn(to, reconnects) {
       account = to;
