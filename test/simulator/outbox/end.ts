@@ -41,6 +41,10 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     host.task(() => void socket.disconnect().connect());
   reopen(world);
   const until = clock.now() + BOUND_MS;
+  const { stream } = world.service;
+  if (profile.news) clock.after(1_000, () => stream.publish(account));
+  const place = () => contentOf(world, account).row?.cursors.place;
+  const hasFollowed = () => !profile.news || place() === stream.last(account);
   const waiting = () => contentOf(world, account).items.length;
   /** What a page holds it brings back, if need be. */
   const held = () =>
@@ -51,8 +55,12 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
         !isFinal(item.delivery.state.getSnapshot()) &&
         !isUntold(world, item),
     );
-  const isDone = () => !waiting() && !held().length;
+  const isDone = () => !waiting() && !held().length && hasFollowed();
   while (!isDone()) {
+    if (clock.now() > until && !hasFollowed()) {
+      book.fail('cursor', `the place is ${place()}, and not ${stream.last(account)}`);
+      return false;
+    }
     if (clock.now() > until) {
       const { row, items } = contentOf(world, account);
       const left = items.map((item) => [book.byId.get(item.id)?.token, item.state, item.epoch]);
@@ -62,6 +70,12 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     }
     if (!(await live(LOOK_MS, isDone))) return false;
     if (isDone()) break;
+    // A handler that was slow has put it back, or one that failed has to be asked again; what comes next brings it to the end.
+    if (!hasFollowed()) {
+      for (const { socket, host } of pagesOf(world))
+        host.task(() => void socket.disconnect().connect());
+      clock.after(2_000, () => stream.publish(account));
+    }
     // Pages that hear nothing of each other look when they come into view.
     for (const { host } of pagesOf(world)) host.tell({ type: 'visibilitychange' });
     // As a person would: what waits for the application is decided.

@@ -8,6 +8,8 @@ export const OUTBOX_INVARIANTS = {
   delivery: 'a delivery says what was written down, and its promises agree with it',
   intercept:
     'an emit of the socket that is to be durable is, and its acknowledgement is called once, with what became of it',
+  cursor:
+    'a place says that everything of the stream up to it was handled, and in the end it is at the end of it',
   reload: 'what became of an item is seen by a page that is opened later',
   reason: 'an item fails or is dropped only for a reason that there is',
   replay:

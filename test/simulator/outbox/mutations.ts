@@ -192,6 +192,7 @@ export const outboxMutations: readonly OutboxMutation[] = [
   {
     name: 'a connection belongs to whoever was there first',
     breaks: 'account',
+    also: ['cursor'],
     tab: ({ socket }, { profile }) => {
       const { _send: send } = socket;
       socket._send = (packet) => {
@@ -337,6 +338,20 @@ export const outboxMutations: readonly OutboxMutation[] = [
     name: 'the emits of a socket go past its outbox',
     breaks: 'intercept',
     options: (options) => ({ ...options, intercept: false }),
+  },
+  {
+    name: 'a place is kept before its handler has done',
+    breaks: 'cursor',
+    rows: writing((row) => {
+      const { place } = row.cursors;
+      return place === undefined ? row : { ...row, cursors: { place: (place as number) + 1 } };
+    }),
+  },
+  {
+    name: 'no place is kept',
+    breaks: 'cursor',
+    also: ['all end'],
+    rows: writing((row) => ({ ...row, cursors: {} })),
   },
   {
     name: 'a tab is told another end than the one that was written down',

@@ -31,6 +31,7 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
       ),
       ...['pass', 'change', 'move', 'drop', 'throw'].map((replay) => `replay: ${replay}`),
       ...['box', 'plain', 'ack', 'timeout', 'promise', 'signal'].map((way) => `by ${way}`),
+      ...['place', 'not handled', 'stream goes on'],
       ...['of an older page', 'of a newer page'],
       ...['cancelled', 'decided', 'hasty', 'storage-lost', 'refused for its size'],
     ];

@@ -24,6 +24,9 @@ export interface OutboxProfile {
   readonly migrates: 'earlier' | 'all' | 'none';
   /** Whether the socket's own emits go through the outbox. */
   readonly intercepts: boolean;
+  /** Whether the server tells each account of news, and for how long a connection can be recovered, in milliseconds. */
+  readonly news: number;
+  readonly recoveryMs: number | undefined;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -104,6 +107,8 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     // Drawn last, so that what older seeds stand for stays.
     hasty: chance(0.25),
     replays: chance(0.4),
+    news: chance(0.35) ? 3 + int(12) : 0,
+    recoveryMs: chance(0.4) ? 30_000 : undefined,
     intercepts: chance(0.3),
     migrates: pick(['earlier', 'earlier', 'all', 'all', 'none'] as const),
   };

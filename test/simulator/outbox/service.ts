@@ -8,12 +8,14 @@ import { type Admission, type ServerSocket, serveSession } from '../server/socke
 import { type Book, isEvent } from './book.js';
 import { nameOf } from './item.js';
 import type { OutboxProfile } from './profile.js';
+import { createStream, type Stream } from './stream.js';
 
 /** The server, whose application does what it is told to do with each event, and knows repetitions or not. */
 export interface Service {
   readonly engine: EngineServer;
   readonly admission: Admission;
   readonly sockets: ReadonlySet<ServerSocket>;
+  readonly stream: Stream;
   stop(politely: boolean): void;
   start(): void;
   /** From now on all that is to be answered is answered soon. */
@@ -54,7 +56,8 @@ export function createService(
     note: (text) => note('server', text),
     violation: (text) => book.fail('protocol', text),
   };
-  const recovery = createRecovery(clock.now, undefined);
+  const recovery = createRecovery(clock.now, profile.recoveryMs);
+  const stream = createStream(book, recovery, sockets, note);
 
   /** The handler: it has an effect or none, and answers when it is ready. */
   const handle = (token: number, answer: (values: unknown[]) => void) => {
@@ -98,8 +101,11 @@ export function createService(
       onSocket(socket) {
         sockets.add(socket);
         note('server', () => `${socket.sid} joined: ${JSON.stringify(socket.auth)}`);
-        if (profile.server !== 'none' && socket.auth.$outbox)
-          socket.send({ type: 'EVENT', data: ['$outbox', { v: 1 }] });
+        if (profile.server !== 'none' && socket.auth.$outbox) {
+          const data = recovery.record(socket.sid, ['$outbox', { v: 1 }]);
+          socket.send({ type: 'EVENT', data });
+        }
+        stream.onSocket(socket);
       },
       onLeft: (socket) => void sockets.delete(socket),
       onEvent(socket, [event, token, , , ...rest], ack) {
@@ -123,11 +129,13 @@ export function createService(
     engine,
     admission,
     sockets,
+    stream,
     stop(politely) {
       note('server', () => 'stops');
       engine.stop(politely);
       life++;
       sockets.clear();
+      recovery.clear();
       if (profile.server === 'memory') known.clear();
       // Who waited for the end of a handler waits for ever; its effect is known.
       else
@@ -140,6 +148,7 @@ export function createService(
     },
     calm() {
       calm = true;
+      stream.calm();
     },
   };
 }

@@ -21,12 +21,15 @@ import type { Origin } from './origin.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
 import { type Form, fresh, REPLAYS, replayOptions } from './replay.js';
 import type { Service } from './service.js';
+import { follow, NOT_HANDLED } from './stream.js';
 import { createVoice, spoken, type Voice } from './voice.js';
 import type { OutboxBreaks } from './world.js';
 
 /** A page with a socket and an outbox, and what befalls it. */
 export interface Tab extends Owner {
   readonly name: string;
+  /** Notes what it does. */
+  say(what: () => string): void;
   readonly host: Host;
   readonly network: Network;
   readonly socket: CoreSocket;
@@ -77,6 +80,8 @@ export interface TabWorld {
   readonly release: number;
   readonly breaks: OutboxBreaks;
 }
+
+const NOT_JOINED = 'not joined';
 
 const judge: OutboxOptions['judge'] = (answer) => {
   const { retryAfter } = Object(answer);
@@ -150,7 +155,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   let box: Outbox;
   let voice: Voice;
   const tab: Tab = {
-    ...{ name, host, network, socket, random, point, hasEnded: false, version: world.release },
+    ...{ name, say, host, network, socket, random, point, hasEnded: false, version: world.release },
     get box() {
       return box;
     },
@@ -291,11 +296,12 @@ export function openTab(world: TabWorld, index: number): Tab {
     intercept: profile.intercepts,
     ...(profile.beforeFlush && {
       beforeFlush: async () => {
-        if (failing.chance(0.3)) throw new Error('not joined');
+        if (failing.chance(0.3)) throw new Error(NOT_JOINED);
       },
     }),
   };
   box = outbox(socket as never, breaks.options?.(options, tab) ?? options) as Outbox;
+  if (profile.news) follow(tab, service.stream, book, stream(7));
   voice = profile.intercepts ? createVoice(tab, socket, box, book, stream(6)) : spoken(box);
   box.on('settled', (outcome) => {
     if (dead) return;
@@ -305,7 +311,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   box.on('leader', (leads) => say(() => (leads ? 'leads' : 'leads no more')));
   box.on('error', (error) => {
     say(() => `error ${error.name}: ${error.message}`);
-    if (!isStorageError(error) && error.message !== 'not joined')
+    if (!isStorageError(error) && ![NOT_JOINED, NOT_HANDLED].includes(error.message))
       book.fail('uncaught', `${error.stack}`);
   });
   box.on('storage-lost', (error, restored) => {

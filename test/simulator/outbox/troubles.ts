@@ -236,7 +236,11 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'another account',
     weight: 4,
-    run: ({ whim, profile, signIn }) => signIn(whim.pick(profile.accounts), whim.chance(0.7)),
+    run({ whim, profile, signIn, tabs }) {
+      // Their server may have both for the same.
+      if (whim.chance(0.4)) for (const { network } of tabs) network.resetAll();
+      signIn(whim.pick(profile.accounts), whim.chance(0.7));
+    },
   },
 ];
 

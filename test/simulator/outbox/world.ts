@@ -6,7 +6,7 @@ import { createRandom, type Random } from '../../fuzz/random.js';
 import { type Clock, createClock } from '../clock.js';
 import type { NetworkOptions } from '../network.js';
 import type { Note } from '../note.js';
-import { type Book, createBook } from './book.js';
+import { accountOf, type Book, createBook } from './book.js';
 import { createDatabase, type Database } from './database.js';
 import { createOrigin, type Origin } from './origin.js';
 import { createOutboxProfile, type OutboxProfile } from './profile.js';
@@ -96,10 +96,12 @@ export function createOutboxWorld(
           `${book.byId.get(item.id)?.token}:${item.state}@${item.epoch % 1e4}#${item.attempts}`,
       );
       const ends = commit.ended.map(({ id, state }) => `${book.byId.get(id)?.token}:${state}`);
-      return `keeps epoch ${row && row.epoch % 1e4} ${row?.items}/${row?.inflight}/${row?.unknown}${row?.paused ? ' paused' : ''} ${row?.blocked ?? ''} [${waiting}] ended [${ends}]`;
+      return `keeps epoch ${row && row.epoch % 1e4} ${row?.items}/${row?.inflight}/${row?.unknown}${row?.paused ? ' paused' : ''}${row?.cursors.place ? ` place ${row.cursors.place}` : ''} ${row?.blocked ?? ''} [${waiting}] ended [${ends}]`;
     });
     (owner as Tab).hasEnded = commit.ended.length > 0;
     book.onCommit(owner, commit);
+    const place = commit.after.row?.cursors.place;
+    service.stream.checkPlace(accountOf(commit.space), place, 'the places that are kept');
   };
 
   const world: OutboxWorld = {
@@ -198,6 +200,8 @@ export function createOutboxWorld(
           for (let left = burst; left; left--) tab.emit();
         });
       }
+      for (let count = 0; count < profile.news; count++)
+        clock.after(within(), () => service.stream.publish(whim.pick(profile.accounts)));
       const schedule = (list: readonly Trouble[], count: number) => {
         for (let left = count; left; left--) {
           const trouble = unrest.weighted(list);
