@@ -17,7 +17,7 @@ export interface UseIoOptions extends Partial<Omit<IoOptions, 'autoConnect' | 'f
  */
 export function socketOf(url: string, options: UseIoOptions): Socket {
   const { auth, platform, releaseDelay, ...rest } = options;
-  const everywhere = shared.sockets;
+  const everywhere = shared().sockets;
   const sockets = mapOf(everywhere, platform ?? everywhere);
   const key = JSON.stringify([url, rest], (_, value) =>
     value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value,

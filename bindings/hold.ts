@@ -10,7 +10,7 @@ export const hold = (socket: AnySocket, releaseDelayMs?: number): (() => void) =
     socket,
     '',
     () => {
-      const { owned } = shared;
+      const { owned } = shared();
       if (socket.getSnapshot().status === 'idle') owned.add(socket);
       // Closed here once, and opened by the application since.
       else if (socket.active) owned.delete(socket);
@@ -30,6 +30,6 @@ export const hold = (socket: AnySocket, releaseDelayMs?: number): (() => void) =
 
 /** Whether somebody keeps `socket` open: a user here, or the application that opened it. */
 export const isKept = (socket: AnySocket): boolean => {
-  const { owned, uses } = shared;
+  const { owned, uses } = shared();
   return !owned.has(socket) || mapOf(uses, socket).has('');
 };

@@ -23,13 +23,12 @@ interface Shared {
 }
 
 /** One for the page, so that a module evaluated twice, as hot reload does, still counts the same users. */
-export const shared = /*#__PURE__*/ ((
-  host: { [name: symbol]: Shared | undefined },
-  name: symbol,
-) => {
+export const shared = (): Shared => {
+  const host = globalThis as { [name: symbol]: Shared | undefined };
+  const name = Symbol.for('holdfast');
   host[name] ??= { uses: new WeakMap(), owned: new WeakSet(), sockets: new WeakMap() };
   return host[name];
-})(globalThis as never, Symbol.for('holdfast'));
+};
 
 /** The map that `maps` has for `key`, made at need. */
 export function mapOf<Key extends object, Value>(
@@ -51,7 +50,7 @@ export function share(
   begin: () => (() => void) | undefined,
   delayMs = RELEASE_DELAY_MS,
 ): () => void {
-  const uses = mapOf(shared.uses, socket);
+  const uses = mapOf(shared().uses, socket);
   const use = uses.get(name) ?? { users: 0, end: begin() };
   uses.set(name, use);
   clearTimeout(use.timer);

@@ -6,8 +6,9 @@
  * - `unavailable`: there is none, as in some private windows and sandboxed frames
  * - `lost`: the connection to it broke off, or it was wiped; a later transaction may do
  * - `corrupt`: what is kept cannot be read
+ * - `closed`: the outbox was closed, or its account has signed out
  */
-export type StorageCode = 'quota' | 'blocked' | 'unavailable' | 'lost' | 'corrupt';
+export type StorageCode = 'quota' | 'blocked' | 'unavailable' | 'lost' | 'corrupt' | 'closed';
 
 interface CodedError<Name extends string, Code extends string> extends Error {
   readonly name: Name;

@@ -22,7 +22,8 @@ export function interceptEmits(
     flags.signal?.throwIfAborted();
     const callback = typeof args.at(-1) === 'function' && (args.pop() as () => void);
     const { done, cancel } = box.emit(event, ...args);
-    flags.signal?.addEventListener('abort', cancel);
+    // What cannot be taken back goes on.
+    flags.signal?.addEventListener('abort', () => cancel().catch(() => {}));
     if (!callback) return;
     const ack = createAck(callback, flags, socket, () => {});
     done.then(

@@ -57,7 +57,7 @@ type Question = readonly [
   reject: (error: Error) => void,
 ];
 
-const closedError = () => new Error('outbox: it was closed');
+const closedError = () => new StorageError('closed', 'outbox: it was closed');
 
 export function createJournal(desk: Desk): Journal {
   const { _name: name, _runtime: platform } = desk;
