@@ -15,9 +15,8 @@ export function useSocketReady({ socket }: AnySocketOption = {}): Promise<void> 
   return new Promise((resolve, reject) => {
     if (onServer() || target.getSnapshot().everConnected) return resolve();
     const scope = new AbortController();
-    const { signal } = scope;
     // Vue would report the rejection of a component that has gone.
-    ready(target, { signal }).then(resolve, (error) => signal.aborted || reject(error));
+    ready(target, scope).then(resolve, (error) => scope.signal.aborted || reject(error));
     onScopeDispose(() => scope.abort(), true);
   });
 }
