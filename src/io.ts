@@ -18,7 +18,9 @@ const cache = /*#__PURE__*/ new Map<string, WeakRef<Manager>>();
 export function io(options?: Partial<IoOptions>): Socket;
 export function io(uri?: string, options?: Partial<IoOptions>): Socket;
 export function io(uri?: string | Partial<IoOptions>, options?: Partial<IoOptions>): Socket {
-  const [url, opts = {}] = typeof uri === 'object' ? ['', uri] : [uri ?? '', options];
+  const [url, given] = typeof uri === 'object' ? ['', uri] : [uri ?? '', options];
+  // JavaScript passes `null` for what is not there.
+  const opts = given ?? {};
   const { platform = hostPlatform(opts), path, forceNew, multiplex } = opts;
   const { secure, host, nsp } = parseAddress(url, platform.origin());
   const id = [secure, host, path || '/socket.io'].join();

@@ -70,8 +70,8 @@ export class Manager<
   /** How many requests had a stamp. */
   private _stamps = 0;
 
-  constructor(uri?: string | Options, options: Options = {}) {
-    const opts = typeof uri === 'object' ? uri : options;
+  constructor(uri?: string | Options, options?: Options) {
+    const opts = (typeof uri === 'object' ? uri : options) ?? {};
     super(typeof uri === 'string' ? uri : '', compose(opts));
     this.opts = opts;
     this._Socket = Socket as never;

@@ -99,6 +99,22 @@ describe('io(): the address', () => {
     note(nspOf(other));
   });
 
+  alike('null is no argument', async (stage) => {
+    const { client, url, keep, note } = stage;
+    at(stage, url);
+    const none = null as never;
+    for (const socket of [
+      client.io(none),
+      client.io(url, none),
+      new client.Manager(none).socket('/'),
+      new client.Manager(url, none).socket('/'),
+    ]) {
+      keep(socket as never);
+      await next(socket as never, 'connect');
+      note(socket.connected);
+    }
+  });
+
   alike('path is the HTTP path, query the query of each request', async (stage) => {
     for (const options of [
       { path: '' },
