@@ -7,14 +7,14 @@ const counted = ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done', 'epo
 const lasting = ['cid', 'paused', 'blocked', 'cursors', 'dedupe'] as const;
 
 /** What of `space` no count tells and `row` does not say. */
-const news = (space: Space, row?: Space) =>
+const lastingOf = (space: Space, row?: Space) =>
   Object.fromEntries(
     lasting.filter((name) => space[name] !== row?.[name]).map((name) => [name, space[name]]),
   );
 
 /** How `space` differs from the row that is kept. */
 export const debtOf = (space: Space, row: Space | undefined): Debt => ({
-  ...news(space, row),
+  ...lastingOf(space, row),
   ...Object.fromEntries(counted.map((name) => [name, space[name] - (row?.[name] ?? 0)])),
 });
 
@@ -52,5 +52,5 @@ export const freshSpace = (
   settledAt: 0,
   told: 0,
   paused: false,
-  ...(known && news(known)),
+  ...(known && lastingOf(known)),
 });
