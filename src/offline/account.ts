@@ -49,7 +49,7 @@ export function openAccount(given: Given): Desk {
   ];
   for (const create of [...parts, createOffice, openTabs]) Object.assign(desk, create(desk));
 
-  inherit(desk, ({ _record }) => _record.space === desk._name);
+  inherit(desk);
   desk._connect();
   const stopWatching = watchPage(desk);
   desk._pump();

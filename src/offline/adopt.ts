@@ -80,13 +80,13 @@ export async function adopt<Emit extends object>(
     rows.putSpace(left);
     return came;
   });
-  inherit(desk, (live) => {
-    const isTaken = items.has(live.id);
+  for (const live of desk._left) {
+    if (!items.has(live.id)) continue;
+    live._record = { ...live._record, space: desk._name };
     // What is written down is shown to the application of this account before it is sent.
-    if (isTaken)
-      Object.assign(live, { _record: { ...live._record, space: desk._name }, _args: undefined });
-    return isTaken;
-  });
+    live._args = undefined;
+  }
+  inherit(desk);
   desk._announce([...new Set(items.values())]);
   desk._pump();
   return items.size;

@@ -1,11 +1,10 @@
 import { withdraw } from './admin.js';
-import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 
 /** Tells here how items end which this page has emitted before: its account has come back, or another one has taken them over. */
-export function inherit(desk: Desk, isWanted: (live: Live) => boolean): void {
+export function inherit(desk: Desk): void {
   for (const live of desk._left) {
-    if (!live._isStored || !isWanted(live)) continue;
+    if (!live._isStored || live._record.space !== desk._name) continue;
     desk._left.delete(live);
     live._withdraw = (id) => withdraw(desk, id, 'discarded');
     desk._lives.set(live.id, live);
