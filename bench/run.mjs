@@ -1,12 +1,9 @@
-// Measures, and asserts nothing: `npm run bench`, or some of it with `-- --only react`.
+// Measures, and asserts nothing.
 // Tables go to stdout, everything measured to .cache/bench/NAME.json. Figures of one run compare; those of two machines do not.
 // `npm run performance` writes docs/performance.md from these files.
-//
-//   --only A,B     the benches of these names
-//   --rounds N     how often each contestant has its turn (default: the bench's own)
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/arguments.mjs';
 import { machine } from './machine.mjs';
 import { formatTable } from './table.mjs';
 
@@ -34,11 +31,23 @@ const benches = {
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } });
+const USAGE = `npm run bench                     all of ${Object.keys(benches).join(', ')}
+npm run bench -- --only A,B       the benches of these names
+npm run bench -- --rounds N       how often each contestant has its turn (default: the bench's own)`;
+
+const { values } = readArguments(USAGE, {
+  options: { only: { type: 'string' }, rounds: { type: 'string' } },
+});
 const names = values.only?.split(',') ?? Object.keys(benches);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length) {
   console.error(`no bench ${unknown.join(', ')}; there is ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
+  console.error(`bench: --rounds takes a whole number above 0, not ${values.rounds}`);
   process.exit(2);
 }
 
@@ -71,7 +80,7 @@ process.exit(failed.length ? 1 : 0);
 async function play(name, file) {
   const { title, run } = await benches[name]();
   const started = performance.now();
-  const { tables, notes, data } = await run({ rounds: values.rounds && Number(values.rounds) });
+  const { tables, notes, data } = await run({ rounds });
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`\n${name}: ${title} (${seconds} s)`);
   for (const { caption, rows } of tables) console.log(`\n${caption}\n${formatTable(rows)}`);

@@ -1,5 +1,5 @@
 // Holds the documents to the truth: code blocks compile against the built package, relative links
-// lead somewhere, figures equal what `npm run size` measures (`--write` corrects those).
+// lead somewhere, figures equal what `npm run size` measures.
 //
 //   ```ts             compiled on its own, with strict settings (`tsx` too)
 //   ```ts continued   compiled together with the blocks before it, up to the last plain one
@@ -16,6 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { compileScript, parse } from 'vue/compiler-sfc';
+import { readArguments } from './arguments.mjs';
 import { compileSnippets } from './docs-compile.mjs';
 import { errorsDocument, file as errorsFile } from './docs-errors.mjs';
 import { scaleFigures } from './docs-scale.mjs';
@@ -26,6 +27,10 @@ import { unexplained } from './performance/page.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
+const USAGE = `npm run docs               whether the documents are true
+npm run docs -- --write    corrects the figures in them`;
+
+const { write } = readArguments(USAGE, { options: { write: { type: 'boolean' } } }).values;
 const problems = [];
 const report = (file, line, text) => problems.push(`${file}:${line}: ${text}`);
 const lineAt = (text, index) => text.slice(0, index).split('\n').length;
@@ -33,7 +38,7 @@ const lineAt = (text, index) => text.slice(0, index).split('\n').length;
 const sizes = await measureAll();
 
 const errors = await errorsDocument();
-if (process.argv.includes('--write')) writeFileSync(errorsFile, errors);
+if (write) writeFileSync(errorsFile, errors);
 else if (readFileSync(errorsFile, 'utf8') !== errors)
   report(errorsFile, 1, 'differs from the table of explain(): npm run docs -- --write');
 
@@ -88,11 +93,11 @@ process.exit(problems.length ? 1 : 0);
 async function checkPerformance() {
   const known = readResults();
   const { results, changed } = withSizes(known, sizes);
-  if (process.argv.includes('--write')) writeResults(results);
+  if (write) writeResults(results);
   else for (const what of changed) report(resultsFile, 1, `${what}: npm run docs -- --write`);
-  const shown = process.argv.includes('--write') ? results : known;
+  const shown = write ? results : known;
   for (const [file, text] of Object.entries(filesWith(shown))) {
-    if (process.argv.includes('--write')) writeFileSync(file, text);
+    if (write) writeFileSync(file, text);
     else if (!existsSync(file) || readFileSync(file, 'utf8') !== text)
       report(file, 1, `differs from ${resultsFile}: npm run performance`);
   }
@@ -169,7 +174,7 @@ async function checkFigures() {
       const measured = row && figure(row, kind);
       if (!measured) report(file, lineAt(text, index), `nothing is measured as size:${id}`);
       else if (written !== measured) {
-        if (process.argv.includes('--write')) return whole.replace(`>${written}<`, `>${measured}<`);
+        if (write) return whole.replace(`>${written}<`, `>${measured}<`);
         report(file, lineAt(text, index), `says ${written} for ${id}, measured is ${measured}`);
       }
       return whole;
@@ -187,7 +192,7 @@ function checkScale() {
       const wanted = figures[name];
       if (wanted === undefined) report(file, lineAt(text, index), `no figure is scale:${name}`);
       else if (written !== wanted) {
-        if (process.argv.includes('--write')) return whole.replace(`>${written}<`, `>${wanted}<`);
+        if (write) return whole.replace(`>${written}<`, `>${wanted}<`);
         report(file, lineAt(text, index), `scale:${name} differs from docs/scale.json`);
       }
       return whole;
@@ -212,7 +217,7 @@ function checkIntegrity() {
     const corrected = text.replace(tag, (whole, name, written, index) => {
       counts.figures++;
       if (written === hashes[name]) return whole;
-      if (process.argv.includes('--write')) return whole.replace(written, hashes[name]);
+      if (write) return whole.replace(written, hashes[name]);
       report(file, lineAt(text, index), `the integrity of ${name} is ${hashes[name]}`);
       return whole;
     });

@@ -1,13 +1,13 @@
 // Runs the browser tests in every browser that is there, and names those that are not.
-//
-//   npm run e2e:all                         Chromium, Firefox, and a core set in WebKitGTK
-//   npm run e2e:all -- --only firefox       one of them; may be given more than once
-//   npm run e2e:all -- --write              writes the tables into docs/browsers.md
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { browsers } from './browsers.mjs';
+
+const USAGE = `npm run e2e:all                      Chromium, Firefox, and a core set in WebKitGTK
+npm run e2e:all -- --only firefox    one of them; may be given more than once
+npm run e2e:all -- --write           writes the tables into docs/browsers.md`;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -15,7 +15,7 @@ const { exceptions } = await import('../e2e/exceptions.mjs');
 
 const DOCUMENT = 'docs/browsers.md';
 const REPORT = '.cache/reports/e2e-all.json';
-const { values } = parseArgs({
+const { values } = readArguments(USAGE, {
   options: {
     only: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },

@@ -1,15 +1,9 @@
-// Installs each example from the packed package, builds it, starts it, and tests it in Chromium:
-//
-//   npm run examples                        all of them
-//   npm run examples -- next newcomer       some; `newcomer` walks docs/getting-started.md
-//   npm run examples -- --tarball FILE      with a package that is packed already
-//
-// The examples are copied to .cache/examples, where what they install stays for the next run; what a run printed is in
+// Installs each example from the packed package, builds it, starts it, and tests it in Chromium. The examples are copied to .cache/examples, where what they install stays for the next run; what a run printed is in
 // .cache/examples/<name>.log.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { examples } from './examples/list.mjs';
 import { walk } from './examples/newcomer.mjs';
 import { nodeFor } from './examples/node.mjs';
@@ -19,7 +13,11 @@ import { startRoom } from './examples/server.mjs';
 import { pack } from './examples/tarball.mjs';
 import { runTests, testRoom } from './examples/tests.mjs';
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run examples                      all of them
+npm run examples -- next newcomer     some; \`newcomer\` walks docs/getting-started.md
+npm run examples -- --tarball FILE    with a package that is packed already`;
+
+const { values, positionals } = readArguments(USAGE, {
   allowPositionals: true,
   options: { tarball: { type: 'string' } },
 });

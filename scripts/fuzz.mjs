@@ -1,5 +1,4 @@
-// The differential test against the published parsers: `npm run fuzz -- --count 1000000 --seed 7`,
-// and `--seed 7 --at 1234` for one input of it. Runs on the sources, as Node sees them.
+// The differential test against the published parsers, on the sources as Node sees them.
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';

@@ -1,17 +1,27 @@
 // Plays Holdfast against servers, proxies and clients that others wrote. It starts all of them itself.
-//
-//   npm run interop                      everything that is installed; what is not is skipped by name
-//   npm run interop -- --install         installs what is absent first (Debian, as root)
-//   npm run interop -- --only python     one part; may be given more than once
-//   npm run interop -- --check frozen    only checks with this in their names
-//   npm run interop -- --write           writes the table into docs/interop.md
-//
-// Without --write the rows in the document must be those of the script.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
+
+const USAGE = `npm run interop                      everything that is installed; what is not is skipped by name
+npm run interop -- --install         installs what is absent first (Debian, as root)
+npm run interop -- --only python     one part; may be given more than once
+npm run interop -- --check frozen    only checks with this in their names
+npm run interop -- --write           writes the table into docs/interop.md
+
+Without --write the rows in the document must be those of the script.`;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const DOCUMENT = 'docs/interop.md';
+const { values } = readArguments(USAGE, {
+  options: {
+    check: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    install: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
 
 const { closeBrowser } = await import('../interop/harness/browser.mjs');
 const { createRow } = await import('../interop/harness/checks.mjs');
@@ -20,15 +30,6 @@ const { stopAll } = await import('../interop/harness/processes.mjs');
 const { documentedRows, writeTable } = await import('../interop/harness/table.mjs');
 const { parts } = await import('../interop/parts/index.mjs');
 
-const DOCUMENT = 'docs/interop.md';
-const { values } = parseArgs({
-  options: {
-    check: { type: 'string' },
-    only: { type: 'string', multiple: true },
-    install: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-  },
-});
 const known = parts.map(({ name }) => name);
 for (const name of values.only ?? []) {
   if (known.includes(name)) continue;

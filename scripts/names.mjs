@@ -3,12 +3,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { readArguments } from './arguments.mjs';
 import { reserved } from './mangle.mjs';
 import { bytes } from './measure.mjs';
 import { found, LETTERS, privateNames, shortNames } from './private-names.mjs';
 
-const minutes = Number(process.argv[2] ?? 5);
-const ids = process.argv.slice(3);
+const { positionals } = readArguments(
+  'node scripts/names.mjs [minutes]           the core, for 5 minutes unless it is said\nnode scripts/names.mjs [minutes] outbox    the outbox',
+  { allowPositionals: true },
+);
+const [minutes, ...ids] = [Number(positionals[0] ?? 5), ...positionals.slice(1)];
+if (!(minutes > 0)) {
+  console.error(`names: expected minutes, not ${positionals[0]}`);
+  process.exit(2);
+}
 const known = privateNames(reserved);
 
 /** An application of a budget, with the private names as they stand in the sources. */

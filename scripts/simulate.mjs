@@ -1,5 +1,4 @@
-// The simulator: `npm run simulate -- --world outbox --seeds 1..10000` (both worlds without `--world`), with `--resume` to go on where it was left,
-// and `--seed 7 --trace` for one seed, read along. Runs on the sources.
+// The simulator, on the sources.
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 

@@ -1,10 +1,15 @@
 // Prints what an application pays for each import, beside socket.io-client measured the same way.
 // Below it, what each source file costs within { io }: its bytes after minifying, and what brotli would lose with it.
-// Fails when a budget of budgets.json is exceeded. `--json` prints the first as data.
+// Fails when a budget of budgets.json is exceeded.
 import { formatTable } from '../bench/table.mjs';
+import { readArguments } from './arguments.mjs';
 import { measureAll } from './measure.mjs';
 import { sizeByModule } from './modules.mjs';
 
+const USAGE = `npm run size              as tables
+npm run size -- --json    the first one as data`;
+
+const { values } = readArguments(USAGE, { options: { json: { type: 'boolean' } } });
 const rows = await measureAll();
 const failures = rows.flatMap((row) => {
   if (row.error) return row.limit ? [`${row.name}: ${row.error}`] : [];
@@ -13,7 +18,7 @@ const failures = rows.flatMap((row) => {
     : [];
 });
 
-if (process.argv.includes('--json')) {
+if (values.json) {
   console.log(JSON.stringify(rows, null, 2));
 } else {
   const cell = (value) =>

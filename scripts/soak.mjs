@@ -1,17 +1,15 @@
-// Clients on a stock server behind a proxy that breaks everything all the time; see docs/soak.md.
-//
-//   npm run soak                                  30 minutes, 500 clients
-//   npm run soak -- --minutes 2 --clients 200     --seed N: the same faults again, as far as time allows
+// Clients on a stock server behind a proxy that breaks everything all the time; see docs/laboratory.md.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
+
+const USAGE = `npm run soak                                  30 minutes, 500 clients
+npm run soak -- --minutes 2 --clients 200
+npm run soak -- --seed N                      the same faults again, as far as time allows`;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-const { soak } = await import('../test/soak/soak.mjs');
-const { formatTable } = await import('../bench/table.mjs');
-
-const { values } = parseArgs({
+const { values } = readArguments(USAGE, {
   options: {
     minutes: { type: 'string', default: '30' },
     clients: { type: 'string', default: '500' },
@@ -25,6 +23,10 @@ for (const [name, text] of Object.entries(values)) {
   console.error(`soak: --${name} takes a number above 0, not ${text}`);
   process.exit(2);
 }
+
+const { soak } = await import('../test/soak/soak.mjs');
+const { formatTable } = await import('../bench/table.mjs');
+
 console.log(`soak: ${options.clients} clients, ${options.minutes} minutes, --seed ${options.seed}`);
 
 const result = await soak({

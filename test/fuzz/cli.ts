@@ -1,8 +1,14 @@
-import { inspect, parseArgs } from 'node:util';
+import { inspect } from 'node:util';
+import { readArguments } from '../../scripts/arguments.mjs';
 import * as ours from '../../src/parser.js';
 import { differences } from './differences.js';
 import { check, type Failure, inputAt, run } from './run.js';
 import { shrink } from './shrink.js';
+
+const USAGE = `npm run fuzz                           a million inputs
+npm run fuzz -- --count 1000 --seed 7  so many, the same ones again
+npm run fuzz -- --seed 7 --at 1234     one of them
+npm run fuzz -- --failures 10          goes on until so many have failed`;
 
 const show = (value: unknown) => inspect(value, { depth: 12, maxStringLength: 2_000 });
 
@@ -24,7 +30,7 @@ async function tell(seed: number, failure: Failure): Promise<void> {
 
 /** @returns the exit code */
 export async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     args,
     options: {
       count: { type: 'string', default: '1000000' },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/arguments.mjs';
 import { type Failure, type Range, spread } from './pool.js';
 import { worldOf, worlds } from './worlds.js';
 
@@ -19,12 +19,15 @@ interface Progress {
   failures: Failure[];
 }
 
-const USAGE = `npm run simulate -- [--world ${Object.keys(worlds).join('|')}] [--seeds 1..10000] [--resume] [--workers 2] [--minutes N]
-npm run simulate -- --world outbox --seed N [--trace]`;
+const USAGE = `npm run simulate -- --seeds 1..10000                 these seeds, of every world: ${Object.keys(worlds).join(', ')}
+npm run simulate -- --world outbox                   of one
+npm run simulate -- --resume                         goes on where it was left
+npm run simulate -- --workers 2 --minutes 60         in so many threads, and no longer
+npm run simulate -- --world outbox --seed N --trace  one seed, read along`;
 
 /** @returns the exit code */
 export async function main(args: string[], workerFile: URL): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     args,
     options: {
       seeds: { type: 'string', default: '1..10000' },
