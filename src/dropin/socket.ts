@@ -68,9 +68,9 @@ export class Socket<
     return (this as unknown as CoreSocket).emit('message', ...args) as unknown as this;
   }
 
-  override _emit(given: EmitFlags, data: unknown[]): void {
+  override _emit(flags: EmitFlags, data: unknown[]): void {
     const { retries, ackTimeout } = this._opts;
-    const flags = ackTimeout === undefined ? given : { timeout: ackTimeout, ...given };
+    flags.timeout ??= ackTimeout;
     if (!retries || flags.volatile || flags._direct) return super._emit(flags, data);
     const ack = typeof data.at(-1) === 'function' && data.pop();
     this._queue.push({ data, flags, ack: ack as Queued['ack'], tryCount: 0, pending: false });

@@ -200,7 +200,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   protected _rest(): void {
     this._move('idle');
     this._attempt = this._tries = 0;
-    if (this.engine) this.engine._owner = undefined;
+    this.engine!._owner = undefined;
     this._stopWake?.();
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   connectedSocket,
   managerOf,
@@ -357,6 +357,22 @@ describe('connecting', () => {
     expect(next.sent).toEqual(['40{"t":"new"}']);
   });
 
+  it('is not refused on this connection when the credentials of the last fail late', async () => {
+    const fails: ((error: Error) => void)[] = [];
+    const { platform, socket } = socketOf({
+      auth: () => new Promise<never>((_, reject) => void fails.push(reject)),
+    });
+    const log = record(socket, ['connect_error']);
+    socket.connect();
+    (await openWebSocket(platform)).drop();
+    await reopen(platform);
+    fails[0]!(new Error('no token'));
+    await platform.settle();
+    expect(fails.length).toBe(2);
+    expect(log).toEqual([]);
+    expect(socket.getSnapshot().status).toBe('reconnecting');
+  });
+
   it('sends CONNECT once, however often it is asked', async () => {
     const { platform, socket } = socketOf();
     socket.connect().connect();
@@ -500,6 +516,21 @@ describe('disconnecting', () => {
     expect(link.sent).toEqual(['40/other,', '40', '41']);
     expect(log).toEqual([]);
     expect(socket.id).toBeUndefined();
+    expect(socket.getSnapshot().status).toBe('closed');
+  });
+
+  it('while CONNECT is unanswered and others stay, tells of no refusal that comes late', async () => {
+    const refused = vi.fn(() => true);
+    const { platform, manager } = managerOf({ refused });
+    manager.socket('/other').connect();
+    const socket = manager.socket('/').connect();
+    const log = record(socket, OWN);
+    const link = await openWebSocket(platform);
+    socket.disconnect();
+    link.receive('44{"message":"no"}');
+    await platform.settle();
+    expect(log).toEqual([]);
+    expect(refused).not.toHaveBeenCalled();
     expect(socket.getSnapshot().status).toBe('closed');
   });
 

@@ -95,6 +95,15 @@ describe('a wait for the next attempt', () => {
     ]);
   });
 
+  it('is told of only where there is one', async () => {
+    const { platform, manager, socket } = await connected();
+    const log = record(manager, ['reconnect_attempt']);
+    platform.setOnline(true);
+    await platform.settle();
+    expect(log).toEqual([]);
+    expect(socket.connected).toBe(true);
+  });
+
   it('stays called off when a listener of the attempt disconnects', async () => {
     const { platform, manager, socket, link } = await connected();
     manager.on('reconnect_attempt', () => socket.disconnect());

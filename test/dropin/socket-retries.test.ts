@@ -98,7 +98,7 @@ describe('retries', () => {
     const socket = await connected('/', { retries: 1, ackTimeout: 8_000 });
     socket.volatile.emit('volatile');
     note(queueOf(socket).length);
-    note(await acked((ack) => socket.timeout(5).emit('own', ack)));
+    note(await acked((ack) => socket.timeout(300).emit('own', ack)));
   });
 
   alike('work with emitWithAck()', async (stage) => {
