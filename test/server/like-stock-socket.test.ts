@@ -308,6 +308,28 @@ describe('rooms', () => {
       },
     ));
 
+  it('may be called by a number, as JavaScript does with the ids of its users', () =>
+    sameLog(
+      (io, log) =>
+        io.on('connection', async (socket) => {
+          const user = 42 as unknown as string;
+          socket.join(user);
+          log([...socket.rooms].filter((room) => room !== socket.id));
+          io.to(user).emit('n', 1);
+          io.to('42').emit('n', 'another room');
+          io.except(user).emit('n', 'nobody');
+          log((await io.in(user).fetchSockets()).length);
+          io.socketsLeave(user);
+          io.to(user).emit('n', 'nobody');
+          socket.emit('end');
+        }),
+      async (base, logged) => {
+        const { heard } = await joined(base);
+        await logged(2);
+        return heard(2);
+      },
+    ));
+
   it('are left last: "disconnecting" still sees them, and data stays', () =>
     sameLog(
       (io, log) =>
