@@ -40,9 +40,7 @@ export class Client {
   }
 
   remove(socket: Socket): void {
-    this.sockets.delete(socket);
-    const { name } = socket.nsp;
-    if (this.byNamespace.get(name) === socket) this.byNamespace.delete(name);
+    if (this.sockets.delete(socket)) this.byNamespace.delete(socket.nsp.name);
   }
 
   /** Leaves every namespace, then ends the connection. */
@@ -63,20 +61,21 @@ export class Client {
 
   private receive(message: string | Uint8Array): void {
     if (this.session.readyState !== 'open') return;
+    let packet: SocketPacket | null;
     try {
-      const packet = this.reader.read(message);
-      if (packet) this.dispatch(packet);
+      packet = this.reader.read(message);
     } catch {
       // V8: whoever breaks the encoding is not talked to any further.
-      this.session.close();
+      return this.session.close();
     }
+    if (packet) this.dispatch(packet);
   }
 
   private dispatch(packet: SocketPacket): void {
     const socket = this.byNamespace.get(packet.nsp);
     if (packet.type === PacketType.connect && !socket) {
       const auth = (packet.data ?? {}) as Record<string, unknown>;
-      void this.connect(packet.nsp, auth);
+      this.connect(packet.nsp, auth);
     } else if (
       socket &&
       packet.type !== PacketType.connect &&
@@ -87,12 +86,14 @@ export class Client {
     } else this.close();
   }
 
-  private async connect(name: string, auth: Record<string, unknown>): Promise<void> {
+  private connect(name: string, auth: Record<string, unknown>): void {
+    const refuse = (data: unknown) => this.send({ type: PacketType.connectError, nsp: name, data });
     const refusal = this.server.faults.auth;
-    const namespace = refusal ? null : await this.server.findNamespace(name, auth);
-    if (namespace) return namespace.admit(this, auth);
-    const data = refusal ?? { message: 'Invalid namespace' };
-    this.send({ type: PacketType.connectError, nsp: name, data });
+    if (refusal) return refuse(refusal);
+    this.server.findNamespace(name, auth, (namespace) => {
+      if (namespace) namespace.admit(this, auth);
+      else refuse({ message: 'Invalid namespace' });
+    });
   }
 
   private copies(): number {

@@ -501,6 +501,45 @@ describe('namespaces', () => {
       },
     ));
 
+  it('are left as one by whoever asked twice', () =>
+    sameLog(
+      (io, log) => {
+        const there: Socket[] = [];
+        io.of('/custom').on('connection', (socket) => log(there.push(socket)));
+        io.on('connection', (socket) => socket.on('go', () => there[0]?.disconnect()));
+      },
+      async (base, logged) => {
+        const { webSocket, received } = await joined(base);
+        webSocket.send('40/custom,');
+        webSocket.send('40/custom,');
+        await logged(2);
+        webSocket.send('42["go"]');
+        await until(() => received.at(-1) === '41/custom,');
+        webSocket.send('40/custom,');
+        await logged(3);
+        return received.slice(2).map((text) => text.slice(0, 10));
+      },
+    ));
+
+  it.each([
+    ['is unknown', '40/nowhere,', '42/nowhere,["early"]'],
+    ['is one by pattern', '40/room-1,', '42/room-1,["early"]'],
+    ['objects', '40/closed,', '42/closed,["early"]'],
+  ])(
+    'answer the CONNECT before what follows it ends the connection: one that %s',
+    async (_, ...frames) => {
+      const { same } = await twins({}, (io) => {
+        io.of(/^\/room-\d$/);
+        io.of('/closed').use((_, next) => next(new Error('no')));
+      });
+      await same(async (base) => {
+        const sid = await session(base);
+        const sent = await ask(base, polling(sid), { method: 'POST', body: frames.join('\x1e') });
+        return [sent, await ask(base, polling(sid)), await ask(base, polling(sid))];
+      });
+    },
+  );
+
   it('are not joined when the connection has ended meanwhile', () =>
     sameLog(
       (io, log) => {
