@@ -1,3 +1,4 @@
+import type { EngineRequest } from '../engine/request.js';
 import type { EngineSession } from '../engine/session.js';
 import { soon } from '../soon.js';
 import { encodePacket, PacketReader, PacketType, type SocketPacket } from './packet.js';
@@ -19,7 +20,16 @@ export class Client {
       if (this.sockets.size === 0) this.close();
     }, server.options.connectTimeout);
     session.on('message', (message: string | Uint8Array) => this.receive(message));
-    session.on('close', (reason: string) => this.onClose(reason));
+    session.on('close', (reason: string, error?: Error) => this.onClose(reason, error));
+  }
+
+  get conn(): EngineSession {
+    return this.session;
+  }
+
+  /** The first request of the connection. */
+  get request(): EngineRequest {
+    return this.session.request;
   }
 
   send(packet: SocketPacket): void {
@@ -54,9 +64,9 @@ export class Client {
     this.onClose('forced server close');
   }
 
-  private onClose(reason: string): void {
+  private onClose(reason: string, error?: Error): void {
     clearTimeout(this.connectLimit);
-    for (const socket of [...this.sockets]) socket.end(reason);
+    for (const socket of [...this.sockets]) socket.end(reason, error);
   }
 
   private receive(message: string | Uint8Array): void {
