@@ -72,6 +72,7 @@ export class Socket extends Events {
   }
 
   join(room: Room): void {
+    if (this.ended) return;
     for (const name of listOf(room)) this.rooms.add(name);
   }
 

@@ -294,6 +294,7 @@ describe('rooms', () => {
             kept.to('y').emit('n', 10);
             kept.emit('n', 11);
             io.of('/').to(a.id).emit('n', 12);
+            io.send('n', 13).of('/').send(14);
             io.in('y').disconnectSockets(true);
             a.emit('end');
           });
@@ -330,7 +331,7 @@ describe('rooms', () => {
       },
     ));
 
-  it('are left last: "disconnecting" still sees them, and data stays', () =>
+  it('are left last: "disconnecting" still sees them, data stays, and no room is joined any more', () =>
     sameLog(
       (io, log) =>
         io.on('connection', async (socket) => {
@@ -343,17 +344,21 @@ describe('rooms', () => {
           socket.on('disconnect', (reason) =>
             log('ed', reason, socket.rooms.size, socket.disconnected, socket.data),
           );
+          socket.on('disconnect', () => {
+            socket.join('too late');
+            log('late', socket.rooms.size);
+          });
         }),
       async (base, logged) => {
         const { webSocket } = await joined(base);
         await logged(1);
         webSocket.send('41');
-        await logged(3);
+        await logged(4);
         webSocket.terminate();
         const other = await joined(base);
-        await logged(4);
+        await logged(5);
         other.webSocket.terminate();
-        await logged(6);
+        await logged(8);
       },
     ));
 });
