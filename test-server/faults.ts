@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Engine } from './engine/engine.js';
+import { demand, type FaultName } from './fault-arguments.js';
 import { type FaultState, noFaults } from './fault-state.js';
 
 /** Everything that can go wrong on demand. Each setting stays until it is set back, or until `clear()`. */
@@ -41,7 +42,7 @@ export interface Connections {
 export function createFaults(engine: Engine, connections: Connections): Faults {
   const { wire } = engine;
   const state: FaultState = engine.faults;
-  return {
+  return checked({
     upgrade(mode) {
       state.upgrade = mode;
     },
@@ -86,5 +87,17 @@ export function createFaults(engine: Engine, connections: Connections): Faults {
       wire.release();
       engine.silence(false);
     },
-  };
+  });
+}
+
+/** Faults that refuse what they cannot be set to: a test that goes on without its fault proves nothing. */
+function checked(faults: Faults): Faults {
+  const result: Partial<Record<string, unknown>> = {};
+  for (const [name, set] of Object.entries(faults)) {
+    result[name] = (...args: unknown[]) => {
+      demand('faults', name as FaultName, args);
+      set(...args);
+    };
+  }
+  return result as unknown as Faults;
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { answerControl, isControl } from './control.js';
 import type { EngineServer } from './engine/server.js';
+import { demand } from './fault-arguments.js';
 import { type Connections, createFaults, type Faults } from './faults.js';
 import { RequestLog, type RequestRecord } from './request-log.js';
 import { serveFile } from './static-files.js';
@@ -29,7 +30,10 @@ export interface Host {
   readonly log: readonly RequestRecord[];
   /** Live engine sessions. */
   sessions(): { sid: string; transport: 'polling' | 'websocket' }[];
-  /** Kills every connection, forgets all sessions, and listens again on the same port. */
+  /**
+   * Kills every connection, forgets all sessions, and listens again on the same port after `downMs` milliseconds (default 0).
+   * @throws TypeError for anything else
+   */
   restart(options?: { downMs?: number }): Promise<void>;
   /** Closes everything, keep-alive connections included. */
   close(): Promise<void>;
@@ -45,6 +49,7 @@ export async function openHost(
   const log = new RequestLog((url) => engine.serves(url));
   let closed = false;
   let endPause = () => {};
+  let latest = Promise.resolve();
 
   const connections: Connections = {
     refusing: false,
@@ -103,16 +108,23 @@ export async function openHost(
     engine.reset();
     forget();
   };
-  const restart = async ({ downMs = 0 } = {}, spare?: Socket) => {
+  /** One that comes while another is down begins it anew, and both are done when the server listens. */
+  const restart = ({ downMs = 0 } = {}, spare?: Socket): Promise<void> => {
     stop(spare);
-    await new Promise<void>((resolve) => {
+    endPause();
+    const pause = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, downMs);
       endPause = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-    if (!closed) await listen(port);
+    const mine: Promise<void> = pause.then(() => {
+      if (mine !== latest) return latest;
+      return closed ? undefined : listen(port);
+    });
+    latest = mine;
+    return mine;
   };
   const controls = { faults, restart, cut: (spare: Socket) => connections.destroyAll(spare) };
 
@@ -125,7 +137,10 @@ export async function openHost(
     log: log.records,
     sessions: () =>
       [...engine.sessions].map(([sid, { transport }]) => ({ sid, transport: transport.name })),
-    restart: (how) => restart(how),
+    async restart(...args) {
+      demand('server', 'restart', args);
+      await restart(...args);
+    },
     async close() {
       closed = true;
       endPause();

@@ -1,4 +1,4 @@
-import { expectedInstead, type FaultName } from './fault-arguments.js';
+import { demand, type FaultName, wrong } from './fault-arguments.js';
 import type { Server, TestServer } from './index.js';
 
 /** A server and its faults, for one test. What is set stays until it is set back, or until the test is over. */
@@ -72,8 +72,7 @@ export function createRealtime(server: TestServer): { fixture: Realtime; end(): 
   };
   const check = (name: FaultName, args: readonly unknown[]) => {
     checkTime(name);
-    const expected = expectedInstead(name, args);
-    if (expected !== null) throw wrong(name, expected, args);
+    demand('realtime', name, args);
   };
   const fault =
     <Name extends Exclude<FaultName, 'restart'>>(name: Name) =>
@@ -104,7 +103,13 @@ export function createRealtime(server: TestServer): { fixture: Realtime; end(): 
     blockUpgrade(how = 'refuse') {
       checkTime('blockUpgrade');
       if (!Object.hasOwn(BLOCKS, how))
-        throw wrong('blockUpgrade', Object.keys(BLOCKS).map(show).join(' | '), [how]);
+        throw wrong(
+          'realtime.blockUpgrade',
+          Object.keys(BLOCKS)
+            .map((name) => `"${name}"`)
+            .join(' | '),
+          [how],
+        );
       const [request, probe] = BLOCKS[how];
       faults.upgrade(request);
       faults.afterProbe(probe);
@@ -131,14 +136,4 @@ export function createRealtime(server: TestServer): { fixture: Realtime; end(): 
       isOver = true;
     },
   };
-}
-
-function wrong(name: string, expected: string, args: readonly unknown[]): TypeError {
-  return new TypeError(
-    `realtime.${name} expects (${expected}), got (${args.map(show).join(', ')})`,
-  );
-}
-
-function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
 }

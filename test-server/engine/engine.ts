@@ -82,7 +82,7 @@ export class Engine extends Events {
     }
     const line = session?.line ?? new Line(this.wire);
     const { base64, releaseAtOnce } = this.host;
-    const isTextOnly = queryOf(request).b64 === '1';
+    const isTextOnly = Boolean(queryOf(request).b64);
     const transport = new WebSocketTransport(socket, line, isTextOnly, base64);
     if (!session) return void this.open(transport, line, request);
     upgradeSession(session, transport, {

@@ -20,7 +20,8 @@ export type CloseReason =
 
 /**
  * One Engine.IO session: what survives a change of transport.
- * Events: `message` (string or bytes), `upgrade` (Transport), `close` (CloseReason).
+ * Events: `message` (string or bytes), `packet` and `packetCreate` (each Packet that came, or goes), `upgrade` (Transport),
+ * `close` (CloseReason, and the Error of a `transport error`).
  */
 export class EngineSession extends Events implements TransportOwner {
   readyState: 'open' | 'closing' | 'closed' = 'open';
@@ -76,7 +77,7 @@ export class EngineSession extends Events implements TransportOwner {
     if (this.readyState === 'closing') this.closeTransport();
   }
 
-  end(reason: CloseReason): void {
+  end(reason: CloseReason, error?: Error): void {
     if (this.readyState === 'closed') return;
     this.readyState = 'closed';
     clearTimeout(this.heartbeat);
@@ -84,15 +85,16 @@ export class EngineSession extends Events implements TransportOwner {
     this.transport.owner = nobody;
     this.transport.abandon();
     this.buffer = [];
-    this.fire('close', reason);
+    this.fire('close', reason, error);
   }
 
   onPacket(packet: Packet | null): void {
     if (this.readyState !== 'open') return;
+    if (packet) this.fire('packet', packet);
     if (packet?.type !== 'pong') this.extendHeartbeat();
     if (!packet) this.end('parse error');
     // Engine.IO v4, Heartbeat: only the server pings.
-    else if (packet.type === 'ping') this.end('transport error');
+    else if (packet.type === 'ping') this.onError('invalid heartbeat direction');
     else if (packet.type === 'pong') this.scheduleHeartbeat();
     else if (packet.type === 'message') this.fire('message', packet.data ?? '');
   }
@@ -101,8 +103,8 @@ export class EngineSession extends Events implements TransportOwner {
     this.flush();
   }
 
-  onError(): void {
-    this.end('transport error');
+  onError(message: string): void {
+    this.end('transport error', new Error(message));
   }
 
   onClose(): void {
@@ -110,9 +112,10 @@ export class EngineSession extends Events implements TransportOwner {
   }
 
   private write(packet: Packet): void {
+    this.fire('packetCreate', packet);
     this.buffer.push(packet);
     this.flush();
-    if (this.buffer.length > BUFFER_LIMIT) this.end('transport error');
+    if (this.buffer.length > BUFFER_LIMIT) this.onError('too many packets wait');
   }
 
   private flush(): void {

@@ -36,7 +36,7 @@ export class WebSocketTransport implements Transport {
       line.receive(() => this.owner.onPacket(packet));
     });
     socket.on('close', () => line.receive(() => this.owner.onClose()));
-    socket.on('error', (error: Error) => line.receive(() => this.owner.onError(error.message)));
+    socket.on('error', (error: Error) => line.receive(() => this.owner.onError(`${error}`)));
   }
 
   /** Not writable again before the last of `packets` has left, so that volatile events make way for a slow reader. */

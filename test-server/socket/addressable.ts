@@ -39,6 +39,11 @@ export abstract class Addressable extends Events<NamespaceEvents> {
     return this.everyone().emit(event, ...args);
   }
 
+  send(...args: unknown[]): this {
+    this.emit('message', ...args);
+    return this;
+  }
+
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown[]> {
     return this.everyone().emitWithAck(event, ...args);
   }

@@ -115,6 +115,7 @@ export class Broadcast {
   }
 }
 
+/** Whatever is no list is one room, as in the stock server: applications in JavaScript name rooms by the numbers of users. */
 export function listOf(room: Room): readonly string[] {
-  return typeof room === 'string' ? [room] : room;
+  return Array.isArray(room) ? room : [room as string];
 }

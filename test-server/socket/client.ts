@@ -1,3 +1,4 @@
+import type { EngineRequest } from '../engine/request.js';
 import type { EngineSession } from '../engine/session.js';
 import { soon } from '../soon.js';
 import { encodePacket, PacketReader, PacketType, type SocketPacket } from './packet.js';
@@ -19,7 +20,16 @@ export class Client {
       if (this.sockets.size === 0) this.close();
     }, server.options.connectTimeout);
     session.on('message', (message: string | Uint8Array) => this.receive(message));
-    session.on('close', (reason: string) => this.onClose(reason));
+    session.on('close', (reason: string, error?: Error) => this.onClose(reason, error));
+  }
+
+  get conn(): EngineSession {
+    return this.session;
+  }
+
+  /** The first request of the connection. */
+  get request(): EngineRequest {
+    return this.session.request;
   }
 
   send(packet: SocketPacket): void {
@@ -40,9 +50,7 @@ export class Client {
   }
 
   remove(socket: Socket): void {
-    this.sockets.delete(socket);
-    const { name } = socket.nsp;
-    if (this.byNamespace.get(name) === socket) this.byNamespace.delete(name);
+    if (this.sockets.delete(socket)) this.byNamespace.delete(socket.nsp.name);
   }
 
   /** Leaves every namespace, then ends the connection. */
@@ -56,27 +64,28 @@ export class Client {
     this.onClose('forced server close');
   }
 
-  private onClose(reason: string): void {
+  private onClose(reason: string, error?: Error): void {
     clearTimeout(this.connectLimit);
-    for (const socket of [...this.sockets]) socket.end(reason);
+    for (const socket of [...this.sockets]) socket.end(reason, error);
   }
 
   private receive(message: string | Uint8Array): void {
     if (this.session.readyState !== 'open') return;
+    let packet: SocketPacket | null;
     try {
-      const packet = this.reader.read(message);
-      if (packet) this.dispatch(packet);
+      packet = this.reader.read(message);
     } catch {
       // V8: whoever breaks the encoding is not talked to any further.
-      this.session.close();
+      return this.session.close();
     }
+    if (packet) this.dispatch(packet);
   }
 
   private dispatch(packet: SocketPacket): void {
     const socket = this.byNamespace.get(packet.nsp);
     if (packet.type === PacketType.connect && !socket) {
       const auth = (packet.data ?? {}) as Record<string, unknown>;
-      void this.connect(packet.nsp, auth);
+      this.connect(packet.nsp, auth);
     } else if (
       socket &&
       packet.type !== PacketType.connect &&
@@ -87,12 +96,14 @@ export class Client {
     } else this.close();
   }
 
-  private async connect(name: string, auth: Record<string, unknown>): Promise<void> {
+  private connect(name: string, auth: Record<string, unknown>): void {
+    const refuse = (data: unknown) => this.send({ type: PacketType.connectError, nsp: name, data });
     const refusal = this.server.faults.auth;
-    const namespace = refusal ? null : await this.server.findNamespace(name, auth);
-    if (namespace) return namespace.admit(this, auth);
-    const data = refusal ?? { message: 'Invalid namespace' };
-    this.send({ type: PacketType.connectError, nsp: name, data });
+    if (refusal) return refuse(refusal);
+    this.server.findNamespace(name, auth, (namespace) => {
+      if (namespace) namespace.admit(this, auth);
+      else refuse({ message: 'Invalid namespace' });
+    });
   }
 
   private copies(): number {

@@ -35,12 +35,10 @@ export class DynamicNamespace extends Addressable {
   }
 
   /** @internal */
-  accepts(name: string, auth: Record<string, unknown>): boolean | Promise<boolean> {
+  accepts(name: string, auth: Record<string, unknown>, decide: (allowed: boolean) => void): void {
     const { test } = this;
-    if (test instanceof RegExp) return this.fits(name);
-    return new Promise((resolve) =>
-      test(name, auth, (error, allowed) => resolve(!error && allowed)),
-    );
+    if (test instanceof RegExp) decide(this.fits(name));
+    else test(name, auth, (error, allowed) => decide(!error && allowed));
   }
 
   /** @internal */

@@ -89,14 +89,27 @@ export class Server extends Addressable {
     for (const { recovery } of this.namespaces.values()) recovery?.clear();
   }
 
-  /** @internal The namespace called `name`, made on the spot if a dynamic one wants it. */
-  async findNamespace(name: string, auth: Record<string, unknown>): Promise<Namespace | null> {
-    for (const dynamic of this.namespaces.has(name) ? [] : this.dynamic) {
+  /**
+   * @internal Finds the namespace called `name`, made on the spot if a dynamic one wants it. At once, unless an application takes its
+   * time: the answer to a CONNECT comes before whatever follows it in the same body.
+   */
+  findNamespace(
+    name: string,
+    auth: Record<string, unknown>,
+    found: (namespace: Namespace | undefined) => void,
+  ): void {
+    const rules = [...this.dynamic];
+    const ask = (): void => {
       // Another client may have brought it about while the application was asked.
-      if (await dynamic.accepts(name, auth))
-        return this.namespaces.get(name) ?? this.adopt(dynamic.create(name));
-    }
-    return this.namespaces.get(name) ?? null;
+      const namespace = this.namespaces.get(name);
+      const rule = namespace ? undefined : rules.shift();
+      if (!rule) return found(namespace);
+      rule.accepts(name, auth, (allowed) => {
+        if (!allowed) return ask();
+        found(this.namespaces.get(name) ?? this.adopt(rule.create(name)));
+      });
+    };
+    ask();
   }
 
   /** @internal */

@@ -23,7 +23,7 @@ const RECOVERABLE: ReadonlySet<string> = new Set([
 
 export type EventMiddleware = (event: unknown[], next: (error?: Error) => void) => void;
 
-/** One client in one namespace. Own events: `disconnecting` and `disconnect`, with the reason. */
+/** One client in one namespace. Own events: `disconnecting` and `disconnect`, with the reason, and the error where there was one. */
 export class Socket extends Events {
   readonly id: string;
   readonly handshake: Handshake;
@@ -72,6 +72,7 @@ export class Socket extends Events {
   }
 
   join(room: Room): void {
+    if (this.ended) return;
     for (const name of listOf(room)) this.rooms.add(name);
   }
 
@@ -219,11 +220,11 @@ export class Socket extends Events {
   }
 
   /** @internal The namespace or the connection is over. */
-  end(reason: string): void {
+  end(reason: string, error?: Error): void {
     if (this.ended) return;
     this.ended = true;
     const wasConnected = this.connected;
-    this.fire('disconnecting', reason);
+    this.fire('disconnecting', reason, error);
     if (this.pid !== undefined && wasConnected && RECOVERABLE.has(reason)) {
       const { id: sid, pid, data } = this;
       this.nsp.recovery?.save({ sid, pid, rooms: [...this.rooms], data });
@@ -233,7 +234,7 @@ export class Socket extends Events {
     this.client.remove(this);
     this.rooms.clear();
     this.acks.failAll('socket has been disconnected');
-    this.fire('disconnect', reason);
+    this.fire('disconnect', reason, error);
   }
 
   private onEvent(args: unknown[], id: number | undefined): void {

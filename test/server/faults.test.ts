@@ -248,6 +248,24 @@ describe('Socket.IO faults', () => {
     expect(got).toEqual([2, Buffer.of(3), Buffer.of(3), 4]);
   });
 
+  it.each([
+    ['upgrade', ['bogus'], '"pass" | "refuse" | "hang" | "reset"', '"bogus"'],
+    ['delay', [Number.POSITIVE_INFINITY], 'milliseconds', 'Infinity'],
+    ['delay', ['100'], 'milliseconds', '"100"'],
+    ['acks', [2 ** 31], '"pass" | "never" | milliseconds', '2147483648'],
+    ['answer', [503, '', 1.5], 'status | null, string?, count?', '503, "", 1.5'],
+    ['answer', ['503'], 'status | null, string?, count?', '"503"'],
+    ['dropNext', [1.5], 'count', '1.5'],
+    ['repeatNext', [Number.NaN], 'count', 'NaN'],
+    ['corrupt', [5], 'string | Uint8Array', '5'],
+    ['auth', [() => 0], '"pass" | { message: string }', 'a function'],
+  ] as const)('refuse to be set wrong: %s(%j)', async (name, args, expected, got) => {
+    const { faults } = await serve();
+    expect(() => (faults[name] as (...args: unknown[]) => void)(...args)).toThrow(
+      new TypeError(`faults.${name} expects (${expected}), got (${got})`),
+    );
+  });
+
   it('are all gone after clear()', async () => {
     const server = await serve();
     const { here, there, got } = await pair(server);

@@ -294,6 +294,7 @@ describe('rooms', () => {
             kept.to('y').emit('n', 10);
             kept.emit('n', 11);
             io.of('/').to(a.id).emit('n', 12);
+            io.send('n', 13).of('/').send(14);
             io.in('y').disconnectSockets(true);
             a.emit('end');
           });
@@ -308,7 +309,29 @@ describe('rooms', () => {
       },
     ));
 
-  it('are left last: "disconnecting" still sees them, and data stays', () =>
+  it('may be called by a number, as JavaScript does with the ids of its users', () =>
+    sameLog(
+      (io, log) =>
+        io.on('connection', async (socket) => {
+          const user = 42 as unknown as string;
+          socket.join(user);
+          log([...socket.rooms].filter((room) => room !== socket.id));
+          io.to(user).emit('n', 1);
+          io.to('42').emit('n', 'another room');
+          io.except(user).emit('n', 'nobody');
+          log((await io.in(user).fetchSockets()).length);
+          io.socketsLeave(user);
+          io.to(user).emit('n', 'nobody');
+          socket.emit('end');
+        }),
+      async (base, logged) => {
+        const { heard } = await joined(base);
+        await logged(2);
+        return heard(2);
+      },
+    ));
+
+  it('are left last: "disconnecting" still sees them, data stays, and no room is joined any more', () =>
     sameLog(
       (io, log) =>
         io.on('connection', async (socket) => {
@@ -321,16 +344,83 @@ describe('rooms', () => {
           socket.on('disconnect', (reason) =>
             log('ed', reason, socket.rooms.size, socket.disconnected, socket.data),
           );
+          socket.on('disconnect', () => {
+            socket.join('too late');
+            log('late', socket.rooms.size);
+          });
         }),
       async (base, logged) => {
         const { webSocket } = await joined(base);
         await logged(1);
         webSocket.send('41');
-        await logged(3);
+        await logged(4);
         webSocket.terminate();
         const other = await joined(base);
-        await logged(4);
+        await logged(5);
         other.webSocket.terminate();
+        await logged(8);
+      },
+    ));
+});
+
+describe('a disconnect', () => {
+  it.each([
+    ['a ping', '2'],
+    ['a message that is too large', `4${'x'.repeat(300)}`],
+    ['a packet that is none', 'x'],
+    ['an event that is none', '42{}'],
+    ['leaving', '41'],
+  ])('is told with the same reason and error after %s', (_, frame) =>
+    sameLog(
+      (io, log) =>
+        io.on('connection', (socket) => {
+          const why = (error: unknown) => (error instanceof Error ? error.message : error);
+          socket.on('disconnecting', (...args) => log('ing', ...args.map(why)));
+          socket.on('disconnect', (...args) => log('ed', ...args.map(why)));
+        }),
+      async (base, logged) => {
+        const { webSocket } = await joined(base);
+        webSocket.send(frame);
+        await logged(2);
+      },
+      { maxHttpBufferSize: 200 },
+    ),
+  );
+
+  it('by two requests that overlap is told with the same error', () =>
+    sameLog(
+      (io, log) =>
+        io.on('connection', (socket) =>
+          socket.on('disconnect', (reason, error) => log(reason, `${error}`)),
+        ),
+      async (base, logged) => {
+        const sid = await session(base);
+        await Promise.all([ask(base, polling(sid)), ask(base, polling(sid))]);
+        await logged(1);
+      },
+    ));
+});
+
+describe('the connection below', () => {
+  it('shows each packet that comes, and each that goes', () =>
+    sameLog(
+      (io, log) =>
+        io.on('connection', ({ conn, client, request }) => {
+          log(client.conn === conn, client.request === request);
+          const shape = ({ type, data }: { type: string; data?: unknown }) => [
+            type,
+            typeof data === 'object' ? [...(data as Uint8Array)] : data,
+          ];
+          conn.on('packet', (packet) => log('in', ...shape(packet)));
+          conn.on('packetCreate', (packet) => log('out', ...shape(packet)));
+          io.emit('n', Buffer.of(1));
+        }),
+      async (base, logged) => {
+        const { webSocket } = await joined(base);
+        await logged(3);
+        webSocket.send('6');
+        webSocket.send('451-["x",{"_placeholder":true,"num":0}]');
+        webSocket.send(Buffer.of(2));
         await logged(6);
       },
     ));
@@ -478,6 +568,45 @@ describe('namespaces', () => {
         return received;
       },
     ));
+
+  it('are left as one by whoever asked twice', () =>
+    sameLog(
+      (io, log) => {
+        const there: Socket[] = [];
+        io.of('/custom').on('connection', (socket) => log(there.push(socket)));
+        io.on('connection', (socket) => socket.on('go', () => there[0]?.disconnect()));
+      },
+      async (base, logged) => {
+        const { webSocket, received } = await joined(base);
+        webSocket.send('40/custom,');
+        webSocket.send('40/custom,');
+        await logged(2);
+        webSocket.send('42["go"]');
+        await until(() => received.at(-1) === '41/custom,');
+        webSocket.send('40/custom,');
+        await logged(3);
+        return received.slice(2).map((text) => text.slice(0, 10));
+      },
+    ));
+
+  it.each([
+    ['is unknown', '40/nowhere,', '42/nowhere,["early"]'],
+    ['is one by pattern', '40/room-1,', '42/room-1,["early"]'],
+    ['objects', '40/closed,', '42/closed,["early"]'],
+  ])(
+    'answer the CONNECT before what follows it ends the connection: one that %s',
+    async (_, ...frames) => {
+      const { same } = await twins({}, (io) => {
+        io.of(/^\/room-\d$/);
+        io.of('/closed').use((_, next) => next(new Error('no')));
+      });
+      await same(async (base) => {
+        const sid = await session(base);
+        const sent = await ask(base, polling(sid), { method: 'POST', body: frames.join('\x1e') });
+        return [sent, await ask(base, polling(sid)), await ask(base, polling(sid))];
+      });
+    },
+  );
 
   it('are not joined when the connection has ended meanwhile', () =>
     sameLog(

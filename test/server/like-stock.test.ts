@@ -199,6 +199,12 @@ describe('WebSocket', () => {
       ['451-["echo",{"_placeholder":true,"num":0}]', Buffer.of(1, 2, 3)],
       4,
     ],
+    [
+      'base64 on a request in other words',
+      `${direct}&b64=true`,
+      ['451-["echo",{"_placeholder":true,"num":0}]', Buffer.of(1, 2, 3)],
+      4,
+    ],
   ])('carries %s in the same form', (_, query, frames, count) =>
     sameOnBoth(async (base) => {
       const { webSocket, received } = await rawSocket(base, query);

@@ -64,6 +64,30 @@ describe('restart and close', () => {
     await new Promise((resolve) => next.close(resolve));
   });
 
+  it('begins a restart anew that is asked for while it is down, and both end together', async () => {
+    const server = await serve();
+    const first = server.restart({ downMs: 20 });
+    const second = server.restart({ downMs: 60 });
+    await first;
+    await second;
+    expect((await ask(server.url, '?EIO=4&transport=polling')).status).toBe(200);
+    const long = server.restart({ downMs: 60_000 });
+    await server.restart();
+    await long;
+    expect((await ask(server.url, '?EIO=4&transport=polling')).status).toBe(200);
+  });
+
+  it.each([{ downMs: Number.POSITIVE_INFINITY }, { downMS: 500 }, 500])(
+    'refuses a restart by %j, and stays up',
+    async (how) => {
+      const server = await serve();
+      await expect(server.restart(how as object)).rejects.toThrow(
+        'server.restart expects ({ downMs?: milliseconds }?), got (',
+      );
+      expect((await ask(server.url, '?EIO=4&transport=polling')).status).toBe(200);
+    },
+  );
+
   it('reports a port that is taken', async () => {
     const { port } = await serve();
     await expect(startTestServer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -242,6 +266,11 @@ describe('the control route', () => {
       ['answer', [99]],
       ['auth', [{}]],
       ['restart', [{ downMs: 'x' }]],
+      ['restart', [{ downMs: -1 }]],
+      ['restart', [{ downMS: 500 }]],
+      ['delay', [2 ** 31]],
+      ['answer', [503, '', 1.5]],
+      ['repeatNext', [0.5]],
       ['delay', '{"not":"an array"}'],
       ['delay', 'not json'],
     ] as const) {

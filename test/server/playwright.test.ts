@@ -236,14 +236,14 @@ describe('the fixture for Playwright', () => {
   });
 
   it.each([
-    ['misuse: an argument', 'realtime.delay expects (number), got ("1")'],
+    ['misuse: an argument', 'realtime.delay expects (milliseconds), got ("1")'],
     [
       'misuse: a way of blocking',
       'realtime.blockUpgrade expects ("refuse" | "hang" | "reset" | "close" | "mute"), got ("pass")',
     ],
     [
       'misuse: a restart',
-      'realtime.restart expects ({ downMs?: number }?), got ({"downMs":"soon"})',
+      'realtime.restart expects ({ downMs?: milliseconds }?), got ({"downMs":"soon"})',
     ],
     ['failed: a listener that throws', 'from a middleware'],
     [
