@@ -5,6 +5,7 @@ import type { OutboxInvariant } from './invariants.js';
 import { type Item, nameOf, type Send } from './item.js';
 import { EVENTS, type EventName, type OutboxProfile } from './profile.js';
 import { checkForm, checkReason, type Form } from './replay.js';
+import { checkSealed, formOf, plainKey } from './seal.js';
 import type { Tab } from './tab.js';
 
 export interface OutboxViolation {
@@ -99,7 +100,9 @@ export function createBook(
   };
 
   /** Only who prepares an item puts it under another key. */
-  const checkKey = (item: Item, key: string) => {
+  const checkKey = (item: Item, kept: string) => {
+    const key = plainKey(kept);
+    item.lane = kept;
     if (key === item.key) return;
     item.moved = true;
     if (item.replay !== 'move' || key !== profile.keys.at(-1))
@@ -150,7 +153,8 @@ export function createBook(
           book.fail('one end', `${nameOf(item)} is back`);
         const earlier = known.get(record.id);
         checkKey(item, record.key);
-        item.kept = record.args![2] as Form;
+        item.kept = formOf(record);
+        if (profile.encrypts) checkSealed(book, item, record, true);
         if (after.settled.has(record.id))
           book.fail('one end', `${nameOf(item)} waits, although it has ended`);
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
@@ -171,6 +175,8 @@ export function createBook(
         if (outcome.state === 'expired' && !late && !book.seen.has('clock jump'))
           book.fail('expired', `${nameOf(item)} has expired before its time`);
         checkReason(book, profile, owner as Tab, item, ended.find((one) => one.id === id)!);
+        if (profile.encrypts)
+          checkSealed(book, item, ended.find((one) => one.id === id)!, isDead(outcome.state));
         item.ends.push(outcome);
         item.endedBy = owner as Tab;
         item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
@@ -254,6 +260,9 @@ export function createBook(
       const item = book.byId.get(outcome.id)!;
       const told = item.told.get(tab) ?? [];
       item.told.set(tab, [...told, outcome]);
+      // It was never written down.
+      if (!outcome.settledAt && !item.unsealable)
+        book.fail('reason', `${nameOf(item)} is ${outcome.state}, and was not written down`);
       if (told.length > item.retried && !item.excused)
         book.fail('told twice', `${nameOf(item)}: ${outcome.state} in ${tab.name}`);
       if (item.tab === tab && !told.length) {

@@ -1,7 +1,10 @@
 import { isFinal } from '../../../src/offline/policy.js';
+import type { Item as ListedItem } from '../../../src/offline/types.js';
 import type { Live } from '../live.js';
 import { accountOf } from './book.js';
 import { type Item, nameOf } from './item.js';
+import type { Sealed } from './seal.js';
+import type { Tab } from './tab.js';
 import { checkHeard } from './voice.js';
 import type { OutboxWorld } from './world.js';
 
@@ -161,7 +164,7 @@ function checkOrder({ book }: OutboxWorld): void {
     );
   for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {
     if (!isConfirmed(item)) continue;
-    const lane = `${item.account} ${item.era} ${item.key}`;
+    const lane = `${item.account} ${item.era} ${item.lane}`;
     const before = last.get(lane);
     last.set(lane, item);
     const crossed = (before?.hasty || item.hasty) && before?.tab !== item.tab;
@@ -218,6 +221,39 @@ async function look(world: OutboxWorld, live: Live, account: string): Promise<bo
     if (shown.get(item.delivery.id) !== end.state)
       book.fail('reload', `${nameOf(item)} was ${end.state}, is ${shown.get(item.delivery.id)}`);
   }
+  if (world.profile.encrypts && !(await unlock(world, live, page, account, listed))) return false;
   world.close(page);
   return live(15_000);
+}
+
+/** What was sealed by the key that this page has is shown by it, and sent when it is brought back. */
+async function unlock(
+  world: OutboxWorld,
+  live: Live,
+  page: Tab,
+  account: string,
+  listed: readonly ListedItem[],
+): Promise<boolean> {
+  const { book, secret } = world;
+  const { settled } = contentOf(world, account);
+  const letters: [item: Item, before: number][] = [];
+  for (const { id, state, args } of listed) {
+    const item = book.byId.get(id)!;
+    const { by } = Object(settled.get(id)?.sealed) as Partial<Sealed>;
+    if (!!args !== (by === secret))
+      book.fail('locked', `${nameOf(item)}, sealed by ${by}, is shown as ${args}`);
+    if (by !== secret || state !== 'failed' || !item.locked.size) continue;
+    letters.push([item, item.ends.length]);
+    item.asked++;
+    page.ask(`brings ${item.token} back`, (box) => box.retry(id));
+  }
+  page.box.resume();
+  const isOver = () => letters.every(([{ ends }, before]) => ends.length > before);
+  if (!(await live(BOUND_MS, isOver))) return false;
+  for (const [item] of letters) {
+    book.saw('unlocked');
+    if (!isOver() || item.locked.has(page))
+      book.fail('locked', `${nameOf(item)} is not sent although its key is there`);
+  }
+  return !book.violations.length;
 }

@@ -32,6 +32,12 @@ export interface Item {
   readonly prepared: Map<Tab, Prepared>;
   /** When. */
   readonly preparedAt: number[];
+  /** Its ordering key as it is written down. */
+  lane: string;
+  /** Whether there was no key to encrypt it with. */
+  unsealable: boolean;
+  /** Pages that could not open it. */
+  readonly locked: Set<Tab>;
   /** Whether it was put under another key. */
   moved: boolean;
   /** How often the server answers as `behaviour` says, before it answers well. */
@@ -118,6 +124,7 @@ export function createItem(random: Random, given: Given): Item {
     ...given,
     ...{ left: 1 + random.int(4), stored: false, ends: [], told: new Map(), sends: [] },
     ...{ kept: given.form, prepared: new Map(), preparedAt: [], moved: false },
+    ...{ lane: given.key, unsealable: false, locked: new Set() },
     ...{ effects: 0, firstEffect: 0, retried: 0, asked: 0, cancelled: false, discarded: false },
     get excused() {
       return item.wiped || item.forgotten;

@@ -365,6 +365,33 @@ export const outboxMutations: readonly OutboxMutation[] = [
     ),
   },
   {
+    name: 'arguments are written down as they are',
+    breaks: 'sealed',
+    options: ({ encrypt: _, ...options }) => options,
+  },
+  {
+    name: 'what cannot be opened is given up',
+    breaks: 'locked',
+    rows: (rows) => ({
+      ...rows,
+      putSettled: (row) => rows.putSettled({ ...row, sealed: undefined }),
+    }),
+  },
+  {
+    name: 'what cannot be encrypted is written down all the same',
+    breaks: 'unsealed',
+    also: ['sealed'],
+    options: ({ encrypt, ...options }) => ({
+      ...options,
+      encrypt: encrypt && {
+        ...encrypt,
+        seal: (args, context) =>
+          encrypt.seal(args, context).catch(() => ({ by: 'nobody', context, args })),
+        hash: (key) => encrypt.hash(key).catch(() => `#nobody:${key}`),
+      },
+    }),
+  },
+  {
     name: 'a listener throws',
     breaks: 'uncaught',
     tab: ({ box }) =>

@@ -27,6 +27,8 @@ export interface OutboxProfile {
   /** Whether the server tells each account of news, and for how long a connection can be recovered, in milliseconds. */
   readonly news: number;
   readonly recoveryMs: number | undefined;
+  /** Whether arguments are encrypted. */
+  readonly encrypts: boolean;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -111,5 +113,6 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     recoveryMs: chance(0.4) ? 30_000 : undefined,
     intercepts: chance(0.3),
     migrates: pick(['earlier', 'earlier', 'all', 'all', 'none'] as const),
+    encrypts: chance(0.25),
   };
 }

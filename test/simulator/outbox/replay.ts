@@ -122,7 +122,8 @@ export function checkReason(
   const unknown = profile.migrates === 'none' && version !== tab.version;
   if (state === 'failed') {
     const refused = item.behaviour === 'no' && item.sends.some((send) => send.tab === tab);
-    if (prepared === 'throw' || refused || unknown || attempts >= most) return;
+    if (prepared === 'throw' || item.locked.has(tab) || refused || unknown || attempts >= most)
+      return;
   } else if (state === 'dropped') {
     if (prepared === 'drop' || item.event === 'latest' || profile.options.maxItems) return;
   } else return;

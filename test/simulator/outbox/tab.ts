@@ -20,6 +20,7 @@ import { BEHAVIOURS, createItem, type Item, nameOf } from './item.js';
 import type { Origin } from './origin.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
 import { type Form, fresh, REPLAYS, replayOptions } from './replay.js';
+import { createSealing } from './seal.js';
 import type { Service } from './service.js';
 import { follow, NOT_HANDLED } from './stream.js';
 import { createVoice, spoken, type Voice } from './voice.js';
@@ -78,6 +79,8 @@ export interface TabWorld {
   readonly account: string;
   /** Of which pages are opened from now on. */
   readonly release: number;
+  /** The key that a page gets when it first needs one; `undefined` while there is none. */
+  readonly secret: string | undefined;
   readonly breaks: OutboxBreaks;
 }
 
@@ -113,6 +116,8 @@ export function openTab(world: TabWorld, index: number): Tab {
   let life = 0;
   const lives = new Map<Item, number>();
   const failing = stream(4);
+  // All others of this tab are taken.
+  const sealing = createRandom(world.seed, 10_000 + index);
   /** Sent, and not accepted yet. */
   const unknown: [token: number, form: Form][] = [];
 
@@ -294,6 +299,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     leader: profile.leader,
     dedupe: profile.dedupe,
     intercept: profile.intercepts,
+    ...(profile.encrypts && { encrypt: createSealing(tab, world, sealing) }),
     ...(profile.beforeFlush && {
       beforeFlush: async () => {
         if (failing.chance(0.3)) throw new Error(NOT_JOINED);

@@ -244,6 +244,32 @@ export const troubles: readonly Trouble[] = [
   },
 ];
 
+/** What befalls the key, where arguments are encrypted. */
+export const keyTroubles: readonly Trouble[] = [
+  {
+    name: 'another key',
+    weight: 3,
+    // Pages that have one keep it.
+    run: on((tab, { whim, secret, setSecret, later, reopen }) => {
+      setSecret(secret === 'one' ? 'two' : 'one');
+      tab.die();
+      later(whim.int(1_000), reopen);
+    }),
+  },
+  {
+    name: 'no key',
+    weight: 2,
+    run: on((tab, { whim, secret, setSecret, later, reopen }) => {
+      if (!secret) return;
+      setSecret(undefined);
+      later(whim.int(10_000), () => setSecret(secret));
+      if (whim.chance(0.5)) return;
+      tab.die();
+      later(whim.int(1_000), reopen);
+    }),
+  },
+];
+
 /** What applications ask of an outbox, besides emitting. */
 export const wishes: readonly Trouble[] = [
   {

@@ -12,7 +12,7 @@ import { createOrigin, type Origin } from './origin.js';
 import { createOutboxProfile, type OutboxProfile } from './profile.js';
 import { createService, type Service } from './service.js';
 import { openTab, type Tab, type TabWorld } from './tab.js';
-import { type Trouble, troubles, wishes } from './troubles.js';
+import { keyTroubles, type Trouble, troubles, wishes } from './troubles.js';
 
 /** One seed's world: the tabs of one origin, their storage, a network for each, and a server, under one clock. */
 export interface OutboxWorld extends TabWorld {
@@ -41,6 +41,7 @@ export interface OutboxWorld extends TabWorld {
   /** From now on pages are of a newer release. */
   publish(): void;
   signIn(account: string, reconnects: boolean): void;
+  setSecret(secret: string | undefined): void;
   unleash(): void;
   heal(): void;
 }
@@ -87,6 +88,7 @@ export function createOutboxWorld(
   let account = profile.accounts[0]!;
   let healed = false;
   let release = 0;
+  let secret: string | undefined = 'one';
 
   database.onCommit = (owner, commit) => {
     note((owner as Tab).name, () => {
@@ -117,6 +119,9 @@ export function createOutboxWorld(
     },
     get release() {
       return release;
+    },
+    get secret() {
+      return secret;
     },
     get healed() {
       return healed;
@@ -182,6 +187,9 @@ export function createOutboxWorld(
       account = to;
       for (const tab of tabs) if (tab.open) tab.signIn(to, reconnects);
     },
+    setSecret(next) {
+      secret = next;
+    },
     unleash() {
       note('world', () => `seed ${seed}: ${JSON.stringify(profile)}`);
       breaks.begin?.(world);
@@ -215,6 +223,7 @@ export function createOutboxWorld(
       };
       schedule(troubles, profile.troubles);
       schedule(wishes, profile.wishes);
+      if (profile.encrypts) schedule(keyTroubles, unrest.int(4));
     },
     heal() {
       note('world', () => '── all is well again');
