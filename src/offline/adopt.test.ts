@@ -62,6 +62,27 @@ describe('adopt', () => {
     expect(seen).toEqual([[1]]);
   });
 
+  it('leaves what was emitted before to whoever signs in meanwhile', async () => {
+    const stage = createStage();
+    let user = 'guest';
+    const errors: Error[] = [];
+    const tab = await stage.open({ scope: () => user });
+    tab.box.on('error', (error) => errors.push(error));
+    const delivery = tab.box.emit('m', 1);
+    await delivery.stored;
+    const asked = adopt(tab.box, { scope: 'bob' });
+    user = 'alice';
+    await tab.box.list();
+    expect(await asked).toBe(0);
+    expect(await adopt(tab.box, { scope: 'guest' })).toBe(1);
+    await tab.connect();
+    await stage.settle();
+    tab.sent[0]!.ack('fine');
+    await stage.settle();
+    expect(delivery.state.getSnapshot()).toBe('acked');
+    expect(errors).toEqual([]);
+  });
+
   it('takes nothing unasked', async () => {
     const { stage } = await left(1);
     const tab = await stage.open();
