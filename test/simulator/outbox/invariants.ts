@@ -30,6 +30,8 @@ export const OUTBOX_INVARIANTS = {
   attempts:
     'an attempt is counted for an answer, or for a wait that ended, and never for a lost link',
   argument: 'a server that did not ask for ids gets no argument that the application did not give',
+  adopted:
+    'what is taken over is asked for, comes once, in its order, behind what is there and as it was; what was under way is in doubt',
   sealed:
     'where arguments are encrypted, neither they nor ordering keys can be read in the storage',
   locked: 'what a page has no key for fails there, and is kept as it was sealed',

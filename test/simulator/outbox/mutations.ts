@@ -2,6 +2,7 @@ import type { OutboxRecord, Space } from '../../../src/offline/record.js';
 import { freshSpace } from '../../../src/offline/space.js';
 import type { Rows } from '../../../src/offline/store.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
+import { accountOf } from './book.js';
 import type { OutboxInvariant } from './invariants.js';
 import type { Tab } from './tab.js';
 import type { OutboxBreaks } from './world.js';
@@ -362,6 +363,25 @@ export const outboxMutations: readonly OutboxMutation[] = [
         settled: page.settled.map((one) => ({ ...one, state: 'discarded' })),
       }),
       true,
+    ),
+  },
+  {
+    name: 'what is taken over stays behind',
+    breaks: 'adopted',
+    also: ['counters'],
+    rows: (rows, { adopting }) => ({
+      ...rows,
+      remove: (space, seq) => {
+        if (!adopting.has(accountOf(space))) rows.remove(space, seq);
+      },
+    }),
+  },
+  {
+    name: 'what was under way is taken over as if it had never left',
+    breaks: 'adopted',
+    also: ['counters', 'claim'],
+    rows: putting((item, { adopting }) =>
+      adopting.size && item.state === 'unknown' ? { ...item, state: 'queued', epoch: 0 } : item,
     ),
   },
   {

@@ -247,6 +247,14 @@ export const troubles: readonly Trouble[] = [
 /** What befalls the key, where arguments are encrypted. */
 export const keyTroubles: readonly Trouble[] = [
   {
+    name: 'crash at the key',
+    weight: 1,
+    run: on((tab, { whim, later, reopen }) => {
+      tab.dieIn(-Infinity);
+      later(whim.int(5_000), reopen);
+    }),
+  },
+  {
     name: 'another key',
     weight: 3,
     // Pages that have one keep it.
@@ -267,6 +275,31 @@ export const keyTroubles: readonly Trouble[] = [
       tab.die();
       later(whim.int(1_000), reopen);
     }),
+  },
+];
+
+/** What applications do that take over what other accounts have left. */
+export const adoptions: readonly Trouble[] = [
+  {
+    name: 'adopt',
+    weight: 3,
+    run: on((tab, { whim, profile }) => tab.adopt(whim.pick(profile.accounts))),
+  },
+  {
+    name: 'signs in, and adopts',
+    weight: 3,
+    run: on((tab, { whim, profile, clock }) => {
+      const before = tab.account;
+      tab.signIn(whim.pick(profile.accounts), whim.chance(0.7));
+      const take = () => tab.host.task(() => tab.open && tab.adopt(before));
+      if (whim.chance(0.5)) take();
+      else clock.after(whim.int(1_000), take);
+    }),
+  },
+  {
+    name: 'one signs in',
+    weight: 2,
+    run: on((tab, { whim, profile }) => tab.signIn(whim.pick(profile.accounts), whim.chance(0.7))),
   },
 ];
 

@@ -12,7 +12,7 @@ import { createOrigin, type Origin } from './origin.js';
 import { createOutboxProfile, type OutboxProfile } from './profile.js';
 import { createService, type Service } from './service.js';
 import { openTab, type Tab, type TabWorld } from './tab.js';
-import { keyTroubles, type Trouble, troubles, wishes } from './troubles.js';
+import { adoptions, keyTroubles, type Trouble, troubles, wishes } from './troubles.js';
 
 /** One seed's world: the tabs of one origin, their storage, a network for each, and a server, under one clock. */
 export interface OutboxWorld extends TabWorld {
@@ -172,7 +172,11 @@ export function createOutboxWorld(
       }
       // What a page does not know to have ended it brings back.
       for (const item of book.items.values())
-        if (item.tab.holds(item) && !isFinal(item.delivery.state.getSnapshot())) item.wiped = true;
+        if (
+          (item.tab.holds(item) || item.adopters.length) &&
+          !isFinal(item.delivery.state.getSnapshot())
+        )
+          item.wiped = true;
       database.wipe();
       if (whim.chance(0.5)) origin.marks.clear();
     },
@@ -224,6 +228,7 @@ export function createOutboxWorld(
       schedule(troubles, profile.troubles);
       schedule(wishes, profile.wishes);
       if (profile.encrypts) schedule(keyTroubles, unrest.int(4));
+      if (profile.adopts) schedule(adoptions, 1 + unrest.int(5));
     },
     heal() {
       note('world', () => '── all is well again');
