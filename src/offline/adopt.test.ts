@@ -217,7 +217,10 @@ describe('adopt', () => {
     isFull = true;
     tab.box.emit('m', 'own');
     await stage.settle();
+    const listed = tab.box.list();
     await expect(adopt(tab.box, { scope: 'guest' })).rejects.toMatchObject({ code: 'unavailable' });
+    // What is asked at the same time is answered all the same.
+    expect(await listed).toMatchObject([{ args: ['own'] }]);
     const again = await stage.open({ scope: 'guest' });
     expect(await states(again)).toEqual([[0, 'queued']]);
   });
