@@ -84,7 +84,9 @@ export const formOf = ({ args, sealed }: OutboxRecord): Form =>
 export function checkSealed(book: Book, item: Item, record: OutboxRecord, isWaiting: boolean) {
   const { id, event, key, args } = record;
   const { by, context } = Object(record.sealed) as Partial<Sealed>;
-  if (args || (by ? context !== `${id} ${event}` : record.sealed) || !key.startsWith('#'))
+  // One that ended before it was encrypted has left none.
+  const isHidden = key.startsWith('#') || (!isWaiting && !key);
+  if (args || (by ? context !== `${id} ${event}` : record.sealed) || !isHidden)
     book.fail('sealed', `${nameOf(item)} stands there as ${JSON.stringify(record)}`);
   if (isWaiting && !by) book.fail('locked', `what was sealed of ${nameOf(item)} has gone`);
   if (item.unsealable) book.fail('unsealed', `${nameOf(item)} stands there`);
