@@ -50,6 +50,39 @@ function heldStage() {
   return { stage, store, encrypt, hold, kept };
 }
 
+describe('what never left', () => {
+  it('can be taken back although it was about to leave when the link went', async () => {
+    const { stage, store, hold } = heldStage();
+    const tab = await stage.open({ store });
+    await tab.connect();
+    const release = hold();
+    const delivery = tab.box.emit('m', 1);
+    await stage.settle();
+    await tab.disconnect();
+    await release();
+    expect(tab.sent).toEqual([]);
+    expect(delivery.state.getSnapshot()).toBe('queued');
+    expect(await delivery.cancel()).toBe(true);
+  });
+
+  it('is not in doubt when the link went while it was opened', async () => {
+    const { stage, encrypt, hold } = heldStage();
+    const before = await stage.open({ encrypt, retryInDoubt: false });
+    await before.box.emit('pay', 1).stored;
+    before.crash();
+    const release = hold();
+    const tab = await stage.open({ encrypt, retryInDoubt: false });
+    await tab.connect();
+    await tab.disconnect();
+    await release();
+    expect(tab.sent).toEqual([]);
+    expect(tab.box.getSnapshot()).toMatchObject({ queued: 1, unknown: 0 });
+    await tab.connect();
+    await stage.advance(500);
+    expect(tab.sent.map(({ args }) => args)).toEqual([[1]]);
+  });
+});
+
 describe('while it is encrypted, an item', () => {
   it('is listed, taken back, replaced and cleared, and nothing of it can be read', async () => {
     const { stage, store, encrypt, hold, kept } = heldStage();
