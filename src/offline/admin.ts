@@ -5,13 +5,17 @@ import type { OutboxRecord, Outcome } from './record.js';
 import type { Filter, Item } from './types.js';
 import { open } from './wrapping.js';
 
+/** What this page has emitted and is not written down, nor ends in this transaction. */
+const unkept = (desk: Desk, ledger: Ledger) =>
+  unended(ledger, [...desk._waiting, ...desk._unsealed]);
+
 /** Those on the way, in their order; dead letters; what else has ended of late. */
 async function all(desk: Desk, ledger: Ledger): Promise<OutboxRecord[]> {
   const { _name: name } = desk;
   const { _rows: rows, _space } = ledger;
   const items = await Promise.all([
     rows.page(name, -1, Infinity),
-    unended(ledger, desk._waiting).map(({ _record }) => _record),
+    unkept(desk, ledger).map(({ _record }) => _record),
     rows.settled(name, true, Infinity),
     rows.settled(name, false, Infinity),
   ]);
@@ -113,7 +117,7 @@ export const withdraw = (
   state: 'discarded' | 'dropped',
 ): Promise<boolean> =>
   desk._ask(async (ledger) => {
-    const live = unended(ledger, desk._waiting).find((one) => one.id === id);
+    const live = unkept(desk, ledger).find((one) => one.id === id);
     const item = (await ledger._find(id)) ?? live?._record;
     // A store that is full has no mark of it, but its page may have heard.
     const left = item?.epoch || desk._lives.get(id)?._record.epoch || desk._isBusy(id);

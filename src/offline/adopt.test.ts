@@ -62,6 +62,27 @@ describe('adopt', () => {
     expect(seen).toEqual([[1]]);
   });
 
+  it('leaves what was emitted before to whoever signs in meanwhile', async () => {
+    const stage = createStage();
+    let user = 'guest';
+    const errors: Error[] = [];
+    const tab = await stage.open({ scope: () => user });
+    tab.box.on('error', (error) => errors.push(error));
+    const delivery = tab.box.emit('m', 1);
+    await delivery.stored;
+    const asked = adopt(tab.box, { scope: 'bob' });
+    user = 'alice';
+    await tab.box.list();
+    expect(await asked).toBe(0);
+    expect(await adopt(tab.box, { scope: 'guest' })).toBe(1);
+    await tab.connect();
+    await stage.settle();
+    tab.sent[0]!.ack('fine');
+    await stage.settle();
+    expect(delivery.state.getSnapshot()).toBe('acked');
+    expect(errors).toEqual([]);
+  });
+
   it('takes nothing unasked', async () => {
     const { stage } = await left(1);
     const tab = await stage.open();
@@ -196,7 +217,10 @@ describe('adopt', () => {
     isFull = true;
     tab.box.emit('m', 'own');
     await stage.settle();
+    const listed = tab.box.list();
     await expect(adopt(tab.box, { scope: 'guest' })).rejects.toMatchObject({ code: 'unavailable' });
+    // What is asked at the same time is answered all the same.
+    expect(await listed).toMatchObject([{ args: ['own'] }]);
     const again = await stage.open({ scope: 'guest' });
     expect(await states(again)).toEqual([[0, 'queued']]);
   });

@@ -41,9 +41,8 @@ export async function adopt<Emit extends object>(
     const came = new Map<string, string>();
     const row = await rows.getSpace(other);
     if (!row) return came;
-    // A place that cannot be written down would be given twice.
-    if (desk._durability() !== desk._store.durability)
-      throw new OutboxError('unavailable', 'adopt: the storage takes nothing now');
+    // A place that cannot be written down would be given twice. Not thrown here: others ask in the same transaction.
+    if (desk._durability() !== desk._store.durability) return undefined;
     // From here on nobody sends there, or settles.
     const epoch = row.epoch + 1;
     const left = { ...row, epoch, written: row.written + 1, inflight: 0 };
@@ -80,6 +79,7 @@ export async function adopt<Emit extends object>(
     rows.putSpace(left);
     return came;
   });
+  if (!items) throw new OutboxError('unavailable', 'adopt: the storage takes nothing now');
   for (const live of desk._left) {
     if (!items.has(live.id)) continue;
     live._record = { ...live._record, space: desk._name };

@@ -53,11 +53,14 @@ export class Live implements Delivery {
     return () => this._withdraw(this.id);
   }
 
+  /** Known of it should the store be wiped, or have been full: it cannot be taken back as if it never left. */
+  _onLeft(): void {
+    const { _record: record } = this;
+    this._record = { ...record, epoch: record.epoch || 1 };
+  }
+
   _onState(next: ItemState): void {
     if (next === this._standing || isFinal(this._standing)) return;
-    const { _record: record } = this;
-    // Known of it should the store be wiped: it cannot be taken back as if it never left.
-    if (next === 'inflight') this._record = { ...record, epoch: record.epoch || 1 };
     this._standing = next;
     this._watchers._call();
   }

@@ -11,14 +11,17 @@ export function emit(desk: Desk, event: string, values: readonly unknown[]): Del
   );
   if (before) withdraw(desk, before, 'dropped').catch(desk._report);
   const prepare = async (earlier?: Promise<unknown>) => {
+    desk._unsealed.add(live);
     await earlier;
     try {
       live._record = await wrap(options, live._record);
-      desk._add(live);
+      // It may have been taken back meanwhile.
+      if (desk._lives.has(live.id)) desk._add(live);
     } catch (error) {
       const outcome = { id: live.id, event, error: error as Error, settledAt: 0 };
       desk._onOutcome({ ...outcome, state: 'failed' });
     }
+    desk._unsealed.delete(live);
     if (desk._sealing === mine) desk._sealing = undefined;
   };
   const needs = options.encrypt || hasBlobs || desk._sealing;

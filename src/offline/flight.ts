@@ -23,6 +23,8 @@ export async function fly(
   const { _socket: socket, _runtime: platform, _epoch: epoch } = desk;
   const { _busy: busy } = flights;
   const { id, key, state } = claimed;
+  /** What becomes of it when the way is not free any more: what never left can still be taken back. */
+  let otherwise: Partial<OutboxRecord> = { state, epoch: claimed.epoch };
   let isOver = false;
   let stopWait: (() => void) | undefined;
 
@@ -64,7 +66,7 @@ export async function fly(
     end({ state: 'failed', error: error as Error, ...more });
   const doubt = (lost?: boolean) => {
     if (lost) free();
-    if (!over() && !lost) report({ state: 'unknown' });
+    if (!over() && !lost) report(otherwise);
   };
   const narrow = () => {
     flights._width = Math.max(1, flights._width >> 1);
@@ -89,10 +91,10 @@ export async function fly(
     over();
     if (moved) {
       const { event, args, blobs, sealed, version } = moved;
-      report({ state, event, args, blobs, sealed, version, key: to });
+      report({ ...otherwise, event, args, blobs, sealed, version, key: to });
       // A store that is full does not take it: it would be asked in circles.
       if (desk._durability() === 'memory') lane._readyAt = platform.now() + BACKOFF_MS;
-    } else report({ state });
+    } else report(otherwise);
     return desk._see(to);
   }
 
@@ -132,6 +134,7 @@ export async function fly(
 
   try {
     const data = [event, ...stamped(desk, item)];
+    otherwise = { state: 'unknown' };
     if (confirm === 'acked')
       socket._emit({ timeout: ackTimeout, _direct: true }, [...data, onAnswer]);
     else {
@@ -153,5 +156,7 @@ export async function fly(
     return fail(error);
   }
   if (engine.writeBuffer.length > CONGESTED) narrow();
-  desk._lives.get(id)?._sent._settle();
+  const live = desk._lives.get(id);
+  live?._onLeft();
+  live?._sent._settle();
 }

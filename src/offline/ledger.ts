@@ -126,7 +126,15 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     if (!isFull) {
       space[dead ? 'failed' : 'done']++;
       // Arguments are kept where they can still be of use.
-      const rest = dead ? item : { ...item, args: undefined, sealed: undefined };
+      const rest = dead
+        ? item
+        : {
+            ...item,
+            args: undefined,
+            sealed: undefined,
+            // Of one that was not encrypted yet it can be read.
+            ...(item.args && options.encrypt && { key: '' }),
+          };
       // Should it be brought back, it needs a place.
       rows.putSettled({ ...rest, seq: seq || ++space.seq, state, attempts, outcome });
     }

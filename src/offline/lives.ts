@@ -8,6 +8,8 @@ import { takeSnapshot } from './snapshot.js';
 export interface Lives {
   /** In the order of emitting. */
   readonly _lives: Map<string, Live>;
+  /** What is being encrypted, or has Blobs that are being read: the journal does not have it yet. */
+  readonly _unsealed: Set<Live>;
   /** What no transaction has taken yet. */
   readonly _unstored: { items: number; bytes: number };
   /**
@@ -39,6 +41,7 @@ export function createLives(desk: Desk): Lives {
 
   return {
     _lives: all,
+    _unsealed: new Set(),
     _unstored: unstored,
 
     _make(event, values, withdraw) {

@@ -53,7 +53,12 @@ export function createNews(desk: Desk): News {
       const { space } = desk._seen ?? {};
       // What another tab tells of it may have been on its way for longer.
       if (space?.made !== made || written >= space.written) desk._seen = page;
-      for (const [id, state] of page.moved) desk._lives.get(id)?._onState(state);
+      for (const [id, state] of page.moved) {
+        const live = desk._lives.get(id);
+        // Another page may have handed it over by now.
+        if (!isOwn) live?._onLeft();
+        live?._onState(state);
+      }
       for (const outcome of page.settled) desk._onOutcome(outcome);
       desk._onChange();
     },

@@ -1,10 +1,12 @@
 import { isDead, isFinal } from '../../../src/offline/policy.js';
 import type { ItemState, Outcome } from '../../../src/offline/record.js';
+import { type Came, noteAdoption } from './adoption.js';
 import type { Commit, Database, Owner } from './database.js';
 import type { OutboxInvariant } from './invariants.js';
 import { type Item, nameOf, type Send } from './item.js';
 import { EVENTS, type EventName, type OutboxProfile } from './profile.js';
 import { checkForm, checkReason, type Form } from './replay.js';
+import { checkSealed, formOf, plainKey } from './seal.js';
 import type { Tab } from './tab.js';
 
 export interface OutboxViolation {
@@ -60,7 +62,7 @@ export function createBook(
   const spaceOf = ({ account }: Item) =>
     database.spaces().find((space) => accountOf(space) === account);
 
-  const checkCounters = ({ space, after }: Commit) => {
+  const checkCounters = (owner: Tab, { space, after }: Commit) => {
     const { row, items, settled } = after;
     if (!row || book.isOwed()) return;
     const under = (state: ItemState) =>
@@ -78,7 +80,7 @@ export function createBook(
       done: settled.size - dead,
     };
     // What a page owed when it went is found when nothing waits any more; what has ended is counted with what it forgot.
-    if (book.indebted && items.length) return;
+    if (book.indebted && (items.length || accountOf(space) !== owner.account)) return;
     for (const [name, value] of Object.entries(real).slice(0, book.indebted ? 4 : 6))
       if (row[name as keyof typeof real] !== value)
         book.fail('counters', `${name} of ${space} is ${row[name as 'items']}, and not ${value}`);
@@ -99,7 +101,9 @@ export function createBook(
   };
 
   /** Only who prepares an item puts it under another key. */
-  const checkKey = (item: Item, key: string) => {
+  const checkKey = (item: Item, kept: string) => {
+    const key = plainKey(kept);
+    item.lane = kept;
     if (key === item.key) return;
     item.moved = true;
     if (item.replay !== 'move' || key !== profile.keys.at(-1))
@@ -130,27 +134,35 @@ export function createBook(
     onCommit(owner, commit) {
       const { before, after, ended, cleared } = commit;
       const owed = book.isOwed();
+      const account = accountOf(commit.space);
+      const came: Came = noteAdoption(book, owner as Tab, commit, database);
       const kept = new Set(after.items.map(({ id }) => id));
       const ends = new Set(ended.map(({ id }) => id));
       for (const { id } of before.items) {
         if (kept.has(id) || ends.has(id)) continue;
         const item = book.byId.get(id)!;
+        if (item.account !== account) continue;
         // It is told, but could not be written down.
         if (owed) item.forgotten = true;
         else book.fail('nothing lost', `${nameOf(item)} has gone without an end`);
       }
-      const known = new Map(before.items.map((one) => [one.id, one]));
+      const known = new Map([...before.items, ...came.values()].map((one) => [one.id, one]));
       for (const record of after.items) {
         const item = book.byId.get(record.id)!;
         item.seq = record.seq;
         item.era = after.row?.made ?? '';
         // One that has just expired may be brought back at once.
-        if (before.settled.has(record.id) || ends.has(record.id)) item.retried++;
+        const isBack = before.settled.has(record.id) || ends.has(record.id);
+        if (isBack) item.retried++;
         else if (item.ends.length && !item.excused && !known.has(record.id))
           book.fail('one end', `${nameOf(item)} is back`);
         const earlier = known.get(record.id);
+        if (record.state !== 'inflight') item.claims.delete(owner as Tab);
+        else if (record.epoch === after.row?.epoch && earlier?.epoch !== record.epoch)
+          item.claims.set(owner as Tab, account);
         checkKey(item, record.key);
-        item.kept = record.args![2] as Form;
+        item.kept = formOf(record);
+        if (profile.encrypts) checkSealed(book, item, record, true);
         if (after.settled.has(record.id))
           book.fail('one end', `${nameOf(item)} waits, although it has ended`);
         if (isFinal(record.state)) book.fail('one end', `${nameOf(item)} waits as ${record.state}`);
@@ -161,35 +173,38 @@ export function createBook(
       }
       for (const { id, outcome } of ended) {
         const item = book.byId.get(id)!;
-        const again = item.ends.length > item.retried;
+        const again = item.ends.length > item.chances;
         // Brought back, and ended at once.
         if (again && before.settled.has(id) && item.asked) item.retried++;
         else if (again && !item.excused)
           book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
         const { expires } = ended.find((one) => one.id === id)!;
+        const isLetter = !!came.get(id) && isDead(came.get(id)!.state);
         const late = (owner as Tab).host.platform.now() >= expires!;
         if (outcome.state === 'expired' && !late && !book.seen.has('clock jump'))
           book.fail('expired', `${nameOf(item)} has expired before its time`);
-        checkReason(book, profile, owner as Tab, item, ended.find((one) => one.id === id)!);
+        if (!isLetter)
+          checkReason(book, profile, owner as Tab, item, ended.find((one) => one.id === id)!);
+        if (profile.encrypts)
+          checkSealed(book, item, ended.find((one) => one.id === id)!, isDead(outcome.state));
         item.ends.push(outcome);
         item.endedBy = owner as Tab;
         item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
         if (cleared) item.discarded = true;
         // Ended, and discarded at once.
         else if (!after.settled.has(id) && !kept.has(id)) {
-          if (book.discards.has(`${item.account} ${outcome.state}`)) item.discarded = true;
+          if (book.discards.has(`${account} ${outcome.state}`)) item.discarded = true;
           else book.fail('nothing lost', `the end of ${nameOf(item)} is not kept`);
         }
         book.saw(`ended ${outcome.state}`);
       }
-      checkCounters(commit);
+      checkCounters(owner as Tab, commit);
       checkLanes(commit);
       for (const id of before.settled.keys()) {
         const item = book.byId.get(id)!;
-        if (after.settled.has(id) || kept.has(id)) continue;
+        if (after.settled.has(id) || kept.has(id) || item.account !== account) continue;
         if (cleared) item.discarded = true;
-        else if (book.discards.has(`${item.account} ${item.ends.at(-1)?.state}`))
-          item.discarded = true;
+        else if (book.discards.has(`${account} ${item.ends.at(-1)?.state}`)) item.discarded = true;
         else if (!item.discarded) book.fail('nothing lost', `the end of ${nameOf(item)} has gone`);
       }
     },
@@ -204,19 +219,29 @@ export function createBook(
       const first = !last;
       const owed = book.isOwed();
       const told = item.told.get(tab)?.length ?? 0;
-      if (told > item.retried && !item.gone && !item.excused)
+      if (told > item.chances && !item.gone && !item.excused)
         book.fail('repeated', `${nameOf(item)} is sent although ${tab.name} knows its end`);
       item.sends.push({
         tab,
         connection: tab.connection,
+        account: tab.account,
         at: now(),
         epoch: record?.epoch,
         retried: item.retried + item.asked,
         refused: false,
       });
       if (item.cancelled) book.fail('cancelled', `${nameOf(item)} is sent`);
-      if (item.account !== tab.account)
-        book.fail('account', `${nameOf(item)} of ${item.account} is sent for ${tab.account}`);
+      const claimed = item.claims.get(tab);
+      item.claims.delete(tab);
+      if (item.account !== tab.account) {
+        // It was about to leave when another page took it over, as in doubt.
+        const isLate = claimed === tab.account || (item.excused && item.accounts.has(tab.account));
+        if (!isLate)
+          book.fail('account', `${nameOf(item)} of ${item.account} is sent for ${tab.account}`);
+        book.saw('late');
+        item.unordered = item.renamed = true;
+        return;
+      }
       item.unordered ||= owed;
       if (item.excused || owed) return;
       // What a page was about to send when it was stopped, it sends when it goes on.
@@ -243,6 +268,7 @@ export function createBook(
       if (first) return;
       const doubt =
         last.tab !== tab ||
+        last.account !== tab.account ||
         last.connection !== tab.connection ||
         last.epoch !== record.epoch ||
         hasWaited(last);
@@ -254,7 +280,10 @@ export function createBook(
       const item = book.byId.get(outcome.id)!;
       const told = item.told.get(tab) ?? [];
       item.told.set(tab, [...told, outcome]);
-      if (told.length > item.retried && !item.excused)
+      // It was never written down.
+      if (!outcome.settledAt && !item.unsealable)
+        book.fail('reason', `${nameOf(item)} is ${outcome.state}, and was not written down`);
+      if (told.length > item.chances && !item.excused)
         book.fail('told twice', `${nameOf(item)}: ${outcome.state} in ${tab.name}`);
       if (item.tab === tab && !told.length) {
         const state = item.delivery.state.getSnapshot();
@@ -269,8 +298,8 @@ export function createBook(
         book.fail('protocol', `nobody emitted ${token}`);
         return undefined;
       }
-      if (item.account !== user)
-        book.fail('account', `${nameOf(item)} of ${item.account} came by ${user}`);
+      const isKnown = item.account === user || item.sends.some(({ account }) => account === user);
+      if (!isKnown) book.fail('account', `${nameOf(item)} of ${item.account} came by ${user}`);
       return item;
     },
 
@@ -284,7 +313,12 @@ export function createBook(
       if (item.effects === 1 || item.excused) return;
       // A storage that was wiped has another name towards the server; one that is full from the start has none in common.
       const renamed = book.seen.has('wiped') || book.seen.has('no room');
-      if (profile.server === 'durable' && profile.dedupe === 'required' && !renamed)
+      if (
+        profile.server === 'durable' &&
+        profile.dedupe === 'required' &&
+        !renamed &&
+        !item.renamed
+      )
         book.fail('once', `${nameOf(item)} has its effect again`);
       if (item.event === 'pay' && item.effects > 1 + item.retried + item.asked)
         book.fail('at most once', `${nameOf(item)} has its effect again`);

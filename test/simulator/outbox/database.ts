@@ -24,7 +24,7 @@ export interface Commit {
 }
 
 /** Where a tab may die: in a transaction, or when it is asked for something. */
-export type Point = 'begin' | 'read' | 'before commit' | 'after commit' | 'replay';
+export type Point = 'begin' | 'read' | 'before commit' | 'after commit' | 'replay' | 'seal';
 
 /** Whose transaction it is. */
 export interface Owner {

@@ -1,7 +1,11 @@
 import { isFinal } from '../../../src/offline/policy.js';
+import type { Item as ListedItem } from '../../../src/offline/types.js';
 import type { Live } from '../live.js';
+import { isHeir } from './adoption.js';
 import { accountOf } from './book.js';
 import { type Item, nameOf } from './item.js';
+import type { Sealed } from './seal.js';
+import type { Tab } from './tab.js';
 import { checkHeard } from './voice.js';
 import type { OutboxWorld } from './world.js';
 
@@ -51,7 +55,7 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
     [...book.items.values()].filter(
       (item) =>
         item.account === account &&
-        item.tab.holds(item) &&
+        (item.tab.holds(item) || isOwed(world, item)) &&
         !isFinal(item.delivery.state.getSnapshot()) &&
         !isUntold(world, item),
     );
@@ -112,8 +116,16 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
  * was cleared, by a page that others did not hear of or that has died.
  */
 const isUntold = ({ profile }: OutboxWorld, item: Item) =>
-  (item.forgotten && (item.wiped || item.ends.length <= item.retried)) ||
+  (item.forgotten && (item.wiped || item.ends.length <= item.chances)) ||
   (item.discarded && (!profile.channels || item.endedBy?.dead));
+
+/** What a page has emitted as somebody else is told to it when it is its own again. */
+const isOwed = ({ database }: OutboxWorld, item: Item) =>
+  isHeir(item) &&
+  !database.isBanned(item.tab) &&
+  item.ends.length > 0 &&
+  !item.excused &&
+  !item.discarded;
 
 function checkEnds(world: OutboxWorld): void {
   const { book } = world;
@@ -132,6 +144,8 @@ function checkEnds(world: OutboxWorld): void {
       book.fail('told', `nobody was told that ${nameOf(item)} is ${end.state}`);
     const state = item.delivery.state.getSnapshot();
     if (isUntold(world, item)) continue;
+    if (isOwed(world, item) && (!isFinal(state) || item.done.length !== 1))
+      book.fail('delivery', `${nameOf(item)} is ${end?.state}, and its delivery ${state}`);
     if (heldBy && !isFinal(state))
       book.fail('delivery', `${nameOf(item)} stays ${state}, and was ${end?.state}`);
     if (heldBy && end && !item.ends.some((one) => one.state === state) && !item.excused)
@@ -161,7 +175,7 @@ function checkOrder({ book }: OutboxWorld): void {
     );
   for (const item of [...book.items.values()].sort((a, b) => a.seq - b.seq)) {
     if (!isConfirmed(item)) continue;
-    const lane = `${item.account} ${item.era} ${item.key}`;
+    const lane = `${item.account} ${item.era} ${item.lane}`;
     const before = last.get(lane);
     last.set(lane, item);
     const crossed = (before?.hasty || item.hasty) && before?.tab !== item.tab;
@@ -218,6 +232,42 @@ async function look(world: OutboxWorld, live: Live, account: string): Promise<bo
     if (shown.get(item.delivery.id) !== end.state)
       book.fail('reload', `${nameOf(item)} was ${end.state}, is ${shown.get(item.delivery.id)}`);
   }
+  if (world.profile.encrypts && !(await unlock(world, live, page, account, listed))) return false;
   world.close(page);
   return live(15_000);
+}
+
+/** What was sealed by the key that this page has is shown by it, and sent when it is brought back. */
+async function unlock(
+  world: OutboxWorld,
+  live: Live,
+  page: Tab,
+  account: string,
+  listed: readonly ListedItem[],
+): Promise<boolean> {
+  const { book, secret } = world;
+  const { settled } = contentOf(world, account);
+  const letters: [item: Item, before: string][] = [];
+  const standing = ({ ends, sends }: Item) => `${ends.length} ends, ${sends.length} sends`;
+  for (const { id, state, args } of listed) {
+    const item = book.byId.get(id)!;
+    const { by } = Object(settled.get(id)?.sealed) as Partial<Sealed>;
+    if (!!args !== (by === secret))
+      book.fail('locked', `${nameOf(item)}, sealed by ${by}, is shown as ${args}`);
+    if (by !== secret || state !== 'failed' || !item.locked.size) continue;
+    letters.push([item, standing(item)]);
+    item.asked++;
+    page.ask(`brings ${item.token} back`, (box) => box.retry(id));
+  }
+  const isOver = () => letters.every(([item, before]) => standing(item) !== before);
+  for (let left = BOUND_MS / LOOK_MS; left && !isOver(); left--) {
+    page.box.resume();
+    if (!(await live(LOOK_MS, isOver))) return false;
+  }
+  for (const [item, before] of letters) {
+    book.saw('unlocked');
+    if (standing(item) === before || item.locked.has(page))
+      book.fail('locked', `${nameOf(item)} is not sent although its key is there`);
+  }
+  return !book.violations.length;
 }

@@ -30,6 +30,12 @@ export const OUTBOX_INVARIANTS = {
   attempts:
     'an attempt is counted for an answer, or for a wait that ended, and never for a lost link',
   argument: 'a server that did not ask for ids gets no argument that the application did not give',
+  adopted:
+    'what is taken over is asked for, comes once, in its order, behind what is there and as it was; what was under way is in doubt',
+  sealed:
+    'where arguments are encrypted, neither they nor ordering keys can be read in the storage',
+  locked: 'what a page has no key for fails there, and is kept as it was sealed',
+  unsealed: 'what cannot be encrypted fails at once, and nothing of it is written down',
   protocol: 'the client keeps to the protocol, as the server sees it',
   uncaught: 'no error that nobody threw',
   'nothing left': 'a closed outbox leaves no timer, listener, lock or line',

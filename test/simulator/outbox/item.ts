@@ -14,9 +14,22 @@ export interface Item {
   readonly token: number;
   readonly event: EventName;
   readonly key: string;
-  readonly account: string;
+  /** Whose it is now. */
+  account: string;
+  /** Whose it ever was. */
+  readonly accounts: Set<string>;
   readonly tab: Tab;
   readonly delivery: Delivery;
+  /** Pages that took it over for another account. */
+  readonly adopters: Tab[];
+  /** How often it came along as a dead letter, which is told anew. */
+  carried: number;
+  /** How often it may have an end: see `retried` and `carried`. */
+  readonly chances: number;
+  /** Whether it had left under another account: the server does not know it again. */
+  renamed: boolean;
+  /** For whom a page has it under way, and has not handed it over. */
+  readonly claims: Map<Tab, string>;
   /** What its page was told by its socket, where that emitted it. */
   readonly heard: Heard;
   /** What its delivery resolved with. */
@@ -32,6 +45,12 @@ export interface Item {
   readonly prepared: Map<Tab, Prepared>;
   /** When. */
   readonly preparedAt: number[];
+  /** Its ordering key as it is written down. */
+  lane: string;
+  /** Whether there was no key to encrypt it with. */
+  unsealable: boolean;
+  /** Pages that could not open it. */
+  readonly locked: Set<Tab>;
   /** Whether it was put under another key. */
   moved: boolean;
   /** How often the server answers as `behaviour` says, before it answers well. */
@@ -80,6 +99,7 @@ export interface Item {
 export interface Send {
   readonly tab: Tab;
   readonly connection: number;
+  readonly account: string;
   readonly at: number;
   readonly epoch: number | undefined;
   /** How often somebody had asked for it by then. */
@@ -118,6 +138,17 @@ export function createItem(random: Random, given: Given): Item {
     ...given,
     ...{ left: 1 + random.int(4), stored: false, ends: [], told: new Map(), sends: [] },
     ...{ kept: given.form, prepared: new Map(), preparedAt: [], moved: false },
+    ...{
+      accounts: new Set([given.account]),
+      adopters: [],
+      carried: 0,
+      renamed: false,
+      claims: new Map(),
+    },
+    get chances() {
+      return item.retried + item.carried;
+    },
+    ...{ lane: given.key, unsealable: false, locked: new Set() },
     ...{ effects: 0, firstEffect: 0, retried: 0, asked: 0, cancelled: false, discarded: false },
     get excused() {
       return item.wiped || item.forgotten;

@@ -2,6 +2,7 @@ import type { OutboxRecord, Space } from '../../../src/offline/record.js';
 import { freshSpace } from '../../../src/offline/space.js';
 import type { Rows } from '../../../src/offline/store.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
+import { accountOf } from './book.js';
 import type { OutboxInvariant } from './invariants.js';
 import type { Tab } from './tab.js';
 import type { OutboxBreaks } from './world.js';
@@ -363,6 +364,52 @@ export const outboxMutations: readonly OutboxMutation[] = [
       }),
       true,
     ),
+  },
+  {
+    name: 'what is taken over stays behind',
+    breaks: 'adopted',
+    also: ['counters'],
+    rows: (rows, { adopting }) => ({
+      ...rows,
+      remove: (space, seq) => {
+        if (!adopting.has(accountOf(space))) rows.remove(space, seq);
+      },
+    }),
+  },
+  {
+    name: 'what was under way is taken over as if it had never left',
+    breaks: 'adopted',
+    also: ['counters', 'claim'],
+    rows: putting((item, { adopting }) =>
+      adopting.size && item.state === 'unknown' ? { ...item, state: 'queued', epoch: 0 } : item,
+    ),
+  },
+  {
+    name: 'arguments are written down as they are',
+    breaks: 'sealed',
+    options: ({ encrypt: _, ...options }) => options,
+  },
+  {
+    name: 'what cannot be opened is given up',
+    breaks: 'locked',
+    rows: (rows) => ({
+      ...rows,
+      putSettled: (row) => rows.putSettled({ ...row, sealed: undefined }),
+    }),
+  },
+  {
+    name: 'what cannot be encrypted is written down all the same',
+    breaks: 'unsealed',
+    also: ['sealed'],
+    options: ({ encrypt, ...options }) => ({
+      ...options,
+      encrypt: encrypt && {
+        ...encrypt,
+        seal: (args, context) =>
+          encrypt.seal(args, context).catch(() => ({ by: 'nobody', context, args })),
+        hash: (key) => encrypt.hash(key).catch(() => `#nobody:${key}`),
+      },
+    }),
   },
   {
     name: 'a listener throws',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runOutbox } from './run.js';
-import { troubles, wishes } from './troubles.js';
+import { adoptions, keyTroubles, troubles, wishes } from './troubles.js';
 
 describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
   const live = async (from: number, count: number) => {
@@ -22,8 +22,8 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
     const { failed, seen } = await live(1, 200);
     expect(failed).toEqual([]);
     const met = [
-      ...[...troubles, ...wishes].map(({ name }) => name),
-      ...['begin', 'read', 'before commit', 'after commit', 'replay'].map(
+      ...[...troubles, ...wishes, ...keyTroubles, ...adoptions].map(({ name }) => name),
+      ...['begin', 'read', 'before commit', 'after commit', 'replay', 'seal'].map(
         (point) => `died at ${point}`,
       ),
       ...['acked', 'received', 'written', 'failed', 'expired', 'dropped', 'discarded'].map(
@@ -31,6 +31,9 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
       ),
       ...['pass', 'change', 'move', 'drop', 'throw'].map((replay) => `replay: ${replay}`),
       ...['box', 'plain', 'ack', 'timeout', 'promise', 'signal'].map((way) => `by ${way}`),
+      ...['no key to seal with', 'no key to open with', 'sealed by another key', 'unlocked'],
+      ...['queued', 'inflight', 'unknown'].map((state) => `took over what was ${state}`),
+      'took a dead letter over',
       ...['place', 'not handled', 'stream goes on'],
       ...['of an older page', 'of a newer page'],
       ...['cancelled', 'decided', 'hasty', 'storage-lost', 'refused for its size'],

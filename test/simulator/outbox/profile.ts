@@ -27,6 +27,10 @@ export interface OutboxProfile {
   /** Whether the server tells each account of news, and for how long a connection can be recovered, in milliseconds. */
   readonly news: number;
   readonly recoveryMs: number | undefined;
+  /** Whether arguments are encrypted. */
+  readonly encrypts: boolean;
+  /** Whether pages take over what other accounts have left; then there is a guest. */
+  readonly adopts: boolean;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -61,7 +65,7 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
   const server = pick(['none', 'none', 'memory', 'durable', 'durable'] as const);
   const delayMs = pick([1, 10, 40, 150]);
   const slow = chance(0.3);
-  return {
+  const profile: OutboxProfile = {
     tabs,
     accounts: chance(0.25) ? ['alice', 'bob'] : ['alice'],
     keys: ['a', 'b', 'c', 'd'].slice(0, 1 + int(4)),
@@ -111,5 +115,8 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     recoveryMs: chance(0.4) ? 30_000 : undefined,
     intercepts: chance(0.3),
     migrates: pick(['earlier', 'earlier', 'all', 'all', 'none'] as const),
+    encrypts: chance(0.25),
+    adopts: chance(0.25),
   };
+  return profile.adopts ? { ...profile, accounts: [...profile.accounts, 'guest'] } : profile;
 }

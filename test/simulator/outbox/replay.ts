@@ -1,5 +1,6 @@
 import type { OutboxRecord, SettledRecord } from '../../../src/offline/record.js';
 import type { OutboxOptions } from '../../../src/offline/types.js';
+import { isHeir } from './adoption.js';
 import type { Book } from './book.js';
 import { type Item, nameOf } from './item.js';
 import type { OutboxProfile } from './profile.js';
@@ -92,6 +93,8 @@ export function replayOptions(
 /** Whether a page may have got, or must have got, what it sends from elsewhere than its own `emit`. */
 const originOf = (tab: Tab, item: Item): 'own' | 'other' | 'either' => {
   if (item.tab !== tab) return 'other';
+  // Who has taken it over sees it first.
+  if (item.adopters.length && isHeir(item)) return 'other';
   return tab.holds(item) && !item.told.get(tab)?.length ? 'own' : 'either';
 };
 
@@ -122,7 +125,8 @@ export function checkReason(
   const unknown = profile.migrates === 'none' && version !== tab.version;
   if (state === 'failed') {
     const refused = item.behaviour === 'no' && item.sends.some((send) => send.tab === tab);
-    if (prepared === 'throw' || refused || unknown || attempts >= most) return;
+    if (prepared === 'throw' || item.locked.has(tab) || refused || unknown || attempts >= most)
+      return;
   } else if (state === 'dropped') {
     if (prepared === 'drop' || item.event === 'latest' || profile.options.maxItems) return;
   } else return;

@@ -2,7 +2,8 @@ import { createManager } from '../../../src/create.js';
 import { polling } from '../../../src/engine/polling.js';
 import { probe } from '../../../src/engine/upgrade.js';
 import { webSocket } from '../../../src/engine/websocket.js';
-import { isStorageError } from '../../../src/offline/errors.js';
+import { adopt } from '../../../src/offline/adopt.js';
+import { isStorageError, type StorageError } from '../../../src/offline/errors.js';
 import { outbox } from '../../../src/offline/outbox.js';
 import type { Outbox, OutboxOptions } from '../../../src/offline/types.js';
 import { backoff } from '../../../src/socket/backoff.js';
@@ -20,6 +21,7 @@ import { BEHAVIOURS, createItem, type Item, nameOf } from './item.js';
 import type { Origin } from './origin.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
 import { type Form, fresh, REPLAYS, replayOptions } from './replay.js';
+import { createSealing } from './seal.js';
 import type { Service } from './service.js';
 import { follow, NOT_HANDLED } from './stream.js';
 import { createVoice, spoken, type Voice } from './voice.js';
@@ -52,11 +54,17 @@ export interface Tab extends Owner {
   holds(item: Item): boolean;
   /** Whether its last transaction has ended some item. */
   hasEnded: boolean;
-  /** It dies at one of its next awaits; `Infinity`: when it has written down some end, and told nobody; `-Infinity`: when it prepares an item. */
+  /** It dies at one of its next awaits; `Infinity`: when it has written down some end, and told nobody; `-Infinity`: when it prepares an item, or seals one. */
   dieIn(awaits: number): void;
   /** Everything of it ends, without a word. */
   die(): void;
   signIn(account: string, reconnects: boolean): void;
+  /** Whose items it is taking over. */
+  readonly adopting: Set<string>;
+  /** How many it has taken over, and been told of. */
+  took: number;
+  heardOfTaking: number;
+  adopt(account: string): void;
   /** The outbox is closed, and the socket disconnected. */
   close(): void;
   /** Does something with the outbox, whose promise may be refused by the storage only. */
@@ -78,6 +86,8 @@ export interface TabWorld {
   readonly account: string;
   /** Of which pages are opened from now on. */
   readonly release: number;
+  /** The key that a page gets when it first needs one; `undefined` while there is none. */
+  readonly secret: string | undefined;
   readonly breaks: OutboxBreaks;
 }
 
@@ -113,6 +123,8 @@ export function openTab(world: TabWorld, index: number): Tab {
   let life = 0;
   const lives = new Map<Item, number>();
   const failing = stream(4);
+  // All others of this tab are taken.
+  const sealing = createRandom(world.seed, 10_000 + index);
   /** Sent, and not accepted yet. */
   const unknown: [token: number, form: Form][] = [];
 
@@ -145,7 +157,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   const point = (where: Point) => {
     awaits++;
     const atEnd = dieAt === Infinity && where === 'after commit' && tab.hasEnded;
-    const early = where === 'replay' && dieAt === -Infinity;
+    const early = /replay|seal/.test(where) && dieAt === -Infinity;
     if (dead || (awaits !== dieAt && !atEnd && !early)) return;
     book.saw(`died at ${where}`);
     say(() => `dies at await ${awaits}: ${where}`);
@@ -156,6 +168,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   let voice: Voice;
   const tab: Tab = {
     ...{ name, say, host, network, socket, random, point, hasEnded: false, version: world.release },
+    ...{ adopting: new Set<string>(), took: 0, heardOfTaking: 0 },
     get box() {
       return box;
     },
@@ -174,7 +187,8 @@ export function openTab(world: TabWorld, index: number): Tab {
     get open() {
       return !dead && !closed;
     },
-    holds: (item) => tab.open && item.tab === tab && lives.get(item) === life,
+    holds: (item) =>
+      tab.open && item.tab === tab && !item.adopters.length && lives.get(item) === life,
     emit() {
       const event = random.pick(EVENTS);
       const key = random.pick(profile.keys);
@@ -244,6 +258,16 @@ export function openTab(world: TabWorld, index: number): Tab {
         if (reconnects) socket.disconnect().connect();
       });
     },
+    adopt(from) {
+      if (from === account) return;
+      tab.adopting.add(from);
+      tab
+        .ask(`takes over what ${from} has left`, (its) => adopt(its, { scope: from }))
+        .then((count) => {
+          tab.adopting.delete(from);
+          tab.heardOfTaking += count ?? 0;
+        });
+    },
     close() {
       if (!tab.open) return;
       closed = true;
@@ -257,7 +281,8 @@ export function openTab(world: TabWorld, index: number): Tab {
       try {
         return await run(box);
       } catch (error) {
-        if (!isStorageError(error)) book.fail('uncaught', `${what}: ${(error as Error).stack}`);
+        const isRefused = isStorageError(error) || (error as StorageError).code === 'unavailable';
+        if (!isRefused) book.fail('uncaught', `${what}: ${(error as Error).stack}`);
         return undefined;
       }
     },
@@ -294,6 +319,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     leader: profile.leader,
     dedupe: profile.dedupe,
     intercept: profile.intercepts,
+    ...(profile.encrypts && { encrypt: createSealing(tab, world, sealing) }),
     ...(profile.beforeFlush && {
       beforeFlush: async () => {
         if (failing.chance(0.3)) throw new Error(NOT_JOINED);

@@ -244,6 +244,65 @@ export const troubles: readonly Trouble[] = [
   },
 ];
 
+/** What befalls the key, where arguments are encrypted. */
+export const keyTroubles: readonly Trouble[] = [
+  {
+    name: 'crash at the key',
+    weight: 1,
+    run: on((tab, { whim, later, reopen }) => {
+      tab.dieIn(-Infinity);
+      later(whim.int(5_000), reopen);
+    }),
+  },
+  {
+    name: 'another key',
+    weight: 3,
+    // Pages that have one keep it.
+    run: on((tab, { whim, secret, setSecret, later, reopen }) => {
+      setSecret(secret === 'one' ? 'two' : 'one');
+      tab.die();
+      later(whim.int(1_000), reopen);
+    }),
+  },
+  {
+    name: 'no key',
+    weight: 2,
+    run: on((tab, { whim, secret, setSecret, later, reopen }) => {
+      if (!secret) return;
+      setSecret(undefined);
+      later(whim.int(10_000), () => setSecret(secret));
+      if (whim.chance(0.5)) return;
+      tab.die();
+      later(whim.int(1_000), reopen);
+    }),
+  },
+];
+
+/** What applications do that take over what other accounts have left. */
+export const adoptions: readonly Trouble[] = [
+  {
+    name: 'adopt',
+    weight: 3,
+    run: on((tab, { whim, profile }) => tab.adopt(whim.pick(profile.accounts))),
+  },
+  {
+    name: 'signs in, and adopts',
+    weight: 3,
+    run: on((tab, { whim, profile, clock }) => {
+      const before = tab.account;
+      tab.signIn(whim.pick(profile.accounts), whim.chance(0.7));
+      const take = () => tab.host.task(() => tab.open && tab.adopt(before));
+      if (whim.chance(0.5)) take();
+      else clock.after(whim.int(1_000), take);
+    }),
+  },
+  {
+    name: 'one signs in',
+    weight: 2,
+    run: on((tab, { whim, profile }) => tab.signIn(whim.pick(profile.accounts), whim.chance(0.7))),
+  },
+];
+
 /** What applications ask of an outbox, besides emitting. */
 export const wishes: readonly Trouble[] = [
   {

@@ -12,7 +12,7 @@ import { createOrigin, type Origin } from './origin.js';
 import { createOutboxProfile, type OutboxProfile } from './profile.js';
 import { createService, type Service } from './service.js';
 import { openTab, type Tab, type TabWorld } from './tab.js';
-import { type Trouble, troubles, wishes } from './troubles.js';
+import { adoptions, keyTroubles, type Trouble, troubles, wishes } from './troubles.js';
 
 /** One seed's world: the tabs of one origin, their storage, a network for each, and a server, under one clock. */
 export interface OutboxWorld extends TabWorld {
@@ -41,6 +41,7 @@ export interface OutboxWorld extends TabWorld {
   /** From now on pages are of a newer release. */
   publish(): void;
   signIn(account: string, reconnects: boolean): void;
+  setSecret(secret: string | undefined): void;
   unleash(): void;
   heal(): void;
 }
@@ -87,6 +88,7 @@ export function createOutboxWorld(
   let account = profile.accounts[0]!;
   let healed = false;
   let release = 0;
+  let secret: string | undefined = 'one';
 
   database.onCommit = (owner, commit) => {
     note((owner as Tab).name, () => {
@@ -117,6 +119,9 @@ export function createOutboxWorld(
     },
     get release() {
       return release;
+    },
+    get secret() {
+      return secret;
     },
     get healed() {
       return healed;
@@ -167,7 +172,11 @@ export function createOutboxWorld(
       }
       // What a page does not know to have ended it brings back.
       for (const item of book.items.values())
-        if (item.tab.holds(item) && !isFinal(item.delivery.state.getSnapshot())) item.wiped = true;
+        if (
+          (item.tab.holds(item) || item.adopters.length) &&
+          !isFinal(item.delivery.state.getSnapshot())
+        )
+          item.wiped = true;
       database.wipe();
       if (whim.chance(0.5)) origin.marks.clear();
     },
@@ -181,6 +190,9 @@ export function createOutboxWorld(
     signIn(to, reconnects) {
       account = to;
       for (const tab of tabs) if (tab.open) tab.signIn(to, reconnects);
+    },
+    setSecret(next) {
+      secret = next;
     },
     unleash() {
       note('world', () => `seed ${seed}: ${JSON.stringify(profile)}`);
@@ -215,6 +227,8 @@ export function createOutboxWorld(
       };
       schedule(troubles, profile.troubles);
       schedule(wishes, profile.wishes);
+      if (profile.encrypts) schedule(keyTroubles, unrest.int(4));
+      if (profile.adopts) schedule(adoptions, 1 + unrest.int(5));
     },
     heal() {
       note('world', () => '── all is well again');
