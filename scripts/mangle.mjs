@@ -3,11 +3,12 @@ import { privateNames, shortNames } from './private-names.mjs';
 
 /**
  * Names that begin with `_` but must survive: Socket.IO's wire data, and the internals
- * that tests of applications written for socket.io-client reach for.
+ * that libraries and tests of applications written for socket.io-client reach for.
  */
 export const reserved = [
   '_placeholder',
   '_close',
+  '_opts',
   '_queue',
   '_reconnecting',
   '_pid',

@@ -32,6 +32,7 @@ export class Socket<
   private _anyOutgoing: readonly AnyListener[] = [];
   /** Events that wait for their turn or for their acknowledgement, with `retries`. */
   readonly _queue: Queued[] = [];
+  /** Libraries look here for `ackTimeout`. */
   private readonly _opts: SocketOptions;
 
   /** @internal */
@@ -51,7 +52,7 @@ export class Socket<
   }
 
   compress(compress: boolean): this {
-    this._flags.compress = compress;
+    this.flags.compress = compress;
     return this;
   }
 

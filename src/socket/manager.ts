@@ -26,7 +26,7 @@ import { CoreSocket } from './socket.js';
 export type ManagerState = 'idle' | 'connecting' | 'connected' | 'waiting';
 
 const TRANSITIONS: Transitions<ManagerState> = {
-  idle: ['connecting'],
+  idle: ['connecting', 'waiting'],
   connecting: ['connecting', 'connected', 'waiting', 'idle'],
   connected: ['waiting', 'idle'],
   waiting: ['connecting', 'idle'],
@@ -255,7 +255,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   _onClose(reason: CloseReason, details?: DisconnectDescription): void {
     const { _attempt: attempt } = this;
-    const { _platform: platform, reconnect } = this._options;
+    const { _platform: platform } = this._options;
+    let { reconnect } = this._options;
     const opened = this._state === 'connected';
     const error =
       details instanceof Error ? details : new TransportError(reason, { description: details });
@@ -267,20 +268,27 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     if (!opened) this._each((socket) => socket._onFailed(error));
     if (!opened || reason === TRANSPORT_ERROR) this._fire('error', error);
     if (opened) this._lost(reason, details);
-    // A listener may have disconnected, or connected.
-    if (this._state === (again ? 'waiting' : 'idle')) {
-      if (again) {
-        const delayMs = reconnect.delay(this._tries++, platform.random(), error);
-        const retry = () => this._retry();
-        this._attempt++;
-        this._nextRetryAt = platform.now() + delayMs;
-        this._endState =
-          reconnect.schedule?.(this, delayMs, retry) ?? platform.after(delayMs, retry);
-        this._observe();
-      } else {
-        this._observe('closed');
-        if (reconnect) this._fire('reconnect_failed');
+    // A listener may have switched reconnection on.
+    if (!reconnect && this._state === 'idle') {
+      this._each(() => {
+        reconnect = this._options.reconnect;
+      });
+      if (reconnect) {
+        this._stopWake = this._options.wake?.(this);
+        this._move('waiting');
       }
+    }
+    // A listener may have disconnected, or connected.
+    if (reconnect && this._state === 'waiting') {
+      const delayMs = reconnect.delay(this._tries++, platform.random(), error);
+      const retry = () => this._retry();
+      this._attempt++;
+      this._nextRetryAt = platform.now() + delayMs;
+      this._endState = reconnect.schedule?.(this, delayMs, retry) ?? platform.after(delayMs, retry);
+      this._observe();
+    } else if (!again && this._state === 'idle') {
+      this._observe('closed');
+      if (reconnect) this._fire('reconnect_failed');
     }
     if (attempt && !opened) this._fire('reconnect_error', error);
   }

@@ -67,7 +67,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   _reports?: Set<() => void>;
   private _snapshot = {} as SocketState;
   private _observers: Set<() => void> | undefined;
-  protected _flags: EmitFlags = {};
+  /** Those of the next emit. Libraries look here for a `timeout()`, since with one a callback takes an error first. */
+  protected flags: EmitFlags = {};
   /** The message for a server of another generation. */
   protected _incompatible?: string;
   _nextAckId = 0;
@@ -114,7 +115,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
 
   /** Drops the next emit unless it can leave at once. */
   get volatile(): this {
-    this._flags.volatile = true;
+    this.flags.volatile = true;
     return this;
   }
 
@@ -123,7 +124,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * @param ms - milliseconds
    */
   timeout(ms: number): CoreSocket<Listen, WithTimeout<Emit>> {
-    this._flags.timeout = ms;
+    this.flags.timeout = ms;
     return this as unknown as CoreSocket<Listen, WithTimeout<Emit>>;
   }
 
@@ -132,7 +133,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     const carry =
       <Method extends 'emit' | 'emitWithAck'>(method: Method) =>
       (...args: never[]) => {
-        this._flags = { ...options };
+        this.flags = { ...options };
         return (this[method] as (...args: never[]) => unknown)(...args);
       };
     return { emit: carry('emit'), emitWithAck: carry('emitWithAck') } as EmitView<Emit>;
@@ -145,9 +146,9 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this;
   // As it comes, of exactly this length: a copy costs time in each event, and a spread leaves room for 16 more in each that waits.
   emit(...data: unknown[]): this {
-    const flags = this._flags;
+    const { flags } = this;
     // Taken first: they belong to this emit, whatever becomes of it.
-    this._flags = {};
+    this.flags = {};
     if (isReserved(data[0])) throw new Error(`"${data[0]}" is a reserved event name`);
     this._emit(flags, data);
     return this;
@@ -166,7 +167,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     ...args: WithoutAck<EventParams<Emit, Name>>
   ): Promise<AckResult<EventParams<Emit, Name>>> {
     return new Promise((resolve, reject) => {
-      this._flags._withError = true;
+      this.flags._withError = true;
       const settle = (error: Error | null, value: AckResult<EventParams<Emit, Name>>) =>
         error ? reject(error) : resolve(value);
       this.emit(event, ...([...args, settle] as EventParams<Emit, Name>));

@@ -14,6 +14,8 @@ interface Internals {
   ack(id: number): (...args: unknown[]) => void;
   ids: number;
   nsp: string;
+  flags: { timeout?: number; volatile?: boolean };
+  _opts: { ackTimeout?: number };
 }
 const insides = (socket: Socket) => socket as unknown as Internals;
 
@@ -78,6 +80,17 @@ describe('the internals that tests reach for', () => {
     note(Object.keys(insides(socket).acks));
     insides(socket).acks[0]?.('by hand');
     note(typeof insides(socket).acks[1]);
+  });
+
+  alike('flags and _opts tell whether a callback will take an error first', ({ open, note }) => {
+    const socket = open('/', { autoConnect: false });
+    const tell = (of: Socket) => note(insides(of).flags.timeout, insides(of)._opts.ackTimeout);
+    tell(socket);
+    tell(socket.timeout(5) as Socket);
+    socket.volatile.emit('dropped');
+    tell(socket);
+    note(insides(socket.volatile).flags.volatile);
+    tell(open('/', { ackTimeout: 10, autoConnect: false, forceNew: true }));
   });
 
   alike('_queue, receiveBuffer and sendBuffer are arrays', ({ open, note }) => {

@@ -242,6 +242,34 @@ describe('the settings of a Manager', () => {
   );
 
   alike(
+    'a listener of a failure or a loss can switch reconnection on',
+    async (stage) => {
+      const { open, connected, watch, note } = stage;
+      const options = { reconnection: false, reconnectionDelay: 1 };
+      const failing = open(await deadAddress(stage), options);
+      watch(failing.io, 'failing', 'error', 'reconnect_attempt', 'reconnect_failed');
+      failing.once('connect_error', () => failing.io.reconnection(true).reconnectionAttempts(1));
+      await next(failing.io, 'reconnect_failed');
+      const losing = await connected('/', options);
+      watch(losing.io, 'losing', 'close', 'reconnect_attempt', 'reconnect');
+      losing.once('disconnect', () => losing.io.reconnection(true));
+      losing.io.engine.close();
+      await next(losing.io, 'reconnect');
+      const leaving = open(await deadAddress(stage), options);
+      watch(leaving.io, 'leaving', 'error', 'reconnect_attempt', 'reconnect_failed');
+      await new Promise<void>((resolve) => {
+        leaving.once('connect_error', () => {
+          leaving.io.reconnection(true);
+          leaving.disconnect();
+          resolve();
+        });
+      });
+      note(leaving.active);
+    },
+    { transports: EACH },
+  );
+
+  alike(
     'timeout limits the opening, and is tried again',
     async (stage) => {
       const { open, watch } = stage;
