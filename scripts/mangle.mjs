@@ -10,6 +10,7 @@ export const reserved = [
   '_close',
   '_opts',
   '_queue',
+  '_readyState',
   '_reconnecting',
   '_pid',
   '_lastOffset',

@@ -120,6 +120,15 @@ export class Manager<
     super._onTransport();
   }
 
+  /** The state of the session; a wait for the next one is `closed` too. */
+  get _readyState(): 'opening' | 'open' | 'closed' {
+    return this._state === 'connected'
+      ? 'open'
+      : this._state === 'connecting'
+        ? 'opening'
+        : 'closed';
+  }
+
   /** Whether a reconnection is scheduled or under way. */
   get _reconnecting(): boolean {
     return this._attempt > 0;

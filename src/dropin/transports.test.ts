@@ -110,6 +110,14 @@ describe('forceBase64', () => {
     expect(link.sent).toEqual(['451-["a",{"_placeholder":true,"num":0}]', b64('\x01'), '41']);
     expect(link.late).toEqual([]);
   });
+
+  it('closes the WebSocket after that', async () => {
+    const { socket, link, platform } = await connectedWith({ forceBase64: true });
+    socket.emit('a', new Uint8Array([1]));
+    socket.disconnect();
+    await platform.advance(1_000);
+    expect(link.state).toBe('closing');
+  });
 });
 
 describe('binaryType', () => {

@@ -76,6 +76,8 @@ describe('polling', () => {
     expect(platform.pending('GET').length).toBe(1);
     expect(post.url.searchParams.get('sid')).toBe('session');
     expect(post.body).toBe('4a\x1e4b');
+    // A body of more than 64 KiB would be refused with it.
+    expect(post.init.keepalive).toBe(false);
     // What a host makes of it: Engine.IO asks for this content type.
     const { headers } = new Request(post.url, post.init);
     expect(headers.get('content-type')?.toLowerCase()).toBe('text/plain;charset=utf-8');

@@ -46,10 +46,10 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
   create({ platform, url }) {
     const { requestTimeout } = options;
     const abort = new AbortController();
-    let getting = false;
-    let posting = false;
-    let opened = false;
-    let closed = false;
+    let getting: boolean | undefined;
+    let posting: boolean | undefined;
+    let opened: boolean | undefined;
+    let closed: boolean | undefined;
     let paused: (() => void) | undefined;
     let stopLimit: (() => void) | undefined;
     let credentials: ReturnType<typeof credentialsOf> | undefined;

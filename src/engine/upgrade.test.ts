@@ -3,6 +3,7 @@ import {
   ENGINE_EVENTS,
   engineOf,
   last,
+  managerOf,
   openPolling,
   record,
   waiting,
@@ -422,6 +423,31 @@ describe('the probe', () => {
       expect(engine.readyState).toBe('closed');
       expect(names(log)).toEqual(['upgrading', 'close']);
       socket.drop();
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
+    it('by a packet that cannot be read while pausing, closes the probe and switches no more', async () => {
+      const { engine, platform, log, socket } = await pausing();
+      waiting(platform, 'GET').answer('x');
+      await platform.settle();
+      expect(engine.readyState).toBe('closed');
+      expect(names(log)).toEqual(['upgrading', 'close']);
+      expect(socket.sent).toEqual(['2probe']);
+      expect(engine.transport.name).toBe('polling');
+    });
+
+    it('by whoever keeps it, as soon as it is open, is not told as open and probes nothing', async () => {
+      const { manager, platform } = managerOf({
+        transports: [polling(), webSocket()],
+        upgrade: probe(),
+      });
+      manager.on('open', () => manager._close());
+      manager.socket('/').connect();
+      const log = record(manager.engine!, ['open', 'close']);
+      await openPolling(platform);
+      await platform.advance(1_000);
+      expect(log).toEqual([['close', 'forced close', undefined]]);
+      expect(platform.sockets).toEqual([]);
       expect(platform.live()).toEqual(NOTHING);
     });
 

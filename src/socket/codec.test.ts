@@ -178,6 +178,26 @@ describe('Socket.IO packets', () => {
     ]);
   });
 
+  it('leave out what is inherited, as JSON does', () => {
+    const data = ['e', Object.assign(Object.create({ inherited: bytes(1) }), { own: bytes(2) })];
+    expect(encode({ type: 2, nsp: '/', data })).toEqual([
+      '51-["e",{"own":{"_placeholder":true,"num":0}}]',
+      bytes(2),
+    ]);
+  });
+
+  it('ask what toJSON gave for no toJSON of its own, as JSON does', () => {
+    const inner = { own: bytes(1), toJSON: () => 'never asked' };
+    const [text] = encode({ type: 2, nsp: '/', data: ['e', { toJSON: () => inner }] });
+    expect(text).toBe('51-["e",{"own":{"_placeholder":true,"num":0}}]');
+  });
+
+  it('of the type CONNECT carry no attachments', () => {
+    expect(encode({ type: 0, nsp: '/', data: { token: bytes(1) } })).toEqual([
+      '0{"token":{"0":1}}',
+    ]);
+  });
+
   it('may have another limit of attachments', () => {
     const packets: SocketPacket[] = [];
     const decoder = createDecoder((packet) => packets.push(packet), 1);

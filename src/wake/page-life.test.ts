@@ -69,6 +69,18 @@ describe('a wait for the next attempt', () => {
     expect(platform.sockets.length).toBe(2);
   });
 
+  it.each(RETURNS.filter(({ type }) => type !== 'visibilitychange'))(
+    'ends at once with $type of a page out of view, too',
+    async (event) => {
+      const { platform, link } = await connected();
+      link.drop();
+      platform.setVisibility('hidden');
+      await platform.settle();
+      platform.tell(event);
+      expect(platform.sockets.length).toBe(2);
+    },
+  );
+
   it.each<[PageEvent, (platform: FakePlatform) => void]>([
     [{ type: 'pageshow', persisted: false }, () => {}],
     [{ type: 'visibilitychange' }, (platform) => platform.setVisibility('hidden')],
@@ -260,6 +272,15 @@ describe('a connection in doubt', () => {
     await platform.settle();
     expect(socket.connected).toBe(true);
     expect(platform.sockets.length).toBe(1);
+  });
+
+  it('is not in doubt while timers come in time', async () => {
+    const { platform, link } = await askable({}, fakePlatform({ visibility: 'visible' }));
+    for (let beat = 0; beat < 4; beat++) {
+      await platform.advance(20_000);
+      link.receive('2');
+    }
+    expect(platform.requests).toEqual([]);
   });
 
   it('stays when no answer comes', async () => {

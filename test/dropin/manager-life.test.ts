@@ -13,6 +13,27 @@ const SOCKET_EVENTS = ['connect', 'connect_error', 'disconnect'];
 const stateOf = (manager: Manager) =>
   !!(manager as unknown as { _reconnecting: boolean })._reconnecting;
 
+describe('a Manager', () => {
+  alike(
+    'says by _readyState whether its session is open',
+    async ({ manager, note }) => {
+      const made = manager({ autoConnect: false, reconnectionDelay: 1 });
+      const tell = (when: string) => () => note(when, made._readyState);
+      tell('made')();
+      made.on('open', tell('open')).on('close', tell('close'));
+      made.on('reconnect_attempt', tell('waiting')).on('reconnect', tell('again'));
+      made.open();
+      tell('asked')();
+      await next(made, 'open');
+      made.engine.close();
+      await next(made, 'reconnect');
+      made._close();
+      tell('ended')();
+    },
+    { transports: EACH },
+  );
+});
+
 describe('open() of a Manager', () => {
   for (const method of ['open', 'connect'] as const) {
     alike(
