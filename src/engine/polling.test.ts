@@ -292,6 +292,20 @@ describe('polling', () => {
       expect(done).toBe(0);
     });
 
+    it('never comes to rest once a page that goes has said goodbye', async () => {
+      const { platform, transport, open } = create();
+      await open();
+      let done = 0;
+      transport.pause!(() => done++);
+      transport.close(true);
+      waiting(platform, 'GET').answer('6');
+      await platform.settle();
+      waiting(platform, 'POST').answer('ok');
+      await platform.settle();
+      expect(done).toBe(0);
+      expect(platform.live()).toEqual(NOTHING);
+    });
+
     it('asks for nothing when resumed after it was closed', async () => {
       const { platform, transport, open } = create();
       await open();

@@ -92,9 +92,9 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
       });
     };
 
-    /** Runs the pause's callback once neither request is under way. */
+    /** Runs the pause's callback once neither request is under way, unless the session has been left meanwhile. */
     const settle = () => {
-      if (paused && !getting && !posting) paused();
+      if (paused && !getting && !posting && !closed) paused();
     };
 
     const poll = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { TransportError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import type { Engine } from './engine.js';
-import { abandon, inert, type Transport } from './transport.js';
+import { abandon, type Transport } from './transport.js';
 
 /** The state of a probe; it lives only while the session is open. */
 export type UpgradeState = 'none' | 'probing' | 'pausing' | 'done';
@@ -97,8 +97,6 @@ export const probing = (
       start();
     };
     const adopt = () => {
-      // The session may have ended while the running transport came to rest.
-      if (transport.sink === inert) return;
       stopLimit();
       go('done');
       engine._attach(transport);

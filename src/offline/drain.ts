@@ -10,6 +10,8 @@ import type { OutboxRecord } from './record.js';
 export interface Drain {
   /** Whether an item is under way in this tab. */
   _isBusy(id: string): boolean;
+  /** It has ended elsewhere: what is about to leave here does not. */
+  _letGo(id: string): void;
   /** There is something under `key`. @param fresh - it goes before the backlog of other keys */
   _see(key: string, fresh?: boolean): void;
   /**
@@ -81,6 +83,7 @@ export function createDrain(desk: Desk): Drain {
 
   const drain: Drain = {
     _isBusy: (id) => busy.has(id),
+    _letGo: (id) => busy.get(id)?.(true),
 
     _see(key, isFresh) {
       const lane = lanes.get(key);

@@ -18,8 +18,10 @@ export function emit(desk: Desk, event: string, values: readonly unknown[]): Del
       // It may have been taken back meanwhile.
       if (desk._lives.has(live.id)) desk._add(live);
     } catch (error) {
+      // A transaction under way may be ending it otherwise.
+      await desk._ask(async () => {}).catch(desk._report);
       const outcome = { id: live.id, event, error: error as Error, settledAt: 0 };
-      desk._onOutcome({ ...outcome, state: 'failed' });
+      if (desk._lives.has(live.id)) desk._onOutcome({ ...outcome, state: 'failed' });
     }
     desk._unsealed.delete(live);
     if (desk._sealing === mine) desk._sealing = undefined;

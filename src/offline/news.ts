@@ -59,7 +59,10 @@ export function createNews(desk: Desk): News {
         if (!isOwn) live?._onLeft();
         live?._onState(state);
       }
-      for (const outcome of page.settled) desk._onOutcome(outcome);
+      for (const outcome of page.settled) {
+        desk._letGo(outcome.id);
+        desk._onOutcome(outcome);
+      }
       desk._onChange();
     },
 

@@ -184,7 +184,11 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** A socket left; the session ends with the last one. */
   _release(): void {
-    if (!Object.values(this._sockets).some(({ active }) => active)) this._close();
+    if (!this._isWanted()) this._close();
+  }
+
+  private _isWanted(): boolean {
+    return Object.values(this._sockets).some(({ active }) => active);
   }
 
   /** @param _reason - for tools, which decorate this gate */
@@ -269,10 +273,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     if (!opened || reason === TRANSPORT_ERROR) this._fire('error', error);
     if (opened) this._lost(reason, details);
     // A listener may have switched reconnection on.
-    if (!reconnect && this._state === 'idle') {
-      this._each(() => {
-        reconnect = this._options.reconnect;
-      });
+    if (!reconnect && this._state === 'idle' && this._isWanted()) {
+      reconnect = this._options.reconnect;
       if (reconnect) {
         this._stopWake = this._options.wake?.(this);
         this._move('waiting');

@@ -37,14 +37,15 @@ export function noteAdoption(
     if (was) came.set(record.id, was);
     // What a page brings back it has from its memory.
     if (item.excused) continue;
-    if (!tab.adopting.has(from)) fail(`came to ${account} unasked`);
+    if (!tab.adopting.includes(from)) fail(`came to ${account} unasked`);
     if (!was) {
       fail(`came to ${account} from nowhere`);
       continue;
     }
     tab.took++;
     book.saw(letter ? 'took a dead letter over' : `took over what was ${was.state}`);
-    item.adopters.push(tab);
+    // Who is somebody else by now does not follow it there.
+    item.adopters.push(tab.account === account ? tab : undefined);
     // Its place among the others says nothing any more, and the server does not know it under this name.
     if (item.sends.length) item.unordered = item.renamed = true;
     if (letter) item.carried++;
@@ -61,7 +62,8 @@ export function noteAdoption(
       );
     if (letter || end || isLeaving) continue;
     const hasLeft = was.state !== 'queued';
-    if (record.state !== (hasLeft ? 'unknown' : 'queued'))
+    // What is in doubt can be let go in the same transaction.
+    if (record.state !== (hasLeft ? 'unknown' : 'queued') && !(hasLeft && item.asked))
       fail(`was ${was.state}, and is ${record.state}`);
     if (record.epoch > 0 !== was.epoch > 0) fail('does not say any more whether it has left');
   }

@@ -251,7 +251,9 @@ async function unlock(
   const standing = ({ ends, sends }: Item) => `${ends.length} ends, ${sends.length} sends`;
   for (const { id, state, args } of listed) {
     const item = book.byId.get(id)!;
-    const { by } = Object(settled.get(id)?.sealed) as Partial<Sealed>;
+    const letter = settled.get(id);
+    if (!letter) continue;
+    const { by } = Object(letter.sealed) as Partial<Sealed>;
     if (!!args !== (by === secret))
       book.fail('locked', `${nameOf(item)}, sealed by ${by}, is shown as ${args}`);
     if (by !== secret || state !== 'failed' || !item.locked.size) continue;

@@ -21,7 +21,7 @@ export interface Item {
   readonly tab: Tab;
   readonly delivery: Delivery;
   /** Pages that took it over for another account. */
-  readonly adopters: Tab[];
+  readonly adopters: (Tab | undefined)[];
   /** How often it came along as a dead letter, which is told anew. */
   carried: number;
   /** How often it may have an end: see `retried` and `carried`. */

@@ -372,7 +372,7 @@ export const outboxMutations: readonly OutboxMutation[] = [
     rows: (rows, { adopting }) => ({
       ...rows,
       remove: (space, seq) => {
-        if (!adopting.has(accountOf(space))) rows.remove(space, seq);
+        if (!adopting.includes(accountOf(space))) rows.remove(space, seq);
       },
     }),
   },
@@ -381,7 +381,7 @@ export const outboxMutations: readonly OutboxMutation[] = [
     breaks: 'adopted',
     also: ['counters', 'claim'],
     rows: putting((item, { adopting }) =>
-      adopting.size && item.state === 'unknown' ? { ...item, state: 'queued', epoch: 0 } : item,
+      adopting[0] && item.state === 'unknown' ? { ...item, state: 'queued', epoch: 0 } : item,
     ),
   },
   {

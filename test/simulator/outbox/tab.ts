@@ -60,7 +60,7 @@ export interface Tab extends Owner {
   die(): void;
   signIn(account: string, reconnects: boolean): void;
   /** Whose items it is taking over. */
-  readonly adopting: Set<string>;
+  readonly adopting: string[];
   /** How many it has taken over, and been told of. */
   took: number;
   heardOfTaking: number;
@@ -168,7 +168,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   let voice: Voice;
   const tab: Tab = {
     ...{ name, say, host, network, socket, random, point, hasEnded: false, version: world.release },
-    ...{ adopting: new Set<string>(), took: 0, heardOfTaking: 0 },
+    ...{ adopting: [] as string[], took: 0, heardOfTaking: 0 },
     get box() {
       return box;
     },
@@ -260,11 +260,11 @@ export function openTab(world: TabWorld, index: number): Tab {
     },
     adopt(from) {
       if (from === account) return;
-      tab.adopting.add(from);
+      tab.adopting.push(from);
       tab
         .ask(`takes over what ${from} has left`, (its) => adopt(its, { scope: from }))
         .then((count) => {
-          tab.adopting.delete(from);
+          tab.adopting.splice(tab.adopting.indexOf(from), 1);
           tab.heardOfTaking += count ?? 0;
         });
     },

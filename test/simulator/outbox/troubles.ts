@@ -319,7 +319,8 @@ export const wishes: readonly Trouble[] = [
     name: 'retry',
     weight: 4,
     run: on((tab, { book }) => {
-      for (const item of book.items.values()) if (item.account === tab.account) item.asked++;
+      for (const item of book.items.values())
+        if ([tab.account, ...tab.adopting].includes(item.account)) item.asked++;
       tab.ask('retries all', (box) => box.retry());
     }),
   },

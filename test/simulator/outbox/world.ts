@@ -172,11 +172,7 @@ export function createOutboxWorld(
       }
       // What a page does not know to have ended it brings back.
       for (const item of book.items.values())
-        if (
-          (item.tab.holds(item) || item.adopters.length) &&
-          !isFinal(item.delivery.state.getSnapshot())
-        )
-          item.wiped = true;
+        if (item.tab.open && !isFinal(item.delivery.state.getSnapshot())) item.wiped = true;
       database.wipe();
       if (whim.chance(0.5)) origin.marks.clear();
     },
