@@ -5,9 +5,9 @@ import { type Mutation, managerOf, wrap } from './mutation.js';
 export const manager: readonly Mutation[] = [
   {
     name: 'a manager listens to the engine that it left',
-    breaks: 'uncaught',
     // What the engine left behind makes the manager open another.
-    also: ['one session'],
+    breaks: 'one session',
+    also: ['nothing left'],
     begin: (world) => {
       const manager = managerOf(world);
       wrap(manager, '_rest', (rest) => () => {
@@ -15,6 +15,14 @@ export const manager: readonly Mutation[] = [
         if (manager.engine) manager.engine._owner = manager as unknown as CoreManager;
       });
     },
+  },
+  {
+    name: 'a listener throws',
+    breaks: 'uncaught',
+    begin: ({ client: { manager } }) =>
+      void manager.on('open', () => {
+        throw new Error('a mistake');
+      }),
   },
   {
     name: 'the heartbeat is not watched',
