@@ -1278,6 +1278,19 @@ describe('connection state recovery', () => {
     expect((await reopen(platform)).sent).toEqual(['40{"pid":"private","offset":"offset3"}']);
   });
 
+  it('hands nothing over any more once a listener has left', async () => {
+    const { platform, socket, link } = await recoverable();
+    link.receive('42["x",1,"offset1"]');
+    link.drop();
+    const log = record(socket, ['x' as never]);
+    const next = await reopen(platform);
+    socket.on('x' as never, (() => socket.disconnect()) as never);
+    next.receive('42["x",2,"offset2"]');
+    next.receive('42["x",3,"offset3"]');
+    next.receive('40{"sid":"id","pid":"private"}');
+    expect(log).toEqual([['x', 2, 'offset2']]);
+  });
+
   it('asks again for what was lost with a link before the CONNECT answer', async () => {
     const { platform, socket, link } = await recoverable();
     const log = record(socket, ['x' as never]);

@@ -309,8 +309,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     this._refusals = 0;
     this._move('connected');
     this.io._acceptedAt ||= this.io._options._platform.now();
-    for (const args of this.receiveBuffer.splice(0)) this._receive(args);
-    // A listener may disconnect: then what is to be sent stays buffered.
+    // A listener may disconnect: then nothing more comes, and what is to be sent stays buffered.
+    for (const args of this.receiveBuffer.splice(0)) if (this.connected) this._receive(args);
     if (!this.connected) return;
     this._observe('connected', null);
     this._next?.();

@@ -38,25 +38,6 @@ describe('connection state recovery', () => {
     { server: RECOVERY, transports: EACH },
   );
 
-  alike('hands over all that was missed, although a listener leaves', async (stage) => {
-    const { open, note } = stage;
-    const url = await rawServer(
-      stage,
-      () => {},
-      (message, link) => {
-        if (message.startsWith('40')) link.send('42["x",1,"o"]', '42["x",2,"p"]', '40{"sid":"s"}');
-      },
-    );
-    const socket = open(url);
-    socket.on('x', (...args) => {
-      note(...args, socket.connected);
-      socket.disconnect();
-    });
-    await next(socket, 'disconnect');
-    await turn();
-    note(socket.receiveBuffer);
-  });
-
   alike(
     'needs an event with an offset',
     async ({ server, connected, note }) => {
