@@ -1,9 +1,11 @@
 // Everything that must hold before a change is merged. All steps run, whatever fails; the last
-// line is `N passed, N failed`. Test runners count their tests, every other step counts as one.
+// line is `N passed, N failed`. Test runners count their tests, every other step counts as one. Those that failed are named again
+// just above: of a long log often the end alone is kept.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { countPlaywright, countVitest } from './reports.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -71,6 +73,9 @@ async function run({ name, args, env, count }, isAlone) {
   for (const key of Object.keys(total)) total[key] += result[key];
   const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
   summary.push(`${result.failed ? 'FAILED' : 'ok    '} ${seconds} s  ${name}`);
+  for (const title of result.broken ?? []) summary.push(`         FAILED  ${title}`);
+  // It passed when it was run again.
+  for (const title of result.flaky ?? []) summary.push(`         flaky   ${title}`);
 }
 
 for (const group of groups) {
@@ -99,24 +104,4 @@ function report(path) {
   } catch {
     return undefined; // cut off while being written
   }
-}
-
-function countVitest(json) {
-  if (!json) return undefined;
-  // A file that cannot even be imported holds no failed test, but it did fail.
-  const broken = json.testResults.filter(
-    (file) =>
-      file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
-  );
-  return {
-    passed: json.numPassedTests,
-    failed: json.numFailedTests + broken.length,
-    skipped: json.numPendingTests + json.numTodoTests,
-  };
-}
-
-function countPlaywright(json) {
-  if (!json) return undefined;
-  const { expected, unexpected, flaky, skipped } = json.stats;
-  return { passed: expected + flaky, failed: unexpected + json.errors.length, skipped };
 }

@@ -331,6 +331,7 @@ export const faultJourneys = [
       const { server, client, expect } = trip;
       await client.open(server.url, { transports: ['polling'] });
       await connects(trip);
+      await pollWaits(trip);
       await server.faults.answer(502, 'Bad gateway', 1);
       await client.emit('number', 1);
       await connects(trip, 2);

@@ -301,8 +301,8 @@ describe('options of the lower layer', () => {
     'leaving during the handshake leaves no session',
     async ({ server, open, note }) => {
       const socket = open();
-      server.engine.on('connection', () => socket.disconnect());
-      await until(() => server.engine.clientsCount);
+      await new Promise((resolve) => server.engine.once('connection', resolve));
+      socket.disconnect();
       await new Promise((resolve) => setTimeout(resolve, 100));
       note(server.engine.clientsCount);
     },
