@@ -1,5 +1,5 @@
-// Installs each example from the packed package, builds it, starts it, and tests it in Chromium. The examples are copied to .cache/examples, where what they install stays for the next run; what a run printed is in
-// .cache/examples/<name>.log.
+// Installs each example from the packed package, builds it, starts it, and tests it in Chromium. The examples are copied to
+// .cache/examples, where what they install stays for the next run; what a run printed is in .cache/examples/<name>.log.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

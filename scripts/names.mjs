@@ -1,5 +1,5 @@
 // Tries letters for private names until the time is over, and keeps what brotli likes best: in scripts/names.json, which the build
-// follows. For maintainers, after larger changes: `node scripts/names.mjs [minutes]` for the core, then `[minutes] outbox`.
+// follows. For maintainers, after larger changes: for the core, then for the outbox.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
@@ -8,10 +8,10 @@ import { reserved } from './mangle.mjs';
 import { bytes } from './measure.mjs';
 import { found, LETTERS, privateNames, shortNames } from './private-names.mjs';
 
-const { positionals } = readArguments(
-  'node scripts/names.mjs [minutes]           the core, for 5 minutes unless it is said\nnode scripts/names.mjs [minutes] outbox    the outbox',
-  { allowPositionals: true },
-);
+const USAGE = `node scripts/names.mjs [minutes]           the core, for 5 minutes unless it is said
+node scripts/names.mjs [minutes] outbox    the outbox`;
+
+const { positionals } = readArguments(USAGE, { allowPositionals: true });
 const [minutes, ...ids] = [Number(positionals[0] ?? 5), ...positionals.slice(1)];
 if (!(minutes > 0)) {
   console.error(`names: expected minutes, not ${positionals[0]}`);

@@ -1,10 +1,13 @@
-// The published files under several versions of Node, against a stock server: `npm run nodes -- 22 24`;
-// without a version, under the one that runs this. One line for each check, and last `N passed, N failed`.
+// The published files under several versions of Node, against a stock server. One line for each check, and last `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { readArguments } from './arguments.mjs';
+
+const USAGE = `npm run nodes             under the version that runs this
+npm run nodes -- 22 24    under these`;
 
 const checks = fileURLToPath(new URL('./nodes/checks.mjs', import.meta.url));
-const versions = process.argv.slice(2);
+const { positionals: versions } = readArguments(USAGE, { allowPositionals: true });
 const limitMs = 5 * 60_000;
 
 const commands = versions.length

@@ -146,10 +146,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** Opens a session unless there is one, or one is on its way. */
   connect(): this {
-    if (this._state === 'idle') {
-      this._stopWake = this._options.wake?.(this);
-      this._open();
-    }
+    if (this._state === 'idle') this._open();
     return this;
   }
 
@@ -197,6 +194,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._endState = undefined;
     this._nextRetryAt = null;
     if (__DEV__) assertTransition(TRANSITIONS, this._state, to);
+    if (this._state === 'idle') this._stopWake = this._options.wake?.(this);
     this._state = to;
   }
 
@@ -258,14 +256,13 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   _onClose(reason: CloseReason, details?: DisconnectDescription): void {
-    const { _attempt: attempt } = this;
-    const { _platform: platform } = this._options;
-    let { reconnect } = this._options;
+    const { _attempt: attempt, _options: options } = this;
+    const { _platform: platform, reconnect: before } = options;
     const opened = this._state === 'connected';
     const error =
       details instanceof Error ? details : new TransportError(reason, { description: details });
-    if (reconnect && platform.now() - this._acceptedAt >= reconnect.settleMs) this._tries = 0;
-    const again = reconnect && attempt < reconnect.attempts;
+    if (before && platform.now() - this._acceptedAt >= before.settleMs) this._tries = 0;
+    const again = before && attempt < before.attempts;
     this._move('waiting', reason);
     // Nothing comes by itself: a listener that connects opens at once.
     if (!again) this._rest();
@@ -273,13 +270,8 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     if (!opened || reason === TRANSPORT_ERROR) this._fire('error', error);
     if (opened) this._lost(reason, details);
     // A listener may have switched reconnection on.
-    if (!reconnect && this._state === 'idle' && this._isWanted()) {
-      reconnect = this._options.reconnect;
-      if (reconnect) {
-        this._stopWake = this._options.wake?.(this);
-        this._move('waiting');
-      }
-    }
+    const reconnect = before ?? options.reconnect;
+    if (!before && reconnect && this._state === 'idle' && this._isWanted()) this._move('waiting');
     // A listener may have disconnected, or connected.
     if (reconnect && this._state === 'waiting') {
       const delayMs = reconnect.delay(this._tries++, platform.random(), error);
@@ -290,7 +282,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
       this._observe();
     } else if (!again && this._state === 'idle') {
       this._observe('closed');
-      if (reconnect) this._fire('reconnect_failed');
+      if (before) this._fire('reconnect_failed');
     }
     if (attempt && !opened) this._fire('reconnect_error', error);
   }
