@@ -227,7 +227,9 @@ function create(
     name,
     _face: face,
     sink: inert,
-    writable: () => face.writable && !closed,
+    get writable() {
+      return face.writable && !closed;
+    },
     send(buffer, maxPayload) {
       const count = name === 'polling' ? cut(buffer, maxPayload) : buffer.length;
       outbox(buffer, count, (packets) => face.send(packets));

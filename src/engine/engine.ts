@@ -175,7 +175,7 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** Whether a packet sent now would leave in this turn, as a volatile one must. */
   _writable(): boolean {
-    return !!this._handshake && !this._held && this.transport.writable();
+    return !!this._handshake && !this._held && this.transport.writable;
   }
 
   _create(part: TransportPart): Transport {

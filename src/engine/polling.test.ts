@@ -68,9 +68,9 @@ describe('polling', () => {
   it('sends one POST at a time, beside the GET, and says when it has left', async () => {
     const { platform, transport, open, log } = create();
     await open();
-    expect(transport.writable()).toBe(true);
+    expect(transport.writable).toBe(true);
     expect(take(transport, ['4a', '4b'], 1_000_000)).toBe(2);
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     await platform.settle();
     const post = waiting(platform, 'POST');
     expect(platform.pending('GET').length).toBe(1);
@@ -85,14 +85,14 @@ describe('polling', () => {
     post.answer('ok');
     await platform.settle();
     expect(log).toEqual([['drain', undefined]]);
-    expect(transport.writable()).toBe(true);
+    expect(transport.writable).toBe(true);
   });
 
   it('is not writable while bytes are still being read for a body', async () => {
     const { platform, transport, open } = create();
     await open();
     take(transport, [new Blob([new Uint8Array([1, 2, 3, 4])])], 100);
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     for (let i = 0; i < 20 && !platform.pending('POST').length; i++) await platform.settle();
     expect(waiting(platform, 'POST').body).toBe('bAQIDBA==');
   });
@@ -461,7 +461,7 @@ describe('polling', () => {
       const { transport, open } = create();
       await open();
       transport.close(true);
-      expect(transport.writable()).toBe(false);
+      expect(transport.writable).toBe(false);
     });
   });
 

@@ -129,7 +129,9 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
       name: 'polling',
       sink: inert,
       size: sizeInPayload,
-      writable: () => !posting && !closed,
+      get writable() {
+        return !posting && !closed;
+      },
       async send(buffer, maxPayload) {
         posting = true;
         try {

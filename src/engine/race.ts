@@ -135,6 +135,6 @@ const contest = (
       if (waiting.length) stopTimer = platform.after(headStartMs, start);
     };
     start();
-    return { name: parts[0]!.name, sink: inert, writable: () => false, send() {}, close: stop };
+    return { name: parts[0]!.name, sink: inert, writable: false, send() {}, close: stop };
   },
 });

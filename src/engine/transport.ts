@@ -37,7 +37,7 @@ export interface Transport {
   /** The size, in bytes, that the server sees of `frame`; absent where that is its own. */
   size?(frame: Frame): number;
   /** Whether `send` may be called now. */
-  writable(): boolean;
+  readonly writable: boolean;
   /** Takes as many frames from the front of `buffer` as fit at once, and sends them. The rest waits for `drain`. */
   send(buffer: Frame[], maxPayload: number): void;
   /**

@@ -32,9 +32,9 @@ describe('webSocket', () => {
 
   it('is writable once open, and says so', () => {
     const { transport, log, socket } = create();
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     socket.accept();
-    expect(transport.writable()).toBe(true);
+    expect(transport.writable).toBe(true);
     expect(log).toEqual([['open', undefined]]);
   });
 
@@ -59,7 +59,7 @@ describe('webSocket', () => {
     expect(log).toEqual([['open', undefined]]);
     await Promise.resolve();
     expect(log.at(-1)).toEqual(['drain', undefined]);
-    expect(transport.writable()).toBe(true);
+    expect(transport.writable).toBe(true);
     await platform.settle();
     expect(log.length).toBe(2);
   });
@@ -100,7 +100,7 @@ describe('webSocket', () => {
     const cause = new SyntaxError('bad protocol');
     const { platform, transport, log } = create({}, cause);
     expect(log).toEqual([]);
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     await platform.settle();
     expect(log.length).toBe(1);
     expect(log[0]).toEqual(['error', expect.objectContaining({ message: 'websocket error' })]);

@@ -28,7 +28,9 @@ export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
       name: 'websocket',
       sink: inert,
       ws: undefined,
-      writable: () => transport.ws?.readyState === 1,
+      get writable() {
+        return transport.ws?.readyState === 1;
+      },
       async send(buffer) {
         try {
           for (const frame of buffer.splice(0)) transport.ws!.send(frame);

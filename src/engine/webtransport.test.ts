@@ -62,17 +62,17 @@ describe('webTransport', () => {
   it('begins with an open packet, and is writable once that has left', async () => {
     const { transport, session, log, platform } = create();
     await platform.settle();
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     expect(log).toEqual([]);
     session.up.hold();
     const far = speak(session);
     await platform.settle();
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     expect(log).toEqual([]);
     session.up.release();
     await platform.settle();
     expect(log).toEqual([['open', undefined]]);
-    expect(transport.writable()).toBe(true);
+    expect(transport.writable).toBe(true);
     expect(far.received).toEqual(['0']);
   });
 
@@ -142,14 +142,14 @@ describe('webTransport', () => {
     const { far, session, transport, log, platform } = await open();
     session.up.hold();
     take(transport, ['4a', '4b']);
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     await platform.settle();
     expect(log).toEqual([]);
-    expect(transport.writable()).toBe(false);
+    expect(transport.writable).toBe(false);
     session.up.release();
     await platform.settle();
     expect(log).toEqual([['drain', undefined]]);
-    expect(transport.writable()).toBe(true);
+    expect(transport.writable).toBe(true);
     expect(far.received).toEqual(['4a', '4b']);
   });
 
@@ -224,7 +224,7 @@ describe('webTransport', () => {
         description: cause,
         cause,
       });
-      expect(all.transport.writable()).toBe(false);
+      expect(all.transport.writable).toBe(false);
       await all.expectNothingLeft();
     });
 

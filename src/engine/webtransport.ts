@@ -171,7 +171,9 @@ function create(
   const transport: Transport = {
     name: 'webtransport',
     sink: inert,
-    writable: () => !writing && !closed,
+    get writable() {
+      return !writing && !closed;
+    },
     send(buffer) {
       writing = true;
       write(buffer.splice(0).map(encode), 'drain').catch(failLater);

@@ -151,7 +151,7 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
     const frames: Frame[] = ['4a', new Uint8Array([1, 2]), '4b', ''.padEnd(30, '4')];
     const sent: string[] = [];
     for (let rest = frames; rest.length; ) {
-      expect(transport.writable()).toBe(true);
+      expect(transport.writable).toBe(true);
       const drains = log.length;
       const count = take(transport, rest, 20);
       expect(count).toBeGreaterThan(0);

@@ -2,7 +2,7 @@ import type { Socket as ServerSocket } from 'socket.io';
 import { describe, vi } from 'vitest';
 import { reactive } from 'vue';
 import { accept, opening, rawServer } from './raw.js';
-import { alike, EACH, next, type Socket, turn, unlike, until } from './support.js';
+import { alike, EACH, idle, next, type Socket, turn, unlike, until } from './support.js';
 
 type Packet = { type: number; nsp: string; id?: number; data: unknown[] };
 
@@ -148,6 +148,7 @@ describe('the internals that tests reach for', () => {
     async ({ connected, note, settled }) => {
       const socket = await connected();
       await settled(socket);
+      await idle(socket);
       const { engine } = socket.io;
       const { id, readyState, binaryType, writeBuffer, transport } = engine;
       note(
@@ -156,6 +157,7 @@ describe('the internals that tests reach for', () => {
         binaryType,
         writeBuffer,
         transport.name,
+        transport.writable,
         typeof engine.on,
         typeof engine.close,
       );
@@ -285,7 +287,10 @@ describe('a socket behind a proxy', () => {
         socket.emit('go');
         await next(socket, 'x');
         socket.off('x', heard);
+        await idle(socket);
         socket.volatile.emit('go');
+        await next(socket, 'x');
+        await idle(socket);
         socket.io.engine.close();
         await next(socket, 'connect');
         note(socket.active, socket.sendBuffer.length);
