@@ -103,12 +103,13 @@ describe('io(): the address', () => {
     const { client, url, keep, note } = stage;
     at(stage, url);
     const none = null as never;
-    for (const socket of [
-      client.io(none),
-      client.io(url, none),
-      new client.Manager(none).socket('/'),
-      new client.Manager(url, none).socket('/'),
+    for (const open of [
+      () => client.io(none),
+      () => client.io(url, none),
+      () => new client.Manager(none).socket('/'),
+      () => new client.Manager(url, none).socket('/'),
     ]) {
+      const socket = open();
       keep(socket as never);
       await next(socket as never, 'connect');
       note(socket.connected);

@@ -2,7 +2,17 @@ import type { Socket as ServerSocket } from 'socket.io';
 import { describe } from 'vitest';
 import { delaysOf } from './delays.js';
 import { accept, deadAddress, opening, rawServer } from './raw.js';
-import { alike, EACH, type Manager, next, turn, uncaughtIn, unlike, until } from './support.js';
+import {
+  alike,
+  EACH,
+  type Manager,
+  next,
+  sessionsOf,
+  turn,
+  uncaughtIn,
+  unlike,
+  until,
+} from './support.js';
 
 const MANAGER_EVENTS = [
   ...['open', 'error', 'ping', 'close', 'reconnect_attempt', 'reconnect'],
@@ -178,6 +188,7 @@ describe('the events of a connection', () => {
       const socket = await connected();
       watch(socket, 'socket', 'disconnect');
       watch(socket.io, 'manager', 'error', 'close');
+      await until(() => sessionsOf(server).every(({ transport }) => transport.writable));
       // The server knows no such session any more, and answers with 400.
       (server.engine as unknown as { clients: object }).clients = {};
       socket.emit('x');

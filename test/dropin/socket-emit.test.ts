@@ -1,7 +1,7 @@
 import type { Socket as ServerSocket } from 'socket.io';
 import { describe } from 'vitest';
 import { accept, rawServer } from './raw.js';
-import { alike, EACH, next, type Stage, turn, unlike, until } from './support.js';
+import { alike, EACH, idle, next, type Stage, turn, unlike, until } from './support.js';
 
 /** Notes what the server hears, in order, and acknowledges `ask` with its arguments. */
 const hears = ({ server, note }: Stage): void => {
@@ -221,6 +221,7 @@ describe('emit', () => {
       const { connected, note, settled } = stage;
       const socket = await connected();
       await settled(socket);
+      await idle(socket);
       socket.io.engine.close();
       note(socket.connected);
       await until(() => !socket.connected);
@@ -449,7 +450,7 @@ describe('flags', () => {
     'volatile drops what cannot leave at once',
     async (stage) => {
       hears(stage);
-      const { open, note } = stage;
+      const { open, note, settled } = stage;
       const socket = open('/', { autoConnect: false });
       note(socket.volatile === socket);
       socket.emit('plain');
@@ -458,7 +459,8 @@ describe('flags', () => {
       socket.connect();
       await next(socket, 'connect');
       await flushed(socket);
-      await turn();
+      await settled(socket);
+      await idle(socket);
       socket.volatile.emit('sent');
       await flushed(socket);
     },
@@ -472,7 +474,7 @@ describe('flags', () => {
       const { connected } = stage;
       const socket = await connected();
       await flushed(socket);
-      await until(() => socket.io.engine.transport.writable);
+      await idle(socket);
       socket.emit('busy');
       socket.volatile.emit('dropped');
       await flushed(socket);
@@ -529,8 +531,8 @@ describe('flags', () => {
       );
     },
     {
-      peer: ['thrown', ['server', 'ask', 'plain', 'asks'], [null, 'plain']],
-      holdfast: ['thrown', ['server', 'ask', 'plain', 'asks'], 'plain'],
+      peer: ['thrown', [null, 'plain'], ['server', 'ask', 'plain', 'asks']],
+      holdfast: ['thrown', 'plain', ['server', 'ask', 'plain', 'asks']],
     },
   );
 
@@ -552,7 +554,7 @@ describe('flags', () => {
       socket.volatile.emit('dropped', () => {});
       note(acksOf(socket).length);
     },
-    { peer: [1, ['server', 'eager', 'asks'], FLUSHED, 1], holdfast: [0, FLUSHED, 0] },
+    { peer: [1, 1, ['server', 'eager', 'asks'], FLUSHED], holdfast: [0, 0, FLUSHED] },
   );
 
   unlike(

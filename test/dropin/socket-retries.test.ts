@@ -119,14 +119,14 @@ describe('retries', () => {
     },
     {
       peer: [
-        ['server', 'a', 'function'],
-        ['server', 'a', 'function'],
-        ['server', 'a', 'function'],
         ['answer'],
+        ['server', 'a', 'function'],
+        ['server', 'a', 'function'],
+        ['server', 'a', 'function'],
       ],
       holdfast: [
-        ['server', 'a', 'function'],
         [null, 'answer', 1],
+        ['server', 'a', 'function'],
       ],
     },
   );

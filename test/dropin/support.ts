@@ -28,7 +28,7 @@ export interface Stage {
   server: Server;
   url: string;
   transports: string[];
-  /** Writes an entry of the journal. */
+  /** Writes an entry of the journal. Those of the server's side begin with `'server'`, and stand behind all of the client's. */
   note(...entry: unknown[]): void;
   /** Notes each such event, with its arguments. */
   watch(emitter: object, label: string, ...events: string[]): void;
@@ -86,6 +86,8 @@ async function run(
   const server = new Server(http, { ...STEADY, ...options });
   const names: Names = [[`:${port}`, ':PORT']];
   const journal: unknown[] = [];
+  // Which of both sides notes first, what neither has to wait for, is the network's matter.
+  const serverSide: unknown[] = [];
   const cleanups: (() => unknown)[] = [];
   const client = CLIENTS[who];
   const url = `http://127.0.0.1:${port}`;
@@ -97,7 +99,9 @@ async function run(
     url,
     transports,
     note(...entry) {
-      if (!over) journal.push(plain(entry.length > 1 ? entry : entry[0], names));
+      if (over) return;
+      const side = entry[0] === 'server' ? serverSide : journal;
+      side.push(plain(entry.length > 1 ? entry : entry[0], names));
     },
     watch(emitter, label, ...events) {
       for (const event of events)
@@ -153,7 +157,7 @@ async function run(
     server.close();
     http.closeAllConnections();
   }
-  return journal;
+  return [...journal, ...serverSide];
 }
 
 export interface Settings {
@@ -219,7 +223,7 @@ interface Internals {
 export const sessionsOf = (server: Server) =>
   Object.values((server.engine as unknown as { clients: Record<string, Session> }).clients);
 interface Session {
-  transport: { name: string };
+  transport: { name: string; writable: boolean };
   close(): void;
 }
 
@@ -233,6 +237,10 @@ export function next(emitter: any, event: string): Promise<any> {
 export async function until(condition: () => unknown): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
+
+/** Nothing is under way any more: over polling an acknowledgement may come before the answer to the POST that asked for it. */
+export const idle = ({ io: { engine } }: Awaited<ReturnType<Stage['connected']>>): Promise<void> =>
+  until(() => engine.transport.writable && !engine.writeBuffer.length);
 
 /** Lets everything happen that waits for no timer and no network. */
 export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -4,7 +4,14 @@ import { Server as StockEngine, type Socket as StockSession } from 'engine.io';
 import { Server as StockServer } from 'socket.io';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { modes } from '../../test-server/modes.js';
-import { type Answer, type Ask, ask as askAt, rawSocket as rawSocketAt, until } from './support.js';
+import {
+  type Answer,
+  type Ask,
+  ask as askAt,
+  rawSocket as rawSocketAt,
+  taken,
+  until,
+} from './support.js';
 
 // What the two specifications demand of a server, asked with nothing but HTTP and frames. The same questions are put to stock
 // servers that are set up alike: they are the judges of the questions.
@@ -189,7 +196,7 @@ describe.each<[string, Start]>([
 
     it('ends with a close packet from the client, which answers the waiting GET with a noop', async () => {
       const sid = await polling();
-      const waiting = ask(at(sid));
+      const { answer: waiting } = await taken((how) => ask(at(sid), how));
       await post(sid, '1');
       expect((await waiting).body).toBe('6');
       expect((await ask(at(sid))).status).toBe(400);
@@ -284,7 +291,7 @@ describe.each<[string, Start]>([
       const sid = await polling();
       await post(sid, '4before');
       expect(await poll(sid, 1)).toEqual(['4before']);
-      const waiting = ask(at(sid));
+      const { answer: waiting } = await taken((how) => ask(at(sid), how));
       const { webSocket, received } = await open(`?EIO=4&transport=websocket&sid=${sid}`);
       webSocket.send('2probe');
       await until(() => received.length === 1);

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { afterThisTest, ask, polling, rawSocket, session, until } from './support.js';
+import { afterThisTest, ask, polling, rawSocket, session, taken, until } from './support.js';
 import { type Options, refusedUpgrade, twins } from './twins.js';
 
 const handshake = '?EIO=4&transport=polling';
@@ -272,7 +272,7 @@ describe('the upgrade', () => {
     const { same } = await twins();
     await same(async (base) => {
       const sid = await session(base);
-      const waiting = ask(base, polling(sid));
+      const { answer: waiting } = await taken((how) => ask(base, polling(sid), how));
       const { webSocket } = await rawSocket(base, `${direct}&sid=${sid}`);
       webSocket.send('2probe');
       webSocket.send('5');
@@ -398,7 +398,7 @@ describe('the end of a session', () => {
     );
     await same(async (base) => {
       const sid = await session(base);
-      const waiting = ask(base, polling(sid));
+      const { answer: waiting } = await taken((how) => ask(base, polling(sid), how));
       await ask(base, polling(sid), { method: 'POST', body: '42["go"]' });
       const answers = [await waiting];
       if (how === 'close') answers.push(await ask(base, polling(sid)));

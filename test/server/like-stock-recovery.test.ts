@@ -1,6 +1,6 @@
 import type { Server } from 'socket.io';
 import { describe, it } from 'vitest';
-import { ask, polling, rawSocket, session, until } from './support.js';
+import { ask, polling, rawSocket, session, taken, until } from './support.js';
 import { type Options, twins } from './twins.js';
 
 const direct = '?EIO=4&transport=websocket';
@@ -235,7 +235,7 @@ describe('connection state recovery', () => {
       const { pid, offset } = before;
       const sid = await session(base, false);
       const body = `40${JSON.stringify({ pid, offset })}`;
-      const waiting = ask(base, polling(sid));
+      const { answer: waiting } = await taken((how) => ask(base, polling(sid), how));
       await ask(base, polling(sid), { method: 'POST', body });
       const { status, body: first } = await waiting;
       const rest = first.includes('40{') ? '' : (await ask(base, polling(sid))).body;

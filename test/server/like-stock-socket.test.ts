@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { describe, it } from 'vitest';
-import { ask, polling, type RawSocket, rawSocket, session, until } from './support.js';
+import { ask, polling, type RawSocket, rawSocket, session, taken, until } from './support.js';
 import { type Application, type Options, twins } from './twins.js';
 
 const direct = '?EIO=4&transport=websocket';
@@ -131,7 +131,7 @@ describe('events', () => {
           return heard(2);
         }
         const sid = await session(base);
-        const waiting = ask(base, polling(sid));
+        const { answer: waiting } = await taken((how) => ask(base, polling(sid), how));
         await ask(base, polling(sid), { method: 'POST', body: '42["go"]' });
         return [await waiting, await ask(base, polling(sid))];
       },
@@ -201,6 +201,8 @@ describe('acknowledgements', () => {
           });
         both[0]?.webSocket.send('42["go"]');
         await logged(7);
+        const isLast = ({ received }: RawSocket) => `${received.at(-1)}`.includes('without');
+        await until(() => both.every(isLast));
         return both.map(({ received }) => received.slice(2));
       },
     ));
@@ -577,15 +579,14 @@ describe('namespaces', () => {
         io.on('connection', (socket) => socket.on('go', () => there[0]?.disconnect()));
       },
       async (base, logged) => {
-        const { webSocket, received } = await joined(base);
-        webSocket.send('40/custom,');
-        webSocket.send('40/custom,');
+        const { webSocket, received, together, heard } = await joined(base);
+        together('40/custom,', '40/custom,');
         await logged(2);
         webSocket.send('42["go"]');
         await until(() => received.at(-1) === '41/custom,');
         webSocket.send('40/custom,');
         await logged(3);
-        return received.slice(2).map((text) => text.slice(0, 10));
+        return (await heard(4)).map((text) => text.slice(0, 10));
       },
     ));
 

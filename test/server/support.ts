@@ -3,9 +3,10 @@ import {
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import {
+  type Socket as ClientSocket,
   type ManagerOptions,
-  type Socket,
   type SocketOptions,
   io as stockIo,
 } from 'socket.io-client';
@@ -29,7 +30,7 @@ export async function serve(options: TestServerOptions = {}): Promise<TestServer
 type ClientOptions = Partial<ManagerOptions & SocketOptions>;
 
 /** A stock client for one test; it reconnects quickly. */
-export function client(url: string, options: ClientOptions = {}): Socket {
+export function client(url: string, options: ClientOptions = {}): ClientSocket {
   const socket = stockIo(url, {
     forceNew: true,
     reconnectionDelay: 20,
@@ -45,7 +46,7 @@ export function client(url: string, options: ClientOptions = {}): Socket {
   return socket;
 }
 
-export async function connected(url: string, options: ClientOptions = {}): Promise<Socket> {
+export async function connected(url: string, options: ClientOptions = {}): Promise<ClientSocket> {
   const socket = client(url, options);
   await happens(socket, 'connect');
   return socket;
@@ -79,11 +80,15 @@ export interface Ask {
   body?: string;
   headers?: OutgoingHttpHeaders;
   path?: string;
+  /** Called when the server has the request. */
+  onTaken?: () => void;
 }
 
 /** One request on a connection of its own. What cannot be answered has `error` instead of a status. */
 export function ask(base: string, query: string, options: Ask = {}): Promise<Answer> {
-  const { method = 'GET', body, headers = {}, path = '/socket.io/' } = options;
+  const { method = 'GET', body, path = '/socket.io/', onTaken } = options;
+  // Node answers it as it hands the request to the server.
+  const headers = { ...options.headers, ...(onTaken && { expect: '100-continue' }) };
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) =>
       resolve({ body: '', headers: {}, error: error.code ?? error.message });
@@ -103,9 +108,23 @@ export function ask(base: string, query: string, options: Ask = {}): Promise<Ans
       },
     );
     request.on('error', fail);
+    if (onTaken) request.on('continue', onTaken);
     afterThisTest(() => request.destroy());
     request.end(body);
   });
+}
+
+/** Resolves when the server has the request: of two on connections of their own, either may arrive first. */
+export async function taken(
+  make: (options: Ask) => Promise<Answer>,
+): Promise<{ answer: Promise<Answer> }> {
+  let onTaken = () => {};
+  const begun = new Promise<void>((resolve) => {
+    onTaken = resolve;
+  });
+  const answer = make({ onTaken });
+  await Promise.race([begun, answer]);
+  return { answer };
 }
 
 export const polling = (sid: string) => `?EIO=4&transport=polling&sid=${sid}`;
@@ -126,6 +145,8 @@ export interface RawSocket {
   readonly closed: Promise<number>;
   /** The headers of the 101 answer. */
   readonly upgraded: IncomingHttpHeaders;
+  /** Sends them in one piece, which a server reads at once. */
+  together(...frames: string[]): void;
 }
 
 /** A raw WebSocket, once it is open. */
@@ -143,13 +164,25 @@ export async function rawSocket(
   const closed = new Promise<number>((resolve) => webSocket.on('close', resolve));
   afterThisTest(() => webSocket.terminate());
   let upgraded: IncomingHttpHeaders = {};
-  webSocket.on('upgrade', ({ headers }) => {
+  let connection: Socket | undefined;
+  webSocket.on('upgrade', ({ headers, socket }) => {
     upgraded = headers;
+    connection = socket;
   });
   await new Promise((resolve, reject) => {
     webSocket.on('open', resolve);
     webSocket.on('unexpected-response', (_, { statusCode }) => reject(new Error(`${statusCode}`)));
     webSocket.on('close', () => reject(new Error('closed')));
   });
-  return { webSocket, received, closed, upgraded };
+  return {
+    webSocket,
+    received,
+    closed,
+    upgraded,
+    together(...frames) {
+      connection!.cork();
+      for (const frame of frames) webSocket.send(frame);
+      connection!.uncork();
+    },
+  };
 }
