@@ -70,8 +70,8 @@ async function comeBack(world: World, live: Live): Promise<boolean> {
       }
       if (!(await live(1_000, quiet))) return false;
     }
-    // The server may still find out that it had been silent for too long.
-    if (!(await live(pingTimeout + 10 * roundTripMs(world)))) return false;
+    // Either side may still find out that the other had been silent for too long.
+    if (!(await live(pingInterval + pingTimeout + 10 * roundTripMs(world)))) return false;
   }
   return true;
 }
