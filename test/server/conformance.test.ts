@@ -4,7 +4,14 @@ import { Server as StockEngine, type Socket as StockSession } from 'engine.io';
 import { Server as StockServer } from 'socket.io';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { modes } from '../../test-server/modes.js';
-import { type Answer, type Ask, ask as askAt, rawSocket as rawSocketAt, until } from './support.js';
+import {
+  type Answer,
+  type Ask,
+  ask as askAt,
+  held,
+  rawSocket as rawSocketAt,
+  until,
+} from './support.js';
 
 // What the two specifications demand of a server, asked with nothing but HTTP and frames. The same questions are put to stock
 // servers that are set up alike: they are the judges of the questions.
@@ -189,9 +196,9 @@ describe.each<[string, Start]>([
 
     it('ends with a close packet from the client, which answers the waiting GET with a noop', async () => {
       const sid = await polling();
-      const waiting = ask(at(sid));
+      const { answer } = await held(server.url, at(sid), path);
       await post(sid, '1');
-      expect((await waiting).body).toBe('6');
+      expect((await answer).body).toBe('6');
       expect((await ask(at(sid))).status).toBe(400);
     });
 

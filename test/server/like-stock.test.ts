@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { afterThisTest, ask, polling, rawSocket, session, until } from './support.js';
+import { afterThisTest, ask, held, polling, rawSocket, session, until } from './support.js';
 import { type Application, startTwins, type Twins, tidy } from './twins.js';
 
 const OPTIONS = {
@@ -112,10 +112,10 @@ describe('HTTP answers', () => {
   ])('are the same when a POST %s', (_, body, headers) =>
     sameOnBoth(async (base) => {
       const query = polling(await session(base));
-      const waiting = body === '6' || body.length > 1000 ? null : ask(base, query);
+      const waiting = body === '6' || body.length > 1000 ? null : await held(base, query);
       const answer = await ask(base, query, { method: 'POST', body, headers });
       const after = await ask(base, query, { method: 'POST', body: '6' });
-      return [answer, await waiting, after];
+      return [answer, await waiting?.answer, after];
     }),
   );
 

@@ -79,17 +79,19 @@ export interface Ask {
   body?: string;
   headers?: OutgoingHttpHeaders;
   path?: string;
+  onContinue?: () => void;
+  signal?: AbortSignal;
 }
 
 /** One request on a connection of its own. What cannot be answered has `error` instead of a status. */
 export function ask(base: string, query: string, options: Ask = {}): Promise<Answer> {
-  const { method = 'GET', body, headers = {}, path = '/socket.io/' } = options;
+  const { method = 'GET', body, headers = {}, path = '/socket.io/', onContinue, signal } = options;
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) =>
       resolve({ body: '', headers: {}, error: error.code ?? error.message });
     const request = httpRequest(
       `${base}${path}${query}`,
-      { method, headers, agent: false },
+      { method, headers, agent: false, signal },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -103,8 +105,27 @@ export function ask(base: string, query: string, options: Ask = {}): Promise<Ans
       },
     );
     request.on('error', fail);
+    if (onContinue) request.on('continue', onContinue);
     afterThisTest(() => request.destroy());
     request.end(body);
+  });
+}
+
+/** A GET that the server holds: two requests that are merely sent one after the other may arrive the other way round. */
+export async function held(
+  base: string,
+  query: string,
+  path = '/socket.io/',
+): Promise<{ answer: Promise<Answer>; abort(): void }> {
+  const abort = new AbortController();
+  const { signal } = abort;
+  // Node answers this as it hands the request to the server.
+  const headers = { expect: '100-continue' };
+  return new Promise((resolve) => {
+    const answer = ask(base, query, { path, headers, signal, onContinue });
+    function onContinue() {
+      resolve({ answer, abort: () => abort.abort() });
+    }
   });
 }
 
