@@ -266,7 +266,7 @@ describe('a socket behind a proxy', () => {
   for (const [what, wrap] of wraps)
     alike(
       `works as ever, with a proxy ${what}`,
-      async ({ server, open, note }) => {
+      async ({ server, open, note, rest }) => {
         server.on('connection', (there: ServerSocket) => {
           there.on('ask', (value, done) => done(value));
           there.on('go', () => there.emit('x', 1));
@@ -285,7 +285,10 @@ describe('a socket behind a proxy', () => {
         socket.emit('go');
         await next(socket, 'x');
         socket.off('x', heard);
+        await rest(socket);
         socket.volatile.emit('go');
+        await next(socket, 'x');
+        await rest(socket);
         socket.io.engine.close();
         await next(socket, 'connect');
         note(socket.active, socket.sendBuffer.length);

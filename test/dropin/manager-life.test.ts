@@ -174,8 +174,9 @@ describe('the events of a connection', () => {
 
   alike(
     'a failure of the transport is an error of the Manager too',
-    async ({ server, connected, watch }) => {
+    async ({ server, connected, rest, watch }) => {
       const socket = await connected();
+      await rest(socket);
       watch(socket, 'socket', 'disconnect');
       watch(socket.io, 'manager', 'error', 'close');
       // The server knows no such session any more, and answers with 400.

@@ -161,7 +161,9 @@ describe('the settings of a Manager', () => {
       const socket = await connected('/', { reconnection: false });
       watch(socket, 'socket', 'disconnect', 'connect');
       watch(socket.io, 'manager', 'close', 'reconnect_attempt', 'reconnect_failed');
+      const lost = next(socket, 'disconnect');
       socket.io.engine.close();
+      await lost;
       await turn();
       note(socket.active, socket.connected);
       socket.connect();

@@ -114,7 +114,9 @@ describe('emit', () => {
       const socket = open('/', { autoConnect: false });
       const changing = { value: 'before' };
       socket.emit('a', changing).emit('b', 1);
-      socket.emit('c', (...args: unknown[]) => note('ack of c', ...args));
+      const answer = new Promise((resolve) =>
+        socket.emit('c', (...args: unknown[]) => resolve(['ack of c', ...args])),
+      );
       note(socket.sendBuffer.length);
       changing.value = 'after';
       socket.on('connect', () => {
@@ -124,6 +126,7 @@ describe('emit', () => {
       socket.connect();
       await next(socket, 'connect');
       await flushed(socket);
+      note(await answer);
     },
     { transports: EACH },
   );
@@ -254,6 +257,7 @@ describe('acknowledgements', () => {
     await next(socket, 'connect');
     socket.emit('a', () => {}).emit('b', () => {});
     note(acksOf(socket));
+    await until(() => asked.length === 2);
     socket.disconnect().connect();
     await next(socket, 'connect');
     socket.emit('c', () => {});
@@ -300,7 +304,12 @@ describe('acknowledgements', () => {
       hears(stage);
       const { connected, note, open } = stage;
       const socket = await connected();
-      socket.timeout(1_000).emit('ask', 'a', (...args: unknown[]) => note('in time', ...args));
+      await new Promise<void>((resolve) =>
+        socket.timeout(8_000).emit('ask', 'a', (...args: unknown[]) => {
+          note('in time', ...args);
+          resolve();
+        }),
+      );
       await flushed(socket);
       await new Promise<void>((resolve) =>
         socket.timeout(5).emit('mute', (...args: unknown[]) => {
@@ -449,7 +458,7 @@ describe('flags', () => {
     'volatile drops what cannot leave at once',
     async (stage) => {
       hears(stage);
-      const { open, note } = stage;
+      const { open, note, settled } = stage;
       const socket = open('/', { autoConnect: false });
       note(socket.volatile === socket);
       socket.emit('plain');
@@ -458,7 +467,7 @@ describe('flags', () => {
       socket.connect();
       await next(socket, 'connect');
       await flushed(socket);
-      await turn();
+      await settled(socket);
       socket.volatile.emit('sent');
       await flushed(socket);
     },
@@ -469,10 +478,10 @@ describe('flags', () => {
     'volatile drops what comes while a POST is under way',
     async (stage) => {
       hears(stage);
-      const { connected } = stage;
+      const { connected, rest } = stage;
       const socket = await connected();
       await flushed(socket);
-      await until(() => socket.io.engine.transport.writable);
+      await rest(socket);
       socket.emit('busy');
       socket.volatile.emit('dropped');
       await flushed(socket);

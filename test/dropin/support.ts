@@ -36,7 +36,9 @@ export interface Stage {
   open(to?: string, options?: Options): Socket;
   /** The same, once it is connected. */
   connected(to?: string, options?: Options): Promise<Socket>;
-  /** Waits until both sides are on the last of the transports. */
+  /** Waits until nothing is on its way: on polling, no POST is unanswered, and a GET waits at the server. */
+  rest(socket: Socket): Promise<void>;
+  /** The same, once both sides are on the last of the transports. */
   settled(socket: Socket): Promise<void>;
   /** A manager that reconnects quickly. */
   manager(options?: Options): Manager;
@@ -119,12 +121,20 @@ async function run(
       await next(socket, 'connect');
       return socket;
     },
-    settled: (socket) =>
-      until(() => {
-        return [socket.io.engine, ...sessionsOf(server)].every(
+    rest: ({ io: { engine } }) =>
+      until(
+        () =>
+          engine.writeBuffer.length === 0 &&
+          [engine, ...sessionsOf(server)].every(({ transport }) => transport.writable),
+      ),
+    async settled(socket) {
+      await until(() =>
+        [socket.io.engine, ...sessionsOf(server)].every(
           ({ transport }) => transport.name === transports.at(-1),
-        );
-      }),
+        ),
+      );
+      await stage.rest(socket);
+    },
     manager: (given) => stage.keep(new client.Manager(url, { ...QUICK, transports, ...given })),
     keep(kept) {
       const manager = (kept instanceof client.Socket ? kept.io : kept) as Manager & Internals;
@@ -219,7 +229,7 @@ interface Internals {
 export const sessionsOf = (server: Server) =>
   Object.values((server.engine as unknown as { clients: Record<string, Session> }).clients);
 interface Session {
-  transport: { name: string };
+  transport: { name: string; writable: boolean };
   close(): void;
 }
 
