@@ -2,7 +2,7 @@ import type { Socket as ServerSocket } from 'socket.io';
 import { describe, vi } from 'vitest';
 import { reactive } from 'vue';
 import { accept, opening, rawServer } from './raw.js';
-import { alike, EACH, idle, next, type Socket, turn, unlike, until } from './support.js';
+import { alike, EACH, next, type Socket, turn, unlike, until } from './support.js';
 
 type Packet = { type: number; nsp: string; id?: number; data: unknown[] };
 
@@ -148,7 +148,6 @@ describe('the internals that tests reach for', () => {
     async ({ connected, note, settled }) => {
       const socket = await connected();
       await settled(socket);
-      await idle(socket);
       const { engine } = socket.io;
       const { id, readyState, binaryType, writeBuffer, transport } = engine;
       note(
@@ -268,7 +267,7 @@ describe('a socket behind a proxy', () => {
   for (const [what, wrap] of wraps)
     alike(
       `works as ever, with a proxy ${what}`,
-      async ({ server, open, note }) => {
+      async ({ server, open, note, rest }) => {
         server.on('connection', (there: ServerSocket) => {
           there.on('ask', (value, done) => done(value));
           there.on('go', () => there.emit('x', 1));
@@ -287,10 +286,10 @@ describe('a socket behind a proxy', () => {
         socket.emit('go');
         await next(socket, 'x');
         socket.off('x', heard);
-        await idle(socket);
+        await rest(socket);
         socket.volatile.emit('go');
         await next(socket, 'x');
-        await idle(socket);
+        await rest(socket);
         socket.io.engine.close();
         await next(socket, 'connect');
         note(socket.active, socket.sendBuffer.length);

@@ -184,8 +184,9 @@ describe('the events of a connection', () => {
 
   alike(
     'a failure of the transport is an error of the Manager too',
-    async ({ server, connected, watch }) => {
+    async ({ server, connected, rest, watch }) => {
       const socket = await connected();
+      await rest(socket);
       watch(socket, 'socket', 'disconnect');
       watch(socket.io, 'manager', 'error', 'close');
       await until(() => sessionsOf(server).every(({ transport }) => transport.writable));

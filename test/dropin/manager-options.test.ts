@@ -1,7 +1,7 @@
 import { describe, vi } from 'vitest';
 import { delaysOf } from './delays.js';
 import { deadAddress, muteServer } from './raw.js';
-import { alike, EACH, idle, type Manager, next, turn, unlike, until } from './support.js';
+import { alike, EACH, type Manager, next, turn, unlike, until } from './support.js';
 
 const SETTINGS = [
   ...(['reconnection', 'reconnectionAttempts', 'reconnectionDelay'] as const),
@@ -157,13 +157,13 @@ describe('the settings of a Manager', () => {
 
   alike(
     'without reconnection a loss is final, until connect()',
-    async ({ connected, note, watch, settled }) => {
+    async ({ connected, note, watch }) => {
       const socket = await connected('/', { reconnection: false });
       watch(socket, 'socket', 'disconnect', 'connect');
       watch(socket.io, 'manager', 'close', 'reconnect_attempt', 'reconnect_failed');
-      await settled(socket);
-      await idle(socket);
+      const lost = next(socket, 'disconnect');
       socket.io.engine.close();
+      await lost;
       await turn();
       note(socket.active, socket.connected);
       socket.connect();

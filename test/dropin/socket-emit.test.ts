@@ -1,7 +1,7 @@
 import type { Socket as ServerSocket } from 'socket.io';
 import { describe } from 'vitest';
 import { accept, rawServer } from './raw.js';
-import { alike, EACH, idle, next, type Stage, turn, unlike, until } from './support.js';
+import { alike, EACH, next, type Stage, turn, unlike, until } from './support.js';
 
 /** Notes what the server hears, in order, and acknowledges `ask` with its arguments. */
 const hears = ({ server, note }: Stage): void => {
@@ -114,7 +114,9 @@ describe('emit', () => {
       const socket = open('/', { autoConnect: false });
       const changing = { value: 'before' };
       socket.emit('a', changing).emit('b', 1);
-      socket.emit('c', (...args: unknown[]) => note('ack of c', ...args));
+      const answer = new Promise((resolve) =>
+        socket.emit('c', (...args: unknown[]) => resolve(['ack of c', ...args])),
+      );
       note(socket.sendBuffer.length);
       changing.value = 'after';
       socket.on('connect', () => {
@@ -124,6 +126,7 @@ describe('emit', () => {
       socket.connect();
       await next(socket, 'connect');
       await flushed(socket);
+      note(await answer);
     },
     { transports: EACH },
   );
@@ -221,7 +224,6 @@ describe('emit', () => {
       const { connected, note, settled } = stage;
       const socket = await connected();
       await settled(socket);
-      await idle(socket);
       socket.io.engine.close();
       note(socket.connected);
       await until(() => !socket.connected);
@@ -255,6 +257,7 @@ describe('acknowledgements', () => {
     await next(socket, 'connect');
     socket.emit('a', () => {}).emit('b', () => {});
     note(acksOf(socket));
+    await until(() => asked.length === 2);
     socket.disconnect().connect();
     await next(socket, 'connect');
     socket.emit('c', () => {});
@@ -301,7 +304,12 @@ describe('acknowledgements', () => {
       hears(stage);
       const { connected, note, open } = stage;
       const socket = await connected();
-      socket.timeout(1_000).emit('ask', 'a', (...args: unknown[]) => note('in time', ...args));
+      await new Promise<void>((resolve) =>
+        socket.timeout(8_000).emit('ask', 'a', (...args: unknown[]) => {
+          note('in time', ...args);
+          resolve();
+        }),
+      );
       await flushed(socket);
       await new Promise<void>((resolve) =>
         socket.timeout(5).emit('mute', (...args: unknown[]) => {
@@ -460,7 +468,6 @@ describe('flags', () => {
       await next(socket, 'connect');
       await flushed(socket);
       await settled(socket);
-      await idle(socket);
       socket.volatile.emit('sent');
       await flushed(socket);
     },
@@ -471,10 +478,10 @@ describe('flags', () => {
     'volatile drops what comes while a POST is under way',
     async (stage) => {
       hears(stage);
-      const { connected } = stage;
+      const { connected, rest } = stage;
       const socket = await connected();
       await flushed(socket);
-      await idle(socket);
+      await rest(socket);
       socket.emit('busy');
       socket.volatile.emit('dropped');
       await flushed(socket);

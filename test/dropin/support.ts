@@ -36,7 +36,9 @@ export interface Stage {
   open(to?: string, options?: Options): Socket;
   /** The same, once it is connected. */
   connected(to?: string, options?: Options): Promise<Socket>;
-  /** Waits until both sides are on the last of the transports. */
+  /** Waits until nothing is on its way: on polling, no POST is unanswered, and a GET waits at the server. */
+  rest(socket: Socket): Promise<void>;
+  /** The same, once both sides are on the last of the transports. */
   settled(socket: Socket): Promise<void>;
   /** A manager that reconnects quickly. */
   manager(options?: Options): Manager;
@@ -123,12 +125,20 @@ async function run(
       await next(socket, 'connect');
       return socket;
     },
-    settled: (socket) =>
-      until(() => {
-        return [socket.io.engine, ...sessionsOf(server)].every(
+    rest: ({ io: { engine } }) =>
+      until(
+        () =>
+          engine.writeBuffer.length === 0 &&
+          [engine, ...sessionsOf(server)].every(({ transport }) => transport.writable),
+      ),
+    async settled(socket) {
+      await until(() =>
+        [socket.io.engine, ...sessionsOf(server)].every(
           ({ transport }) => transport.name === transports.at(-1),
-        );
-      }),
+        ),
+      );
+      await stage.rest(socket);
+    },
     manager: (given) => stage.keep(new client.Manager(url, { ...QUICK, transports, ...given })),
     keep(kept) {
       const manager = (kept instanceof client.Socket ? kept.io : kept) as Manager & Internals;
@@ -237,10 +247,6 @@ export function next(emitter: any, event: string): Promise<any> {
 export async function until(condition: () => unknown): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
-
-/** Nothing is under way any more: over polling an acknowledgement may come before the answer to the POST that asked for it. */
-export const idle = ({ io: { engine } }: Awaited<ReturnType<Stage['connected']>>): Promise<void> =>
-  until(() => engine.transport.writable && !engine.writeBuffer.length);
 
 /** Lets everything happen that waits for no timer and no network. */
 export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

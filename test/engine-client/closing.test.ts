@@ -81,18 +81,21 @@ describe('close(), beside engine.io-client', () => {
         return lanes(journal);
       });
       expect(names(journal.life)).toContain('upgrade');
-      expect(received).toEqual(['last', 'last']);
+      await expect.poll(() => received).toEqual(['last', 'last']);
     });
   }
 
   it('while a probe is under way: the probe is given up with an error', async () => {
     const server = await stock({ mute: true });
     const journal = await same(async ({ Socket }: Library) => {
+      // The probe has begun, and is never answered.
+      const probed = new Promise<void>((resolve) => {
+        Object.assign(server.engine, { handleUpgrade: () => resolve() });
+      });
       const socket = new Socket(server.url);
       const journal = keep(socket);
       await heard(socket, 'open');
-      // The probe has begun, and was not answered.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await probed;
       socket.close();
       await closed(socket);
       return lanes(journal).life;

@@ -4,9 +4,18 @@ import { stock } from './servers.js';
 
 const bytes = Buffer.from([1, 2, 3]);
 
+/** The heartbeat comes when the program is ready for it. */
+const PATIENT = { pingInterval: 60_000, pingTimeout: 500 };
+function ping({ engine }: Awaited<ReturnType<typeof stock>>): void {
+  const { clients } = engine as unknown as {
+    clients: Record<string, { sendPacket(type: string): void }>;
+  };
+  Object.values(clients).at(-1)?.sendPacket('ping');
+}
+
 describe('what a session tells, beside engine.io-client', () => {
   it('is the same in every event, argument, state and buffer on a WebSocket', async () => {
-    const server = await stock({ pingInterval: 400, pingTimeout: 500 });
+    const server = await stock(PATIENT);
     const journal = await same(async ({ Socket }: Library) => {
       const socket = new Socket(server.url, { transports: ['websocket'] });
       const journal = keep(socket);
@@ -17,7 +26,9 @@ describe('what a session tells, beside engine.io-client', () => {
       socket.send('é€😀');
       socket.send('end', null as never, () => journal.push(['sent', 3]));
       await until(socket, 'message', (data) => data === 'end');
-      await heard(socket, 'pong');
+      const answered = heard(socket, 'pong');
+      ping(server);
+      await answered;
       await quiet(10);
       socket.send('last words');
       socket.close();
@@ -39,7 +50,7 @@ describe('what a session tells, beside engine.io-client', () => {
   });
 
   it('is the same on polling, step by step', async () => {
-    const server = await stock({ pingInterval: 1_000, pingTimeout: 500 });
+    const server = await stock(PATIENT);
     const journal = await same(async ({ Socket }: Library) => {
       const socket = new Socket(server.url, { transports: ['polling'] });
       const journal = keep(socket);
@@ -50,8 +61,9 @@ describe('what a session tells, beside engine.io-client', () => {
         socket.send(message, undefined, () => journal.push(['sent']));
         await Promise.all([echoed, drained]);
       }
-      await heard(socket, 'pong');
-      await heard(socket, 'drain');
+      const drained = heard(socket, 'drain');
+      ping(server);
+      await drained;
       socket.close();
       return lanes(journal);
     });
@@ -154,10 +166,16 @@ describe('the peer closes', () => {
     it(`by a cut of the connection on ${transport}`, async () => {
       const server = await stock();
       const journal = await same(async ({ Socket }: Library) => {
+        const before = server.seen.length;
         const socket = new Socket(server.url, { transports: [transport] });
         const journal = keep(socket);
         await heard(socket, 'open');
-        await quiet(20);
+        // On polling there is something to cut once the GET of the session waits.
+        const waits = () =>
+          server.seen
+            .slice(before)
+            .some(({ method, url }) => method === 'GET' && url.searchParams.has('sid'));
+        if (transport === 'polling') await expect.poll(waits).toBe(true);
         server.cut();
         await heard(socket, 'close');
         return lanes(journal).life;

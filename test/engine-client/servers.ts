@@ -99,22 +99,26 @@ export const bare = (
 export const openPacket = (fields: object = {}) =>
   `0${JSON.stringify({ sid: 'a', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1e6, ...fields })}`;
 
-/** A polling server that answers GETs with `bodies`, one after the other, and then hangs. */
+/** A polling server that answers the GETs of each session with `bodies`, one after the other, and then hangs. */
 export const scripted = (
-  bodies: readonly string[],
+  [open, ...bodies]: readonly [open: string, ...string[]],
   post: (response: ServerResponse) => void = (response) => response.end('ok'),
 ): Promise<Listening> => {
-  // Two libraries, one after the other.
-  const left = new Map<boolean, string[]>();
-  let handshakes = 0;
+  // Two libraries, one after the other: the last GET of the first may come when the second is there.
+  const left = new Map<string | null, string[]>();
   return bare((request, response) => {
     if (request.method === 'POST') {
       request.resume().on('end', () => post(response));
       return;
     }
-    const fresh = !request.url?.includes('sid=');
-    if (fresh) left.set(!!(handshakes++ % 2), [...bodies]);
-    const body = left.get(!(handshakes % 2))?.shift();
+    const sid = new URL(`http://server${request.url}`).searchParams.get('sid');
+    if (sid === null) {
+      const fresh = `session ${left.size}`;
+      left.set(fresh, [...bodies]);
+      response.end(open.replace('"sid":"a"', `"sid":"${fresh}"`));
+      return;
+    }
+    const body = left.get(sid)?.shift();
     if (body !== undefined) response.end(body);
   });
 };

@@ -1,20 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root, run, tarball } from './published.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pack, run, scratch } from './published.js';
 
 // What docs/migrating.md promises to those who take the packed files under the peer's name.
 
-let folder: string;
+const folder = scratch('alias');
 beforeAll(() => {
-  folder = mkdtempSync(join(root, '.cache', 'alias-'));
   const alias = join(folder, 'node_modules', 'socket.io-client');
   mkdirSync(alias, { recursive: true });
-  execFileSync('tar', ['-xzf', tarball(), '-C', alias, '--strip-components=1']);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  execFileSync('tar', ['-xzf', pack(join(folder, 'pack')), '-C', alias, '--strip-components=1']);
+}, 60_000);
 
 /** Runs a program beside a `node_modules` in which socket.io-client is Holdfast, and gives what it prints. */
 function program(name: string, code: string, env: Record<string, string> = {}): string {

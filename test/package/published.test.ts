@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { reserved } from '../../scripts/mangle.mjs';
-import { clientFiles, dist, entryFiles, root, run, tarball, text } from './published.js';
+import { clientFiles, dist, entryFiles, pack, root, run, scratch, text } from './published.js';
 
 const parse = (name: string): ts.SourceFile =>
   ts.createSourceFile(name, text(name), ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
@@ -97,14 +97,20 @@ describe('published files', () => {
 });
 
 describe('package', { timeout: 60_000 }, () => {
+  const folder = scratch('pack');
+  let tarball: string;
+  beforeAll(() => {
+    tarball = pack(folder);
+  }, 60_000);
+
   it('is accepted by publint', () => {
-    const { status, output } = run(['node_modules/publint/src/cli.js', tarball(), '--strict']);
+    const { status, output } = run(['node_modules/publint/src/cli.js', tarball, '--strict']);
     expect(output).toContain('All good');
     expect(status).toBe(0);
   });
 
   const attw = (...options: string[]) =>
-    run(['node_modules/@arethetypeswrong/cli/dist/index.js', tarball(), '--no-color', ...options]);
+    run(['node_modules/@arethetypeswrong/cli/dist/index.js', tarball, '--no-color', ...options]);
 
   it('has right types for import and for require', () => {
     const { status, output } = attw('--profile', 'node16', '--entrypoints', '.', './parser');

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const dist = join(root, 'dist');
@@ -39,21 +40,23 @@ export const run = (args: string[], cwd = root): Outcome => {
   return { status, output: `${stdout}${stderr}` };
 };
 
-let packed: string | undefined;
+/** A folder of a test file's own, since these run side by side. */
+export const scratch = (name: string): string => {
+  const cache = join(root, '.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, `${name}-`));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
 
-/** What `npm publish` would upload, in a folder of its own. */
-export const tarball = (): string => {
-  if (!packed) {
-    const folder = join(root, '.cache/pack');
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
-      cwd: root,
-      // `npm test` sets options for its children that are not meant for this one.
-      env: { ...process.env, npm_config_dry_run: 'false' },
-    });
-    const [file] = readdirSync(folder);
-    packed = join(folder, file ?? '');
-  }
-  return packed;
+/** What `npm publish` would upload, in a folder where there is nothing yet. */
+export const pack = (folder: string): string => {
+  mkdirSync(folder, { recursive: true });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: root,
+    // `npm test` sets options for its children that are not meant for this one.
+    env: { ...process.env, npm_config_dry_run: 'false' },
+  });
+  const [file] = readdirSync(folder);
+  return join(folder, file ?? '');
 };

@@ -34,7 +34,8 @@ function run(...args: string[]) {
   child.stderr?.on('data', (chunk) => {
     output.stderr += chunk;
   });
-  return { child, output, exited: happens(child, 'exit') as Promise<number | null> };
+  // Not 'exit', which may come before the last of the output.
+  return { child, output, exited: happens(child, 'close') as Promise<number | null> };
 }
 
 it('prints its address, serves the chat, and ends without a trace at SIGTERM', async () => {
@@ -130,6 +131,6 @@ it('names the package that is missing, and how to get it', async () => {
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  expect(await happens(child, 'exit')).toBe(2);
+  expect(await happens(child, 'close')).toBe(2);
   expect(stderr).toContain('npm install --save-dev ws');
 });

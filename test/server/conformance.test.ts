@@ -8,8 +8,8 @@ import {
   type Answer,
   type Ask,
   ask as askAt,
+  held,
   rawSocket as rawSocketAt,
-  taken,
   until,
 } from './support.js';
 
@@ -196,9 +196,9 @@ describe.each<[string, Start]>([
 
     it('ends with a close packet from the client, which answers the waiting GET with a noop', async () => {
       const sid = await polling();
-      const { answer: waiting } = await taken((how) => ask(at(sid), how));
+      const { answer } = await held(server.url, at(sid), path);
       await post(sid, '1');
-      expect((await waiting).body).toBe('6');
+      expect((await answer).body).toBe('6');
       expect((await ask(at(sid))).status).toBe(400);
     });
 
@@ -291,7 +291,7 @@ describe.each<[string, Start]>([
       const sid = await polling();
       await post(sid, '4before');
       expect(await poll(sid, 1)).toEqual(['4before']);
-      const { answer: waiting } = await taken((how) => ask(at(sid), how));
+      const { answer: waiting } = await held(server.url, at(sid), path);
       const { webSocket, received } = await open(`?EIO=4&transport=websocket&sid=${sid}`);
       webSocket.send('2probe');
       await until(() => received.length === 1);

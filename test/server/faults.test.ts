@@ -40,9 +40,10 @@ describe('upgrade faults', () => {
     const server = await serve({ pingInterval: 20 });
     server.faults.upgrade('hang');
     const here = await connected(server.url);
+    const upgrade = () => server.log.find(({ kind }) => kind === 'upgrade');
+    await until(() => upgrade() !== undefined);
     await happens(here.io, 'ping');
-    const record = server.log.find(({ kind }) => kind === 'upgrade');
-    expect(record).toBeDefined();
+    const record = upgrade();
     expect(record?.status).toBeUndefined();
     expect(record?.endedAt).toBeUndefined();
     expect(here.io.engine.transport.name).toBe('polling');

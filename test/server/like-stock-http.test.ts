@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { afterThisTest, ask, polling, rawSocket, session, taken, until } from './support.js';
+import { ask, held, polling, rawSocket, session, until } from './support.js';
 import { type Options, refusedUpgrade, twins } from './twins.js';
 
 const handshake = '?EIO=4&transport=polling';
@@ -224,7 +224,8 @@ describe('the heartbeat', () => {
   it('ends a mute session on polling alike, over which the waiting GET gets a close packet', async () => {
     const { same } = await twins({ pingInterval: 30, pingTimeout: 60 });
     await same(async (base) => {
-      const sid = await session(base);
+      // Joining a namespace may take longer than the interval.
+      const sid = await session(base, false);
       return [
         await ask(base, polling(sid)),
         await ask(base, polling(sid)),
@@ -272,11 +273,11 @@ describe('the upgrade', () => {
     const { same } = await twins();
     await same(async (base) => {
       const sid = await session(base);
-      const { answer: waiting } = await taken((how) => ask(base, polling(sid), how));
+      const { answer } = await held(base, polling(sid));
       const { webSocket } = await rawSocket(base, `${direct}&sid=${sid}`);
       webSocket.send('2probe');
       webSocket.send('5');
-      return waiting;
+      return answer;
     });
   });
 
@@ -348,13 +349,10 @@ describe('the end of a session', () => {
     const { same } = await twins();
     await same(async (base) => {
       const sid = await session(base);
-      const request = httpRequest(`${base}/socket.io/${polling(sid)}`, { agent: false });
-      request.on('error', () => {});
-      afterThisTest(() => request.destroy());
-      request.end();
+      const { abort } = await held(base, polling(sid));
       let answer = await ask(base, polling(sid), { method: 'POST', body: '6' });
       expect(answer.status).toBe(200);
-      request.destroy();
+      abort();
       while (answer.status === 200)
         answer = await ask(base, polling(sid), { method: 'POST', body: '6' });
       return answer;
@@ -398,9 +396,9 @@ describe('the end of a session', () => {
     );
     await same(async (base) => {
       const sid = await session(base);
-      const { answer: waiting } = await taken((how) => ask(base, polling(sid), how));
+      const waiting = await held(base, polling(sid));
       await ask(base, polling(sid), { method: 'POST', body: '42["go"]' });
-      const answers = [await waiting];
+      const answers = [await waiting.answer];
       if (how === 'close') answers.push(await ask(base, polling(sid)));
       return answers;
     });

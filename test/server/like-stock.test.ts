@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { afterThisTest, ask, polling, rawSocket, session, taken, until } from './support.js';
+import { afterThisTest, ask, held, polling, rawSocket, session, until } from './support.js';
 import { type Application, startTwins, type Twins, tidy } from './twins.js';
 
 const OPTIONS = {
@@ -112,8 +112,7 @@ describe('HTTP answers', () => {
   ])('are the same when a POST %s', (_, body, headers) =>
     sameOnBoth(async (base) => {
       const query = polling(await session(base));
-      const waiting =
-        body === '6' || body.length > 1000 ? null : await taken((how) => ask(base, query, how));
+      const waiting = body === '6' || body.length > 1000 ? null : await held(base, query);
       const answer = await ask(base, query, { method: 'POST', body, headers });
       const after = await ask(base, query, { method: 'POST', body: '6' });
       return [answer, await waiting?.answer, after];
@@ -236,7 +235,7 @@ describe('WebSocket', () => {
   it('takes a session over after probe, noop and upgrade, and polling then answers 400', () =>
     sameOnBoth(async (base) => {
       const sid = await session(base);
-      const { answer: waiting } = await taken((how) => ask(base, polling(sid), how));
+      const { answer: waiting } = await held(base, polling(sid));
       const { webSocket, received } = await rawSocket(base, `${direct}&sid=${sid}`);
       webSocket.send('2probe');
       const noop = await waiting;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const SUITE = `
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { test as base, expect } from '@playwright/test';
 import { realtime, type Realtime } from 'holdfast/test-server/playwright';
 
@@ -121,10 +121,7 @@ test('options are checked at once', () => {
   expect(() => realtime({ setup: {} })).toThrow('expected setup of realtime() to be a function, got {}');
 });
 
-const blocker = createServer();
-const taken = base.extend({ ...realtime({ port: 48_917 }) });
-taken.beforeAll(() => new Promise<void>((done, fail) => blocker.on('error', fail).listen(48_917, '127.0.0.1', done)));
-taken.afterAll(() => void blocker.close());
+const taken = base.extend({ ...realtime({ port: Number(process.env.TAKEN_PORT) }) });
 taken.fail('failed: a port that is taken', ({ realtime }) => void realtime);
 
 let setups = 0;
@@ -166,6 +163,8 @@ interface Outcome {
 }
 
 const folder = resolve('.cache/playwright-fixture');
+const blocker = createServer();
+let takenPort = '';
 const outcomes = new Map<string, Outcome>();
 
 interface Report {
@@ -185,11 +184,13 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'playwright.config.ts'), CONFIG);
   const cli = resolve('node_modules/@playwright/test/cli.js');
   const { FORCE_COLOR: _, ...env } = process.env;
+  await new Promise<void>((done) => blocker.listen(0, '127.0.0.1', done));
+  takenPort = `${(blocker.address() as AddressInfo).port}`;
   const output = await new Promise<string>((done) =>
     execFile(
       process.execPath,
       [cli, 'test', '-c', folder],
-      { env: { ...env, NO_COLOR: '1' }, maxBuffer: 2 ** 26 },
+      { env: { ...env, NO_COLOR: '1', TAKEN_PORT: takenPort }, maxBuffer: 2 ** 26 },
       (_error, stdout) => done(stdout),
     ),
   );
@@ -211,7 +212,10 @@ beforeAll(async () => {
     }
 }, 120_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  blocker.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('the fixture for Playwright', () => {
   it('takes types alone from Playwright, and no other entry knows of it', () => {
@@ -248,12 +252,12 @@ describe('the fixture for Playwright', () => {
     ['failed: a listener that throws', 'from a middleware'],
     [
       'failed: a port that is taken',
-      'realtime: port 48917 is taken; leave the option "port" out, or run with one worker',
+      'realtime: port TAKEN_PORT is taken; leave the option "port" out, or run with one worker',
     ],
   ])('fails the test: %s', (title, message) => {
     const outcome = outcomes.get(title);
     expect(outcome?.status).toBe('failed');
-    expect(outcome?.message).toContain(message);
+    expect(outcome?.message).toContain(message.replace('TAKEN_PORT', takenPort));
   });
 
   it('adds what the server saw to the report of a failed test, without what may be secret', () => {

@@ -84,8 +84,9 @@ describe('connection state recovery', () => {
     expect(here.recovered).toBe(false);
     server.io.emit('note', 'seen');
     await until(() => got.length === 1);
+    const again = happens(here, 'connect');
     await server.restart();
-    await happens(here, 'connect');
+    await again;
     expect(here.recovered).toBe(false);
     expect(there.connected).toBe(false);
   });

@@ -80,21 +80,19 @@ export interface Ask {
   body?: string;
   headers?: OutgoingHttpHeaders;
   path?: string;
-  /** Called when the server has the request. */
-  onTaken?: () => void;
+  onContinue?: () => void;
+  signal?: AbortSignal;
 }
 
 /** One request on a connection of its own. What cannot be answered has `error` instead of a status. */
 export function ask(base: string, query: string, options: Ask = {}): Promise<Answer> {
-  const { method = 'GET', body, path = '/socket.io/', onTaken } = options;
-  // Node answers it as it hands the request to the server.
-  const headers = { ...options.headers, ...(onTaken && { expect: '100-continue' }) };
+  const { method = 'GET', body, headers = {}, path = '/socket.io/', onContinue, signal } = options;
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) =>
       resolve({ body: '', headers: {}, error: error.code ?? error.message });
     const request = httpRequest(
       `${base}${path}${query}`,
-      { method, headers, agent: false },
+      { method, headers, agent: false, signal },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -108,23 +106,28 @@ export function ask(base: string, query: string, options: Ask = {}): Promise<Ans
       },
     );
     request.on('error', fail);
-    if (onTaken) request.on('continue', onTaken);
+    if (onContinue) request.on('continue', onContinue);
     afterThisTest(() => request.destroy());
     request.end(body);
   });
 }
 
-/** Resolves when the server has the request: of two on connections of their own, either may arrive first. */
-export async function taken(
-  make: (options: Ask) => Promise<Answer>,
-): Promise<{ answer: Promise<Answer> }> {
-  let onTaken = () => {};
-  const begun = new Promise<void>((resolve) => {
-    onTaken = resolve;
+/** A GET that the server holds: two requests that are merely sent one after the other may arrive the other way round. */
+export async function held(
+  base: string,
+  query: string,
+  path = '/socket.io/',
+): Promise<{ answer: Promise<Answer>; abort(): void }> {
+  const abort = new AbortController();
+  const { signal } = abort;
+  // Node answers this as it hands the request to the server.
+  const headers = { expect: '100-continue' };
+  return new Promise((resolve) => {
+    const answer = ask(base, query, { path, headers, signal, onContinue });
+    function onContinue() {
+      resolve({ answer, abort: () => abort.abort() });
+    }
   });
-  const answer = make({ onTaken });
-  await Promise.race([begun, answer]);
-  return { answer };
 }
 
 export const polling = (sid: string) => `?EIO=4&transport=polling&sid=${sid}`;

@@ -180,10 +180,11 @@ describe('acknowledgements', () => {
   it('never leave with neverAck(), and are lost for good', async () => {
     const server = serve();
     echo(server);
-    const { socket } = await join(server);
+    const { socket, there } = await join(server);
     server.neverAck();
+    const asked = happens(there, 'echo');
     const lost = answered(socket, 'echo', 50);
-    await quiet();
+    await asked;
     server.neverAck(false);
     expect(await answered(socket, 'echo')).toBe('hello');
     await expect(lost).rejects.toSatisfy(isTimeoutError);
@@ -242,9 +243,10 @@ describe('a listener that throws', () => {
       first.there.on('disconnect', () => {
         throw new Error('a listener of the application');
       });
+      const lost = [first, second].map(({ socket }) => happens(socket, 'disconnect'));
       server.dropLink();
       expect(server.connections).toBe(0);
-      await until(() => !first.socket.connected && !second.socket.connected);
+      await Promise.all(lost);
       await until(() => errors.length > 0);
     } finally {
       globalThis.queueMicrotask = host;

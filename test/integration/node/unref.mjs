@@ -13,7 +13,14 @@ const done = () =>
 
 if (when === 'connected') socket.on('connect', done);
 if (when === 'failed') socket.once('connect_error', done);
-if (when === 'upgraded') socket.on('connect', () => socket.io.engine.on('upgrade', done));
+if (when === 'upgraded') {
+  // Which of the two is first is not said.
+  const { engine } = socket.io;
+  const both = ['connect', 'upgrade'];
+  const one = (name) => both.splice(both.indexOf(name), 1) && both.length === 0 && done();
+  socket.once('connect', () => one('connect'));
+  engine.once('upgrade', () => one('upgrade'));
+}
 // Its exit code tells that the answer was waited for.
 if (when === 'asking') {
   socket.on('connect', () => {
