@@ -159,8 +159,9 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
     },
   },
   'sticky-sessions': {
+    // In the order in which they are sent: which of POST and GET arrives first is not said.
     'with two nodes that take turns': async () =>
-      refusal(await proxied((_, count) => count % 2, 2), polling),
+      refusal(await proxied(({ method }) => (method === 'POST' ? 1 : 0), 2), polling),
   },
   'transport-unknown': {
     'to a server of WebSockets only': async () =>
