@@ -21,7 +21,8 @@ describe('arguments', () => {
       bytes: Uint8Array.of(1, 2, 3),
       buffer: Uint8Array.of(1, 2, 3).buffer,
     };
-    expect(tab.sent[0]!.args).toEqual([expected, [expected]]);
+    // Only a strict comparison looks into a buffer.
+    expect(tab.sent[0]!.args).toStrictEqual([expected, [expected]]);
   });
 
   it('that are bytes come back on the next page as what they were', async () => {

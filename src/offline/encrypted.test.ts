@@ -17,6 +17,19 @@ const until = (box: Outbox, isSo: (state: OutboxState) => boolean) =>
     check();
   });
 
+/** Tells when an item was opened, and is about to leave. */
+function opening() {
+  let open: (args: unknown) => void;
+  const opened = new Promise((resolve) => {
+    open = resolve;
+  });
+  const beforeReplay = (record: OutboxRecord) => {
+    open(record.args);
+    return record;
+  };
+  return { opened, beforeReplay };
+}
+
 /** Rows of a stage’s store, which all of its tabs share. */
 async function rowsOf({ store, marks }: ReturnType<typeof createStage>) {
   const name = [...marks.keys()][0]!.slice('holdfast '.length);
@@ -52,18 +65,27 @@ describe('what is encrypted', () => {
     const stage = createStage();
     const options = { encrypt: encryption({ key: await newKey() }), key: (event: string) => event };
     const before = await stage.open(options);
-    const deliveries = ['pay', 'note'].map((event) => before.box.emit(event, event));
+    const events = ['pay', 'pay', 'note', 'note'];
+    const deliveries = events.map((event, n) => before.box.emit(event, n));
     await Promise.all(deliveries.map(({ stored }) => stored));
     before.crash();
-    const [pay, note] = (await rowsOf(stage)) as [OutboxRecord, OutboxRecord];
+    const [first, second, third, fourth] = (await rowsOf(stage)) as [
+      ...[OutboxRecord, OutboxRecord, OutboxRecord, OutboxRecord],
+    ];
     await stage.store.transaction(async (rows) => {
-      rows.put({ ...pay, sealed: note.sealed });
-      rows.put({ ...note, event: 'gift' });
+      // Of the same event, of another one, and of its own under another name.
+      rows.put({ ...first, sealed: second.sealed });
+      rows.put({ ...second, sealed: third.sealed });
+      rows.put({ ...third, event: 'gift' });
     });
-    const tab = await stage.open(options);
+    const { opened, beforeReplay } = opening();
+    const tab = await stage.open({ ...options, beforeReplay });
     await tab.connect();
-    await until(tab.box, ({ failed, pending }) => failed === 2 && pending === 0);
-    expect(tab.sent).toEqual([]);
+    await until(tab.box, ({ failed }) => failed === 3);
+    expect(await opened).toEqual([3]);
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args)).toEqual([[3]]);
+    expect(await tab.box.list({ state: 'inflight' })).toMatchObject([{ id: fourth.id }]);
     for (const { outcome } of await tab.box.list({ state: 'failed' }))
       expect(outcome!.error!.message).toBe('What was encrypted has been changed');
   });
@@ -82,17 +104,8 @@ describe('what is encrypted', () => {
       { id, state: 'failed', args: undefined, outcome: { error: { name: 'OutboxError' } } },
     ]);
     tab.crash();
-    let open: (args: unknown) => void;
-    const opened = new Promise((resolve) => {
-      open = resolve;
-    });
-    const again = await stage.open({
-      encrypt: encryption({ key }),
-      beforeReplay(record) {
-        open(record.args);
-        return record;
-      },
-    });
+    const { opened, beforeReplay } = opening();
+    const again = await stage.open({ encrypt: encryption({ key }), beforeReplay });
     expect(await again.box.retry(id)).toBe(1);
     await again.connect();
     expect(await opened).toEqual(['tea']);
