@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
+import type { OutboxStore } from './store.js';
 
 const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
 
@@ -78,16 +79,29 @@ describe('`flush()`', () => {
     const before = await stage.open();
     await before.box.emit('m', 1).stored;
     before.crash();
-    const tab = await stage.open({ leader: 'none' });
-    const flushed = { isOver: false };
-    tab.box.flush().then(() => {
-      flushed.isOver = true;
+    let read = () => {};
+    const gate = new Promise<void>((resolve) => {
+      read = resolve;
     });
+    const store: OutboxStore = {
+      ...stage.store,
+      transaction: (work) => gate.then(() => stage.store.transaction(work)),
+    };
+    const tab = await stage.open({ store });
+    let isOver = false;
+    tab.box.flush().then(() => {
+      isOver = true;
+    });
+    // The snapshot changes meanwhile, and says that nothing is pending.
+    stage.platform.tell({ type: 'freeze' });
     await stage.settle();
-    expect(flushed.isOver).toBe(false);
+    expect(isOver).toBe(false);
+    read();
+    await stage.settle();
+    expect([isOver, tab.box.getSnapshot().pending]).toEqual([false, 1]);
     await tab.box.clear();
     await stage.settle();
-    expect(flushed.isOver).toBe(true);
+    expect(isOver).toBe(true);
     await tab.box.flush();
     await expect(tab.box.flush({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
   });
