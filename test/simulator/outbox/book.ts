@@ -4,6 +4,7 @@ import { type Came, noteAdoption } from './adoption.js';
 import { accountOf, type Commit, type Database, type Owner } from './database.js';
 import type { OutboxInvariant } from './invariants.js';
 import { type Item, nameOf, type Send } from './item.js';
+import { createPriorityCheck } from './priority.js';
 import { EVENTS, type EventName, type OutboxProfile } from './profile.js';
 import { checkForm, checkReason, type Form } from './replay.js';
 import { checkSealed, formOf, plainKey } from './seal.js';
@@ -191,6 +192,7 @@ export function createBook(
       }
       checkCounters(owner as Tab, commit);
       checkLanes(commit);
+      if (profile.orders) checkPriority(owner as Tab, commit);
       for (const id of before.settled.keys()) {
         const item = book.byId.get(id)!;
         if (after.settled.has(id) || kept.has(id) || item.account !== account) continue;
@@ -314,6 +316,7 @@ export function createBook(
         book.fail('at most once', `${nameOf(item)} has its effect again`);
     },
   };
+  const checkPriority = createPriorityCheck(book, profile, hasWaited);
   return book;
 }
 

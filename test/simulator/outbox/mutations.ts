@@ -118,6 +118,11 @@ export const outboxMutations: readonly OutboxMutation[] = [
     }),
   },
   {
+    name: 'keys take turns, whatever has more haste',
+    breaks: 'priority',
+    options: ({ order: _, ...options }) => options,
+  },
+  {
     name: 'a key takes what is of another one',
     breaks: 'one at a time',
     also: ['order', 'attempts', 'counters', 'once', 'repeated', 'all end'],
