@@ -10,7 +10,7 @@ import type { OutboxRecord } from './record.js';
 export interface Drain {
   /** Whether an item is under way in this tab. */
   _isBusy(id: string): boolean;
-  /** It has ended elsewhere: what is about to leave here does not. */
+  /** It has ended, here or elsewhere: what is about to leave here does not, and another is first. */
   _letGo(id: string): void;
   /** There is something under `key`. @param fresh - it goes before the backlog of other keys */
   _see(key: string, fresh?: boolean): void;
@@ -30,6 +30,13 @@ export interface Drain {
   _hurryDrain(): void;
 }
 
+/** What is known of an item that comes first: not its arguments, which may be long. */
+export interface First {
+  readonly id: string;
+  readonly event: string;
+  readonly expires?: number | undefined;
+}
+
 /** The items of one key. */
 export interface Lane {
   /** The one that is under way. */
@@ -38,8 +45,8 @@ export interface Lane {
   _readyAt: number;
   /** What is first waits for the application: nobody may pass it, and it is not asked for again until something is seen. */
   _isHeld?: boolean;
-  /** The priority of what is first, for `priorities()`; absent where it is not known. */
-  _rank?: number | undefined;
+  /** What would leave first, for `priorities()`; absent where it is not known. */
+  _first?: First | undefined;
 }
 
 /** What the items under way have in common. */
@@ -83,13 +90,16 @@ export function createDrain(desk: Desk): Drain {
 
   const drain: Drain = {
     _isBusy: (id) => busy.has(id),
-    _letGo: (id) => busy.get(id)?.(true),
+    _letGo(id) {
+      busy.get(id)?.(true);
+      for (const lane of lanes.values()) if (lane._first?.id === id) lane._first = undefined;
+    },
 
     _see(key, isFresh) {
       const lane = lanes.get(key);
       if (lane) {
         lane._isHeld = false;
-        lane._rank = undefined;
+        lane._first = undefined;
         return;
       }
       lanes.set(key, { _readyAt: 0 });
@@ -129,7 +139,7 @@ export function createDrain(desk: Desk): Drain {
           const take = async () => {
             const item = await ledger._claim(key, waiting);
             lanes.delete(key);
-            lane._rank = undefined;
+            lane._first = undefined;
             // One that a full store holds back goes on by itself.
             lane._isHeld = item === null && !waiting;
             // Behind the others.

@@ -1,7 +1,8 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
-import type { Lane } from './drain.js';
-import type { Ledger } from './ledger.js';
+import type { First, Lane } from './drain.js';
+import { asOf, isWhole, type Ledger } from './ledger.js';
+import type { OutboxRecord } from './record.js';
 
 /** Which keys go first; made by {@link priorities}. */
 export type Order = (...given: never[]) => Promise<void>;
@@ -30,18 +31,40 @@ export function priorities(of: Readonly<Record<string, number>>): Order {
     if (!(priority <= Infinity))
       throw new TypeError(`priorities: expected a number for ${event}, got ${priority}`);
 
-  const order: KeyOrder = async (keys, { _name: name }, lanes, { _rows: rows }, waiting) => {
-    const rank = async (key: string) => {
-      const lane = lanes.get(key);
-      // Read once for each item that comes first: there may be very many keys.
-      if (!lane || lane._busy || lane._isHeld || lane._rank !== undefined) return;
-      const first =
-        (await rows.head(name, key, -1)) ??
-        waiting?.find(({ _record }) => _record.key === key)?._record;
-      lane._rank = first && (known.get(first.event) ?? 0);
+  const order: KeyOrder = async (keys, desk, lanes, { _rows, _space, _settled }, waiting) => {
+    const now = desk._runtime.now();
+    const ended = new Set(_settled.map(({ id }) => id));
+    const isOver = ({ id, expires }: First) => ended.has(id) || expires! <= now;
+    /** Whether a claim would go past it, as past what waits for the application without holding up others. */
+    const isPassed = (found: OutboxRecord) => {
+      const { retryInDoubt, onPoison } = desk._policyOf(found.event);
+      const isDoubtful = asOf(found, _space.epoch).state !== 'queued';
+      return (
+        isOver(found) || !isWhole(found) || (isDoubtful && !retryInDoubt && onPoison === 'skip')
+      );
     };
-    await Promise.all(keys.map(rank));
-    const rankOf = (key: string) => lanes.get(key)?._rank ?? 0;
+    const firstOf = async (key: string) => {
+      for (let after = -1; ; ) {
+        const found = await _rows.head(desk._name, key, after);
+        if (!found)
+          return waiting?.find(({ _record: it }) => it.key === key && !isPassed(it))?._record;
+        if (!isPassed(found)) return found;
+        after = found.seq;
+      }
+    };
+    const look = async (key: string) => {
+      const lane = lanes.get(key);
+      if (!lane || lane._busy || lane._isHeld) return;
+      // Read once for each item that comes first: there may be very many keys.
+      if (lane._first && !isOver(lane._first)) return;
+      const found = await firstOf(key);
+      lane._first = found && { id: found.id, event: found.event, expires: found.expires };
+    };
+    await Promise.all(keys.map(look));
+    const rankOf = (key: string) => {
+      const first = lanes.get(key)?._first;
+      return (first && known.get(first.event)) ?? 0;
+    };
     keys.sort((one, other) => rankOf(other) - rankOf(one));
   };
   return order as Order;

@@ -1,6 +1,6 @@
 import type { OutboxRecord, SettledRecord } from '../../../src/offline/record.js';
-import { accountOf, type Book } from './book.js';
-import type { Commit, Database } from './database.js';
+import type { Book } from './book.js';
+import { accountOf, type Commit, type Database } from './database.js';
 import { type Item, nameOf } from './item.js';
 import type { Tab } from './tab.js';
 
@@ -28,8 +28,7 @@ export function noteAdoption(
     if (item.account === account) continue;
     const from = item.account;
     const fail = (what: string) => book.fail('adopted', `${nameOf(item)} of ${from} ${what}`);
-    const own = database.spaces().find((name) => accountOf(name) === from);
-    const { items, settled } = database.read(own ?? '');
+    const { items, settled } = database.readOf(from);
     const letter = settled.get(record.id);
     const was = letter ?? items.find(({ id }) => id === record.id);
     item.account = account;

@@ -1,9 +1,10 @@
 import { isDead, isFinal } from '../../../src/offline/policy.js';
 import type { ItemState, Outcome } from '../../../src/offline/record.js';
 import { type Came, noteAdoption } from './adoption.js';
-import type { Commit, Database, Owner } from './database.js';
+import { accountOf, type Commit, type Database, type Owner } from './database.js';
 import type { OutboxInvariant } from './invariants.js';
 import { type Item, nameOf, type Send } from './item.js';
+import { createPriorityCheck } from './priority.js';
 import { EVENTS, type EventName, type OutboxProfile } from './profile.js';
 import { checkForm, checkReason, type Form } from './replay.js';
 import { checkSealed, formOf, plainKey } from './seal.js';
@@ -44,8 +45,6 @@ const HAIR_MS = 1e-6;
 /** For how long after the storage has room again, its counters may still be owed, in milliseconds. */
 const DEBT_MS = 5_000;
 
-export const accountOf = (space: string): string => JSON.parse(space).at(-1);
-
 export function createBook(
   now: () => number,
   profile: OutboxProfile,
@@ -57,10 +56,6 @@ export function createBook(
 
   /** Whether the wait for an acknowledgement may have ended. */
   const hasWaited = ({ at }: Send) => now() - at > profile.ackTimeout - HAIR_MS;
-
-  /** The space of an item, as it is kept. */
-  const spaceOf = ({ account }: Item) =>
-    database.spaces().find((space) => accountOf(space) === account);
 
   const checkCounters = (owner: Tab, { space, after }: Commit) => {
     const { row, items, settled } = after;
@@ -132,7 +127,7 @@ export function createBook(
     },
 
     onCommit(owner, commit) {
-      const { before, after, ended, cleared } = commit;
+      const { before, after, ended, revived, cleared } = commit;
       const owed = book.isOwed();
       const account = accountOf(commit.space);
       const came: Came = noteAdoption(book, owner as Tab, commit, database);
@@ -151,9 +146,7 @@ export function createBook(
         const item = book.byId.get(record.id)!;
         item.seq = record.seq;
         item.era = after.row?.made ?? '';
-        // One that has just expired may be brought back at once.
-        const isBack = before.settled.has(record.id) || ends.has(record.id);
-        if (isBack) item.retried++;
+        if (revived.has(record.id)) item.retried++;
         else if (item.ends.length && !item.excused && !known.has(record.id))
           book.fail('one end', `${nameOf(item)} is back`);
         const earlier = known.get(record.id);
@@ -171,22 +164,21 @@ export function createBook(
         if (!last?.refused && !(last && hasWaited(last)))
           book.fail('attempts', `${nameOf(item)} counts ${record.attempts}`);
       }
-      for (const { id, outcome } of ended) {
+      for (const end of ended) {
+        const { id, outcome, expires } = end;
         const item = book.byId.get(id)!;
         const again = item.ends.length > item.chances;
-        // Brought back, and ended at once.
-        if (again && before.settled.has(id) && item.asked) item.retried++;
+        // Brought back, and ended at once; perhaps in the same transaction as before.
+        if (again && revived.has(id) && item.asked) item.retried++;
         else if (again && !item.excused)
           book.fail('one end', `${nameOf(item)} ended again: ${outcome.state}`);
-        const { expires } = ended.find((one) => one.id === id)!;
-        const isLetter = !!came.get(id) && isDead(came.get(id)!.state);
+        const was = came.get(id);
+        const isLetter = was && isDead(was.state);
         const late = (owner as Tab).host.platform.now() >= expires!;
         if (outcome.state === 'expired' && !late && !book.seen.has('clock jump'))
           book.fail('expired', `${nameOf(item)} has expired before its time`);
-        if (!isLetter)
-          checkReason(book, profile, owner as Tab, item, ended.find((one) => one.id === id)!);
-        if (profile.encrypts)
-          checkSealed(book, item, ended.find((one) => one.id === id)!, isDead(outcome.state));
+        if (!isLetter) checkReason(book, profile, owner as Tab, item, end);
+        if (profile.encrypts) checkSealed(book, item, end, isDead(outcome.state));
         item.ends.push(outcome);
         item.endedBy = owner as Tab;
         item.endedByLeader = (owner as Tab).box.getSnapshot().leader;
@@ -200,6 +192,7 @@ export function createBook(
       }
       checkCounters(owner as Tab, commit);
       checkLanes(commit);
+      if (profile.orders) checkPriority(owner as Tab, commit);
       for (const id of before.settled.keys()) {
         const item = book.byId.get(id)!;
         if (after.settled.has(id) || kept.has(id) || item.account !== account) continue;
@@ -212,8 +205,7 @@ export function createBook(
     onSend(tab, token, form) {
       const item = book.items.get(token)!;
       checkForm(book, tab, item, form, profile.replays);
-      const space = spaceOf(item);
-      const { row, items } = database.read(space ?? '');
+      const { row, items } = database.readOf(item.account);
       const record = items.find(({ id }) => id === item.delivery.id);
       const last = item.sends.at(-1);
       const first = !last;
@@ -258,7 +250,7 @@ export function createBook(
         );
         return;
       }
-      const era = `${space} ${row!.made} ${record.epoch}`;
+      const era = `${record.space} ${row!.made} ${record.epoch}`;
       const owner = owners.get(era) ?? tab;
       owners.set(era, owner);
       if (owner !== tab)
@@ -324,6 +316,7 @@ export function createBook(
         book.fail('at most once', `${nameOf(item)} has its effect again`);
     },
   };
+  const checkPriority = createPriorityCheck(book, profile, hasWaited);
   return book;
 }
 

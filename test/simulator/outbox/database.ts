@@ -20,6 +20,8 @@ export interface Commit {
   readonly before: Content;
   readonly after: Content;
   readonly ended: readonly SettledRecord[];
+  /** What was brought back. */
+  readonly revived: ReadonlySet<string>;
   readonly cleared: boolean;
 }
 
@@ -46,6 +48,8 @@ export interface Latency {
 export interface Database {
   storeOf(owner: Owner): OutboxStore;
   read(space: string): Content;
+  /** The same, of the space of an account. */
+  readOf(account: string): Content;
   spaces(): string[];
   /** While it is set, nothing can be added. */
   full: boolean;
@@ -67,6 +71,7 @@ interface Draft {
   items: OutboxRecord[];
   settled: Map<string, SettledRecord>;
   ended: SettledRecord[];
+  readonly revived: Set<string>;
   cleared: boolean;
 }
 
@@ -79,6 +84,8 @@ interface Job {
   adds: boolean;
   committing: boolean;
 }
+
+export const accountOf = (space: string): string => JSON.parse(space).at(-1);
 
 const EMPTY: Content = { row: undefined, items: [], settled: new Map() };
 
@@ -146,11 +153,11 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
   };
 
   const keep = (job: Job) => {
-    for (const [space, { row, items, settled, ended, cleared }] of job.drafts) {
+    for (const [space, { row, items, settled, ...changes }] of job.drafts) {
       const before = database.read(space);
       const after: Content = { row, items, settled };
       spaces.set(space, after);
-      database.onCommit(job.owner, { space, before, after, ended, cleared });
+      database.onCommit(job.owner, { space, before, after, ...changes });
     }
   };
 
@@ -162,7 +169,10 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
       let own = drafts.get(space);
       if (!own) {
         const { row, items, settled } = database.read(space);
-        own = { row, items: [...items], settled: new Map(settled), ended: [], cleared: false };
+        own = {
+          ...{ row, items: [...items], settled: new Map(settled) },
+          ...{ ended: [], revived: new Set(), cleared: false },
+        };
         drafts.set(space, own);
       }
       return own;
@@ -196,7 +206,8 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
       put: (item) =>
         change(
           item.space,
-          ({ items }) => {
+          ({ items, settled, revived }) => {
+            if (settled.has(item.id)) revived.add(item.id);
             let at = items.length;
             while (at && items[at - 1]!.seq >= item.seq) at--;
             items.splice(at, +(items[at]?.seq === item.seq), { ...item });
@@ -273,6 +284,8 @@ export function createDatabase(clock: Clock, random: Random, latency: Latency): 
       close: async () => {},
     }),
     read: (space) => spaces.get(space) ?? EMPTY,
+    readOf: (account) =>
+      database.read(database.spaces().find((space) => accountOf(space) === account) ?? ''),
     spaces: () => [...spaces.keys()],
     isBusy: (owner) => current?.owner === owner && !current.committing,
     abort(owner) {

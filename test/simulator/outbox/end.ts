@@ -2,7 +2,6 @@ import { isFinal } from '../../../src/offline/policy.js';
 import type { Item as ListedItem } from '../../../src/offline/types.js';
 import type { Live } from '../live.js';
 import { isHeir } from './adoption.js';
-import { accountOf } from './book.js';
 import { type Item, nameOf } from './item.js';
 import type { Sealed } from './seal.js';
 import type { Tab } from './tab.js';
@@ -27,10 +26,6 @@ export async function endOutbox(world: OutboxWorld, live: Live): Promise<void> {
   for (const account of profile.accounts) if (!(await look(world, live, account))) return;
 }
 
-const contentOf = ({ database }: OutboxWorld, account: string) => {
-  const space = database.spaces().find((name) => accountOf(name) === account);
-  return database.read(space ?? '');
-};
 const pagesOf = ({ tabs }: OutboxWorld) => tabs.filter(({ open }) => open);
 
 /** A page that can read what is kept, if there is none: to it is told what nobody has heard yet. */
@@ -47,9 +42,9 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
   const until = clock.now() + BOUND_MS;
   const { stream } = world.service;
   if (profile.news) clock.after(1_000, () => stream.publish(account));
-  const place = () => contentOf(world, account).row?.cursors.place;
+  const place = () => world.database.readOf(account).row?.cursors.place;
   const hasFollowed = () => !profile.news || place() === stream.last(account);
-  const waiting = () => contentOf(world, account).items.length;
+  const waiting = () => world.database.readOf(account).items.length;
   /** What a page holds it brings back, if need be. */
   const held = () =>
     [...book.items.values()].filter(
@@ -66,7 +61,7 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
       return false;
     }
     if (clock.now() > until) {
-      const { row, items } = contentOf(world, account);
+      const { row, items } = world.database.readOf(account);
       const left = items.map((item) => [book.byId.get(item.id)?.token, item.state, item.epoch]);
       const told = `${JSON.stringify(left)}, held ${held().map(nameOf)} ${JSON.stringify(row)}`;
       book.fail('all end', `after ${BOUND_MS} ms there is still ${told}`);
@@ -96,7 +91,7 @@ async function settle(world: OutboxWorld, live: Live, account: string): Promise<
       alone.host.task(() => alone.box.resume());
       alone.ask('decides in its memory', (box) => box.discard({ state: 'unknown', event: 'pay' }));
     }
-    const doubtful = contentOf(world, account).items.filter(({ event }) => event === 'pay');
+    const doubtful = world.database.readOf(account).items.filter(({ event }) => event === 'pay');
     for (const { id, state, epoch } of doubtful) {
       if (state === 'queued' || epoch === undefined) continue;
       book.saw('decided');
@@ -188,7 +183,7 @@ function checkOrder({ book }: OutboxWorld): void {
 function checkSnapshots(world: OutboxWorld): boolean {
   const { book, profile } = world;
   const account = profile.accounts.at(-1)!;
-  const { row } = contentOf(world, account);
+  const { row } = world.database.readOf(account);
   if (!row) return true;
   for (const page of pagesOf(world)) {
     const { name, box } = page;
@@ -246,7 +241,7 @@ async function unlock(
   listed: readonly ListedItem[],
 ): Promise<boolean> {
   const { book, secret } = world;
-  const { settled } = contentOf(world, account);
+  const { settled } = world.database.readOf(account);
   const letters: [item: Item, before: string][] = [];
   const standing = ({ ends, sends }: Item) => `${ends.length} ends, ${sends.length} sends`;
   for (const { id, state, args } of listed) {

@@ -16,6 +16,8 @@ export const OUTBOX_INVARIANTS = {
     'what another page has emitted is sent as `migrate` and `beforeReplay` give it, and what this page has emitted as it was',
   expired: 'nothing expires before its time',
   order: 'what was confirmed had its first effect in the order of its key',
+  priority:
+    'with `order`, what is handed over has no key waiting behind it whose next item goes before',
   'one at a time': 'of one key one item at a time is under way',
   once: 'where the server must know repetitions, nothing has its effect twice',
   repeated:

@@ -2,7 +2,7 @@ import type { OutboxRecord, Space } from '../../../src/offline/record.js';
 import { freshSpace } from '../../../src/offline/space.js';
 import type { Rows } from '../../../src/offline/store.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
-import { accountOf } from './book.js';
+import { accountOf } from './database.js';
 import type { OutboxInvariant } from './invariants.js';
 import type { Tab } from './tab.js';
 import type { OutboxBreaks } from './world.js';
@@ -116,6 +116,11 @@ export const outboxMutations: readonly OutboxMutation[] = [
       head: async (space, key, after) =>
         (await rows.page(space, after, 1e3)).findLast((item) => item.key === key),
     }),
+  },
+  {
+    name: 'keys take turns, whatever has more haste',
+    breaks: 'priority',
+    options: ({ order: _, ...options }) => options,
   },
   {
     name: 'a key takes what is of another one',
@@ -244,6 +249,17 @@ export const outboxMutations: readonly OutboxMutation[] = [
     rows: (rows) => ({
       ...rows,
       remove() {},
+    }),
+  },
+  {
+    name: 'an end is written down twice at once',
+    breaks: 'one end',
+    rows: (rows) => ({
+      ...rows,
+      putSettled(row) {
+        rows.putSettled(row);
+        rows.putSettled(row);
+      },
     }),
   },
   {

@@ -34,6 +34,7 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
       ...['no key to seal with', 'no key to open with', 'sealed by another key', 'unlocked'],
       ...['queued', 'inflight', 'unknown'].map((state) => `took over what was ${state}`),
       'took a dead letter over',
+      'went first',
       ...['place', 'not handled', 'stream goes on'],
       ...['of an older page', 'of a newer page'],
       ...['cancelled', 'decided', 'hasty', 'storage-lost', 'refused for its size'],

@@ -31,6 +31,8 @@ export interface OutboxProfile {
   readonly encrypts: boolean;
   /** Whether pages take over what other accounts have left; then there is a guest. */
   readonly adopts: boolean;
+  /** Whether some events go before others. */
+  readonly orders: boolean;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -117,6 +119,7 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     migrates: pick(['earlier', 'earlier', 'all', 'all', 'none'] as const),
     encrypts: chance(0.25),
     adopts: chance(0.25),
+    orders: chance(0.25),
   };
   return profile.adopts ? { ...profile, accounts: [...profile.accounts, 'guest'] } : profile;
 }

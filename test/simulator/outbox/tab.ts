@@ -5,6 +5,7 @@ import { webSocket } from '../../../src/engine/websocket.js';
 import { adopt } from '../../../src/offline/adopt.js';
 import { isStorageError, type StorageError } from '../../../src/offline/errors.js';
 import { outbox } from '../../../src/offline/outbox.js';
+import { priorities } from '../../../src/offline/priorities.js';
 import type { Outbox, OutboxOptions } from '../../../src/offline/types.js';
 import { backoff } from '../../../src/socket/backoff.js';
 import type { CoreSocket } from '../../../src/socket/socket.js';
@@ -19,6 +20,7 @@ import type { Book } from './book.js';
 import type { Database, Owner, Point } from './database.js';
 import { BEHAVIOURS, createItem, type Item, nameOf } from './item.js';
 import type { Origin } from './origin.js';
+import { PRIORITIES } from './priority.js';
 import { EVENTS, type OutboxProfile, policiesOf } from './profile.js';
 import { type Form, fresh, REPLAYS, replayOptions } from './replay.js';
 import { createSealing } from './seal.js';
@@ -319,6 +321,7 @@ export function openTab(world: TabWorld, index: number): Tab {
     leader: profile.leader,
     dedupe: profile.dedupe,
     intercept: profile.intercepts,
+    ...(profile.orders && { order: priorities(PRIORITIES) }),
     ...(profile.encrypts && { encrypt: createSealing(tab, world, sealing) }),
     ...(profile.beforeFlush && {
       beforeFlush: async () => {
