@@ -27,9 +27,9 @@ function kill(child, signal) {
   }
 }
 
-/** Starts a program in a process group of its own. */
-export function start(command, args) {
-  const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a program in a process group of its own, in this folder or in another one. */
+export function start(command, args, cwd) {
+  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   live.add(child);
   let text = '';
   let ending;

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findChromium, systemChromium } from '../../scripts/chromium.mjs';
+import { journeys } from '../packages/journeys.mjs';
+import { fetchedVersion } from './installed.mjs';
 
 // Debian's Python, since Debian's packages are for it; another one may come first in PATH.
 export const PYTHON = '/usr/bin/python3';
@@ -63,6 +65,14 @@ const programs = {
   'python3-aiohttp': { version: () => python('aiohttp'), debian: 'python3-aiohttp' },
   'redis-server': { version: () => versionOf('redis-server', '--version'), debian: 'redis-server' },
   nginx: { version: () => versionOf('nginx', '-v'), debian: 'nginx-light' },
+  ...Object.fromEntries(
+    journeys.flatMap((journey) =>
+      Object.keys(journey.packages).map((name) => [
+        name,
+        { version: () => fetchedVersion(journey, name) },
+      ]),
+    ),
+  ),
 };
 
 const known = new Map();

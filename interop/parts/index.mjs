@@ -2,6 +2,7 @@ import { cluster } from './cluster.mjs';
 import { ourServer, stockServer } from './node-servers.mjs';
 import { nodeVersions } from './node-versions.mjs';
 import { outboxes } from './outbox.mjs';
+import { packages } from './packages.mjs';
 import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
 import { soak } from './soak.mjs';
@@ -21,6 +22,7 @@ export const parts = [
   outboxes,
   cluster,
   proxies,
+  packages,
   nodeVersions,
   soak,
 ];
