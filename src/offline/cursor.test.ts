@@ -96,3 +96,16 @@ it('keeps no place behind what failed while the connection is recovered, as noth
   await tab.connect();
   expect(tab.auths[3]).toEqual({ token: 't', news: 2 });
 });
+
+it('shares its place with all tabs', async () => {
+  const stage = createStage();
+  const [one, two] = [await stage.open(), await stage.open()];
+  cursor(one.box, 'news', offset, () => {});
+  await one.connect();
+  await two.connect();
+  one.receive('news', 7);
+  await stage.settle();
+  await two.disconnect();
+  await two.connect();
+  expect(two.auths[1]).toMatchObject({ news: 7 });
+});

@@ -7,7 +7,7 @@ import type { OutboxRecord } from './record.js';
 import type { Verdict } from './types.js';
 import { prepare, stamped, wrap } from './wrapping.js';
 
-/** The first and the longest time until an item is tried again, in milliseconds; chance takes any part of it. */
+/** Doubled with each attempt, and the longest time until an item is tried again, in milliseconds; chance takes any part of it. */
 const BACKOFF_MS = 1_000;
 const BACKOFF_CAP_MS = 60_000;
 /** How many frames may wait in the engine before less is handed to it. */

@@ -165,12 +165,14 @@ export function createJournal(desk: Desk): Journal {
         const oldestAt = oldest?.at ?? desk._waiting[0]?._record.at ?? null;
         // Sent from memory, and confirmed.
         desk._waiting = unended(ledger, desk._waiting);
-        const keys = kept.map(([one, { seq, state, key }]) => {
-          one._record = { ...one._record, seq, state };
-          one._onState(state);
-          desk._onKept(one);
-          return key;
-        });
+        const keys = kept
+          .filter(([one]) => !ends(ledger, one))
+          .map(([one, { seq, state, key }]) => {
+            one._record = { ...one._record, seq, state };
+            one._onState(state);
+            desk._onKept(one);
+            return key;
+          });
         for (const answer of answers) answer();
         desk._onOwnPage({ settled, moved, space, oldestAt }, claimed, keys);
         if (restored === undefined) return;

@@ -125,7 +125,9 @@ export function createSession(desk: Desk): Session {
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
       owner._scope = scopeNow();
-      const { cursors, cid } = desk._space ?? {};
+      const { cid } = desk._space ?? {};
+      // Another tab may be further than what this one has read.
+      const { cursors } = desk._seen?.space ?? {};
       packet.data = {
         ...(packet.data as object),
         // A session that is recovered stays, on the server, that of whoever began it.

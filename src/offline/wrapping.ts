@@ -59,7 +59,7 @@ export function prepare(
 /** How the id travels: as `dedupe()` wants it where the server has that, else as the application says. */
 export function stamped(desk: Desk, { args, id }: OutboxRecord): readonly unknown[] {
   const { stamp } = desk._policy;
-  if (typeof stamp === 'function') return stamp(args!, id);
   if (desk._isAnnounced()) return [...args!, { $outbox: id }];
+  if (typeof stamp === 'function') return stamp(args!, id);
   return stamp ? [...args!, id] : args!;
 }
