@@ -22,18 +22,23 @@ async function all(desk: Desk, ledger: Ledger): Promise<OutboxRecord[]> {
   return items.flat().map((item) => asOf(item, _space.epoch));
 }
 
+/** The key of a filter as it is written down, where that is not as it is. */
+const keptKey = ({ _policy }: Desk, { key }: Filter) =>
+  key !== undefined && _policy.encrypt?.hash(key);
+
 const fits =
-  ({ state, event, key }: Filter) =>
+  ({ state, event, key }: Filter, kept: string | false | undefined) =>
   (item: OutboxRecord) =>
     (state === undefined || [state].flat().includes(item.state)) &&
     (event === undefined || item.event === event) &&
-    (key === undefined || item.key === key);
+    // What is not encrypted yet stands there as it is.
+    (key === undefined || [key, kept].includes(item.key));
 
 /** @see Outbox.list */
 export async function list(desk: Desk, filter: Filter = {}): Promise<Item[]> {
   const items = await desk._ask((ledger) => all(desk, ledger));
   return Promise.all(
-    items.filter(fits(filter)).map(async (item) => {
+    items.filter(fits(filter, await keptKey(desk, filter))).map(async (item) => {
       const { id, event, key, state, bytes, attempts, at, expires } = item;
       const { outcome } = item as { outcome?: Outcome };
       // What cannot be read is shown all the same.
@@ -63,8 +68,13 @@ export async function retry(desk: Desk, id?: string): Promise<number> {
 }
 
 /** @see Outbox.discard */
-export function discard(desk: Desk, which: string | Filter): Promise<number> {
-  const isWanted = typeof which === 'string' ? ({ id }: OutboxRecord) => id === which : fits(which);
+export async function discard(desk: Desk, which: string | Filter): Promise<number> {
+  // What need not be waited for is asked at once, in the order of the calls.
+  const kept = keptKey(desk, which as Filter);
+  const isWanted =
+    typeof which === 'string'
+      ? ({ id }: OutboxRecord) => id === which
+      : fits(which, kept && (await kept));
   return desk._ask(async (ledger) => {
     let count = 0;
     for (const item of await all(desk, ledger)) {

@@ -109,3 +109,26 @@ it('shares its place with all tabs', async () => {
   await two.connect();
   expect(two.auths[1]).toMatchObject({ news: 7 });
 });
+
+it('goes back to what a slow tab has done at last: it is sent again, and nothing is skipped', async () => {
+  const stage = createStage();
+  const slow = await stage.open();
+  const quick = await stage.open();
+  const ready = follow(slow.box);
+  cursor(quick.box, 'news', offset, () => {});
+  await slow.connect();
+  await quick.connect();
+  for (const tab of [slow, quick]) tab.receive('news', 1);
+  quick.receive('news', 2);
+  await stage.settle();
+  const placeOfNext = async () => {
+    const next = await stage.open();
+    await next.connect();
+    next.crash();
+    return next.auths[0]!.news;
+  };
+  expect(await placeOfNext()).toBe(2);
+  ready[0]!();
+  await stage.settle();
+  expect(await placeOfNext()).toBe(1);
+});

@@ -44,7 +44,7 @@ export interface Lane {
   /** Not before. */
   _readyAt: number;
   /** What is first waits for the application: nobody may pass it, and it is not asked for again until something is seen. */
-  _isHeld?: boolean;
+  _isHeld?: boolean | undefined;
   /** What would leave first, for `priorities()`; absent where it is not known. */
   _first?: First | undefined;
 }
@@ -98,8 +98,7 @@ export function createDrain(desk: Desk): Drain {
     _see(key, isFresh) {
       const lane = lanes.get(key);
       if (lane) {
-        lane._isHeld = false;
-        lane._first = undefined;
+        lane._isHeld = lane._first = undefined;
         return;
       }
       lanes.set(key, { _readyAt: 0 });

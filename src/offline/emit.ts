@@ -25,6 +25,7 @@ export function emit(desk: Desk, event: string, values: readonly unknown[]): Del
     }
     desk._unsealed.delete(live);
     if (desk._sealing === mine) desk._sealing = undefined;
+    desk._onChange();
   };
   const needs = options.encrypt || hasBlobs || desk._sealing;
   const mine = needs ? prepare(desk._sealing) : undefined;

@@ -27,6 +27,8 @@ export async function fly(
   let otherwise: Partial<OutboxRecord> = { state, epoch: claimed.epoch };
   let isOver = false;
   let stopWait: (() => void) | undefined;
+  /** The key under which it stands. */
+  let to = key;
 
   /** Only the first end counts. */
   const over = () => {
@@ -55,6 +57,8 @@ export async function fly(
       if (ends && found) _settle(found, how as End);
       else if (item) _change(item, how as Partial<OutboxRecord>);
       else if (lent) lent._record = { ...lent._record, ...(how as Partial<OutboxRecord>) };
+      // Not before: a claim under the new key would find nothing there, and look no more.
+      desk._see(to);
     }, claimed.seq);
 
   const end = (how: End) => {
@@ -84,7 +88,7 @@ export async function fly(
   }
   // A key that is encrypted is compared as it is written down.
   const moved = item.key !== key && (await wrap(desk._policy, item));
-  const to = moved ? moved.key : key;
+  if (moved) to = moved.key;
   if (isOver) return;
   if (to !== key || !flights._isClear()) {
     // Back as it was: under its new key, or until the way is free.
@@ -95,7 +99,7 @@ export async function fly(
       // A store that is full does not take it: it would be asked in circles.
       if (desk._durability() === 'memory') lane._readyAt = platform.now() + BACKOFF_MS;
     } else report(otherwise);
-    return desk._see(to);
+    return;
   }
 
   const { event } = item;

@@ -78,7 +78,10 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
   };
 
   const unblock = (key: string) => {
+    if (!space.blocked.includes(key)) return;
     space.blocked = space.blocked.filter((other) => other !== key);
+    // Who sends looks there no more.
+    desk._announce([key]);
   };
 
   /** The first item of `key` that is not in the store, once nothing in it is before it. */
@@ -223,7 +226,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     _forget({ id, key, state }) {
       rows.removeSettled(name, id);
       space[isDead(state) ? 'failed' : 'done']--;
-      unblock(key);
+      if (isDead(state)) unblock(key);
     },
 
     _wipe: () => Object.assign(space, empty),

@@ -331,4 +331,25 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     await stage.settle();
     expect(tab.auths).toMatchObject([{ $outbox: { v: 1 } }]);
   });
+
+  it('shows at once that what could not be encrypted waits no more', async () => {
+    const stage = createStage();
+    const encrypt = {
+      seal: () => Promise.reject(new Error('no key')),
+      open: () => Promise.reject(new Error('no key')),
+      hash: async (key: string) => key,
+    };
+    const tab = await stage.open({ encrypt });
+    await tab.connect();
+    await stage.advance(3_000);
+    const shown: number[] = [];
+    tab.box.subscribe(() => shown.push(tab.box.getSnapshot().pending));
+    const { done } = tab.box.emit('m', 1);
+    const failed = expect(done).rejects.toThrow('no key');
+    const flushed = tab.box.flush();
+    await stage.settle();
+    await failed;
+    expect(shown).toEqual([1, 0]);
+    await flushed;
+  });
 });

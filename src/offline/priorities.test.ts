@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createStage, type Stage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { priorities } from './priorities.js';
+import type { OutboxStore } from './store.js';
 
 const options = {
   key: (_: string, [name]: readonly unknown[]) => `${name}`,
@@ -92,5 +93,42 @@ describe('priorities', () => {
     await stage.advance(1_000);
     await finish(stage, tab);
     expect(names(tab)).toEqual(['mfirst', 'doubtfula', 'mb', 'loga']);
+  });
+
+  it('a key keeps its place when another tab has more for it while the others are read', async () => {
+    const stage = createStage();
+    let reading: Promise<void> | undefined;
+    const store: OutboxStore = {
+      ...stage.store,
+      transaction: (work) =>
+        stage.store.transaction((rows) =>
+          work({
+            ...rows,
+            async head(...which) {
+              const found = await rows.head(...which);
+              await reading;
+              return found;
+            },
+          }),
+        ),
+    };
+    const tab = await busy(stage, { store });
+    tab.box.emit('log', 'first');
+    tab.box.emit('log', 'a');
+    tab.box.emit('m', 'b');
+    await stage.settle();
+    let goOn!: () => void;
+    reading = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    tab.pending()[0]!.ack();
+    // In the same transaction, in which it is not known yet what is first of this one.
+    tab.box.emit('log', 'c');
+    await stage.settle();
+    stage.say({ keys: ['a'] });
+    goOn();
+    await stage.settle();
+    await finish(stage, tab);
+    expect(names(tab)).toEqual(['mfirst', 'mb', 'logfirst', 'loga', 'logc']);
   });
 });

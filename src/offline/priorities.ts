@@ -52,20 +52,22 @@ export function priorities(of: Readonly<Record<string, number>>): Order {
         after = found.seq;
       }
     };
-    const look = async (key: string) => {
+    const rankOf = async (key: string): Promise<number> => {
       const lane = lanes.get(key);
-      if (!lane || lane._busy || lane._isHeld) return;
+      if (!lane || lane._busy || lane._isHeld) return -Infinity;
+      let { _first: first } = lane;
       // Read once for each item that comes first: there may be very many keys.
-      if (lane._first && !isOver(lane._first)) return;
-      const found = await firstOf(key);
-      lane._first = found && { id: found.id, event: found.event, expires: found.expires };
-    };
-    await Promise.all(keys.map(look));
-    const rankOf = (key: string) => {
-      const first = lanes.get(key)?._first;
+      if (!first || isOver(first)) {
+        const found = await firstOf(key);
+        first = found && { id: found.id, event: found.event, expires: found.expires };
+        lane._first = first;
+      }
       return (first && known.get(first.event)) ?? 0;
     };
-    keys.sort((one, other) => rankOf(other) - rankOf(one));
+    // What is seen while others are read is seen by the next transaction: none loses its rank in this one.
+    const ranks = new Map<string, number>();
+    await Promise.all(keys.map(async (key) => ranks.set(key, await rankOf(key))));
+    keys.sort((one, other) => ranks.get(other)! - ranks.get(one)!);
   };
   return order as Order;
 }

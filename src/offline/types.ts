@@ -160,6 +160,7 @@ export interface OutboxState {
 export interface Item {
   readonly id: string;
   readonly event: string;
+  /** What stands for it, where it is encrypted. */
   readonly key: string;
   /** `undefined` when they cannot be read. */
   readonly args: readonly unknown[] | undefined;
@@ -176,6 +177,7 @@ export interface Item {
 export interface Filter {
   readonly state?: ItemState | readonly ItemState[] | undefined;
   readonly event?: string | undefined;
+  /** As the application gave it, also where it is encrypted; or as `list` shows it. */
   readonly key?: string | undefined;
 }
 
