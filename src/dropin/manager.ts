@@ -211,19 +211,23 @@ export class Manager<
     return this._of(event).length > 0;
   }
 
-  get addEventListener(): this['on'] {
-    return this.on;
+  // Methods, not getters: tests replace them on a manager.
+  addEventListener<Name extends keyof ManagerEvents>(
+    event: Name,
+    listener: ManagerEvents[Name],
+  ): this {
+    return this.on(event, listener as never);
   }
 
-  get removeListener(): this['off'] {
-    return this.off;
+  removeListener(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
+    return this.off(...args);
   }
 
-  get removeAllListeners(): this['off'] {
-    return this.off;
+  removeAllListeners(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
+    return this.off(...args);
   }
 
-  get removeEventListener(): this['off'] {
-    return this.off;
+  removeEventListener(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
+    return this.off(...args);
   }
 }

@@ -111,20 +111,34 @@ export class Socket<
     return this._of(event).length > 0;
   }
 
-  get addEventListener(): this['on'] {
-    return this.on;
+  // Methods, not getters: tests replace them on a socket.
+  addEventListener<Name extends keyof Listen | keyof SocketReservedEvents>(
+    event: Name,
+    listener: Name extends keyof SocketReservedEvents
+      ? SocketReservedEvents[Name]
+      : Name extends keyof Listen
+        ? Listen[Name]
+        : never,
+  ): this {
+    return this.on(event, listener as never);
   }
 
-  get removeListener(): this['off'] {
-    return this.off;
+  removeListener(
+    ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
+  ): this {
+    return this.off(...args);
   }
 
-  get removeAllListeners(): this['off'] {
-    return this.off;
+  removeAllListeners(
+    ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
+  ): this {
+    return this.off(...args);
   }
 
-  get removeEventListener(): this['off'] {
-    return this.off;
+  removeEventListener(
+    ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
+  ): this {
+    return this.off(...args);
   }
 
   /** Calls `listener` with the name and arguments of every event received, before its own listeners. */

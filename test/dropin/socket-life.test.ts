@@ -171,6 +171,20 @@ describe('the life of a socket', () => {
   );
 
   unlike(
+    'connected is what the state says, and cannot be set',
+    ({ open, note }) => {
+      const socket = open('/', { autoConnect: false });
+      try {
+        socket.connected = true;
+      } catch (error) {
+        note((error as Error).name);
+      }
+      note(socket.connected);
+    },
+    { peer: [true], holdfast: ['TypeError', false] },
+  );
+
+  unlike(
     'connect() twice while the answer is awaited makes one socket on the server',
     async ({ server, open, note }) => {
       let count = 0;

@@ -63,6 +63,24 @@ describe('listeners', () => {
     note(emitter.hasListeners('x'));
   });
 
+  alike('every method can be replaced on one object, as tests do', ({ client, open, note }) => {
+    const socket = open('/', { autoConnect: false });
+    for (const [one, { prototype }] of [
+      [socket, client.Socket],
+      [socket.io, client.Manager],
+    ] as const) {
+      const emitter = one as unknown as Emitter;
+      for (const name of [
+        ...(['on', 'once', 'addEventListener', 'emit', 'listeners', 'hasListeners'] as const),
+        ...(['off', 'removeListener', 'removeEventListener', 'removeAllListeners'] as const),
+      ]) {
+        note(name, typeof (prototype as unknown as Emitter)[name]);
+        emitter[name] = () => name as never;
+        note(emitter[name]('x'));
+      }
+    }
+  });
+
   alike('are called on the object that they listen to', async ({ server, open, note }) => {
     server.on('connection', (there) => there.on('ask', (done) => done()));
     const socket = open();
