@@ -52,6 +52,29 @@ describe('an ordering key', () => {
     },
   );
 
+  it.each(['discarded', 'expired'])(
+    'goes on when the item in doubt that it waited for is %s',
+    async (how) => {
+      const stage = createStage();
+      const tab = await stage.open({
+        onPoison: 'pauseKey',
+        retryInDoubt: false,
+        events: { brief: { ttl: 30_000 } },
+      });
+      const doubtful = tab.box.emit('brief', 1);
+      tab.box.emit('m', 2);
+      await tab.connect();
+      await tab.disconnect();
+      await tab.connect();
+      await stage.advance(1_000);
+      expect(values(tab)).toEqual([1]);
+      if (how === 'discarded') expect(await tab.box.discard(doubtful.id)).toBe(1);
+      await stage.advance(60_000);
+      expect(doubtful.state.getSnapshot()).toBe(how);
+      expect(values(tab)).toEqual([1, 2]);
+    },
+  );
+
   it('stays paused when what was acknowledged before is discarded', async () => {
     const stage = createStage();
     const tab = await stage.open(poison);

@@ -122,6 +122,8 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     settled.push(outcome);
     // One that the store had no room for has no place in it.
     if (seq) {
+      // Its key may have waited for the application's word.
+      if (item.state === 'unknown') desk._announce([key]);
       count(item, -1);
       rows.remove(name, seq);
     }
@@ -226,7 +228,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     _forget({ id, key, state }) {
       rows.removeSettled(name, id);
       space[isDead(state) ? 'failed' : 'done']--;
-      if (isDead(state)) unblock(key);
+      if (state === 'failed') unblock(key);
     },
 
     _wipe: () => Object.assign(space, empty),
