@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runOutbox } from './run.js';
 import { adoptions, keyTroubles, troubles, wishes } from './troubles.js';
 
-describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
+describe('an outbox through 400 troubled lives', { timeout: 120_000 }, () => {
   const live = async (from: number, count: number) => {
     const failed: string[] = [];
     const seen = new Map<string, number>();
@@ -19,7 +19,7 @@ describe('an outbox through 300 troubled lives', { timeout: 120_000 }, () => {
   };
 
   it('keeps every rule, and meets every kind of trouble and of end', async () => {
-    const { failed, seen } = await live(1, 200);
+    const { failed, seen } = await live(1, 300);
     expect(failed).toEqual([]);
     const met = [
       ...[...troubles, ...wishes, ...keyTroubles, ...adoptions].map(({ name }) => name),
