@@ -24,6 +24,8 @@ export function createPriorityCheck(
   hasWaited: (send: Send) => boolean,
 ): (tab: Tab, commit: Commit) => void {
   const heads = new Map<string, ReadonlyMap<string, Head>>();
+  /** Keys of which the page that sends is certain to know, by space: of others it is told later, if at all. */
+  const met = new Map<string, ReadonlySet<string>>();
 
   /** A key whose item has to come again waits for a time, whatever becomes of the item. */
   const isResting = (tab: Tab, account: string, key: string) => {
@@ -69,23 +71,33 @@ export function createPriorityCheck(
       came.set(key, head?.id === id && !isEntered ? head : { id, by: tab });
     }
     heads.set(space, came);
-    if (isEntered || book.isOwed()) return;
     const earlier = new Map(before.items.map((record) => [record.id, record]));
     const taken = after.items.filter((record) => {
       const was = earlier.get(record.id);
-      const { excused } = book.byId.get(record.id)!;
+      return isUnderWay(record, after) && !(was && isUnderWay(was, before));
+    });
+    const toldBefore = met.get(space);
+    const { leader } = tab.box.getSnapshot();
+    const own = after.items.filter(({ id }) => !earlier.has(id) && leader);
+    const hears = new Set([...own, ...taken].map(({ key }) => key));
+    const told = after.items.filter(
+      ({ key }) => isEntered || toldBefore?.has(key) || hears.has(key),
+    );
+    met.set(space, new Set(told.map(({ key }) => key)));
+    if (isEntered || book.isOwed()) return;
+    const bound = taken.filter(({ id, event }) => {
       // What is not written down before it leaves waits for nobody.
-      const isHasty = !was && profile.hasty && record.event === 'note';
-      return isUnderWay(record, after) && !(was && isUnderWay(was, before)) && !isHasty && !excused;
+      const isHasty = !earlier.has(id) && profile.hasty && event === 'note';
+      return !isHasty && !book.byId.get(id)!.excused;
     });
     for (const [key, record] of next) {
       const { id } = record;
       const item = book.byId.get(id)!;
       const head = known?.get(key);
       // What another page has done is heard of later, if at all.
-      if (head?.id !== id || head.by !== tab) continue;
+      if (head?.id !== id || head.by !== tab || !toldBefore?.has(key)) continue;
       if (item.sends.length || item.excused || isResting(tab, account, key)) continue;
-      for (const other of taken) {
+      for (const other of bound) {
         const name = nameOf(book.byId.get(other.id)!);
         if (rankOf(other) > rankOf(record)) book.saw('went first');
         else if (rankOf(other) < rankOf(record))
