@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { gated } from '../../test/fakes/gated-store.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
-import type { OutboxStore } from './store.js';
 
 const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
 
@@ -79,14 +79,8 @@ describe('`flush()`', () => {
     const before = await stage.open();
     await before.box.emit('m', 1).stored;
     before.crash();
-    let read = () => {};
-    const gate = new Promise<void>((resolve) => {
-      read = resolve;
-    });
-    const store: OutboxStore = {
-      ...stage.store,
-      transaction: (work) => gate.then(() => stage.store.transaction(work)),
-    };
+    const { store, shut, open } = gated(stage.store);
+    shut();
     const tab = await stage.open({ store });
     let isOver = false;
     tab.box.flush().then(() => {
@@ -96,7 +90,7 @@ describe('`flush()`', () => {
     stage.platform.tell({ type: 'freeze' });
     await stage.settle();
     expect(isOver).toBe(false);
-    read();
+    open();
     await stage.settle();
     expect([isOver, tab.box.getSnapshot().pending]).toEqual([false, 1]);
     await tab.box.clear();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { gated } from '../../test/fakes/gated-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
 import { StorageError } from './errors.js';
 import type { OutboxStore } from './store.js';
@@ -310,18 +311,9 @@ describe('an outbox, when things happen at the wrong moment,', () => {
   it('connects though another tab has told of the store before it was read here', async () => {
     const stage = createStage();
     const first = await stage.open();
-    let open = () => {};
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    const slow: typeof stage.store = {
-      ...stage.store,
-      async transaction(work) {
-        await gate;
-        return stage.store.transaction(work);
-      },
-    };
-    const tab = await stage.open({ store: slow, dedupe: 'required' });
+    const { store, shut, open } = gated(stage.store);
+    shut();
+    const tab = await stage.open({ store, dedupe: 'required' });
     first.box.emit('m', 1);
     await stage.settle();
     await tab.connect();

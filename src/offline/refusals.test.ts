@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { gated } from '../../test/fakes/gated-store.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { type StorageCode, StorageError } from './errors.js';
 import type { OutboxStore } from './store.js';
@@ -83,17 +84,11 @@ describe('a storage that was wiped', () => {
     stage.wipe();
     const told: [string, number][] = [];
     for (let page = 0; page < 2; page++) {
-      let read = () => {};
-      const gate = new Promise<void>((resolve) => {
-        read = resolve;
-      });
-      const store: OutboxStore = {
-        ...stage.store,
-        transaction: (work) => gate.then(() => stage.store.transaction(work)),
-      };
+      const { store, shut, open } = gated(stage.store);
+      shut();
       const tab = await stage.open({ store });
       tab.box.on('storage-lost', ({ message }, restored) => told.push([message, restored]));
-      read();
+      open();
       await stage.settle();
       tab.crash();
     }

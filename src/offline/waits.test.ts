@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { gated } from '../../test/fakes/gated-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
-import type { OutboxStore } from './store.js';
 
 /** A stage whose store is asked, and does not answer before it is let. */
 function lateStage() {
   const stage = createStage();
-  let answer = () => {};
-  const gate = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  const store: OutboxStore = {
-    ...stage.store,
-    async transaction(work) {
-      await gate;
-      return stage.store.transaction(work);
-    },
-  };
-  return { stage, store, answer: () => answer() };
+  const { store, shut, open } = gated(stage.store);
+  shut();
+  return { stage, store, answer: open };
 }
 
 describe('the first connection of a page', () => {

@@ -1,31 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { gated } from '../../test/fakes/gated-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
 import { StorageError } from './errors.js';
-import type { OutboxStore } from './store.js';
 import type { OutboxOptions } from './types.js';
 
 /** A stage whose store waits for its gate, while that is shut. */
 async function slowStage(more: Partial<OutboxOptions> = {}) {
   const stage = createStage();
-  let gate: Promise<void> | undefined;
-  let open = () => {};
   let refusal: Error | undefined;
-  const store: OutboxStore = {
+  const { store, shut, open } = gated({
     ...stage.store,
     async transaction(work) {
-      await gate;
       if (refusal) throw refusal;
       return stage.store.transaction(work);
     },
-  };
-  const shut = () => {
-    gate = new Promise((resolve) => {
-      open = () => {
-        gate = undefined;
-        resolve();
-      };
-    });
-  };
+  });
   const refuse = (error: Error | undefined) => {
     refusal = error;
   };
@@ -37,7 +26,7 @@ async function slowStage(more: Partial<OutboxOptions> = {}) {
   };
   const tab = await stage.open(options);
   await tab.connect();
-  return { stage, tab, options, shut, refuse, open: () => open() };
+  return { stage, tab, options, shut, refuse, open };
 }
 
 describe('an item that need not be written down first', () => {
