@@ -308,6 +308,22 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(told).toEqual(['discarded']);
   });
 
+  it('tells how what was emitted ends though its account was left and taken again before it was written', async () => {
+    const stage = createStage();
+    const { store, shut, open } = gated(stage.store);
+    let user = 'alice';
+    const tab = await stage.open({ store, scope: () => user });
+    await stage.settle();
+    shut();
+    const { done, stored } = tab.box.emit('m', 1);
+    for (user of ['bob', 'alice']) tab.box.emit('hello');
+    open();
+    await stored;
+    await tab.connect();
+    tab.pending()[0]!.ack('fine');
+    expect(await done).toEqual(['fine']);
+  });
+
   it('connects though another tab has told of the store before it was read here', async () => {
     const stage = createStage();
     const first = await stage.open();

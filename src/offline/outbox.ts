@@ -7,6 +7,7 @@ import { type Live, toError } from './delivery.js';
 import type { Desk, Given, Inside } from './desk.js';
 import { emit } from './emit.js';
 import { indexedDbStore } from './indexeddb-store.js';
+import { inherit } from './inherit.js';
 import { interceptEmits } from './intercept.js';
 import { Listeners } from './listeners.js';
 import { createPolicies } from './policy.js';
@@ -99,7 +100,8 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
   const present = (): Desk => {
     if (isClosed) throw new Error('outbox: it was closed');
     if (desk._scope !== signedIn()) {
-      ending = desk._stop();
+      // What the old account's last transaction keeps is known when that has ended; its owner may be back by then.
+      ending = Promise.all([ending, desk._stop()]).then(() => isClosed || inherit(desk));
       desk = begin();
       onChange();
     }
