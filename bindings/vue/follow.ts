@@ -20,12 +20,12 @@ export interface FollowOptions {
 export function follow<Values extends unknown[]>(
   sources: { readonly [Index in keyof Values]: WatchSource<Values[Index]> },
   begin: (...values: Values) => (() => void) | false,
-  { enabled }: FollowOptions = {},
+  options?: FollowOptions,
   flush: 'sync' | 'pre' = 'sync',
 ): Stoppable {
   if (onServer()) return { stop() {} };
   const stop = watch(
-    [() => toValue(enabled) ?? true, ...(sources as readonly WatchSource[])],
+    [() => toValue(options?.enabled) ?? true, ...(sources as readonly WatchSource[])],
     ([isEnabled, ...values], _, onCleanup) => {
       const end = isEnabled && begin(...(values as Values));
       if (end) onCleanup(end);

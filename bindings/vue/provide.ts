@@ -46,9 +46,9 @@ export const createSocketPlugin = (
 
 /** The socket that was given, or else the application's: itself, whatever it was wrapped in. */
 export function useTarget(given?: MaybeRefOrGetter<AnySocket | undefined>): ComputedRef<AnySocket> {
-  const provided = hasInjectionContext() ? inject(socketKey, null) : null;
+  const provided = hasInjectionContext() && inject(socketKey, null);
   // Where there is none any more, as after a logout, whoever is about to go stays with the last.
-  const target = computed<AnySocket>((last) => toRaw(toValue(given) ?? provided ?? last!));
+  const target = computed<AnySocket>((last) => toRaw(toValue(given) || provided || last!));
   if (target.value) return target;
   throw new Error('holdfast: expected createSocketPlugin() or { socket }');
 }

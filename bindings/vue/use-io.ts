@@ -21,7 +21,7 @@ export function useIo<Listen extends object = DefaultEventsMap, Emit extends obj
   const use = follow(
     [socket, () => toValue(options).auth],
     (socket, auth) => holdAs(socket, auth, toValue(options).releaseDelay),
-    {},
+    undefined,
     'pre',
   );
   return Object.assign(socket, use) as unknown as ValueRef<Socket<Listen, Emit>> & Stoppable;
