@@ -1,17 +1,29 @@
-// The published files under several versions of Node, against a stock server. One line for each check, and last `N passed, N failed`.
+// The published files under several versions of Node, Bun and Deno, against a stock server. One line for each check, and last
+// `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { readArguments } from './arguments.mjs';
 
 const USAGE = `npm run nodes             under the version that runs this
-npm run nodes -- 22 24    under these`;
+npm run nodes -- 22 24    under these
+npm run nodes -- bun deno@2.9.6`;
 
 const checks = fileURLToPath(new URL('./nodes/checks.mjs', import.meta.url));
-const { positionals: versions } = readArguments(USAGE, { allowPositionals: true });
+const { positionals: wanted } = readArguments(USAGE, { allowPositionals: true });
 const limitMs = 5 * 60_000;
 
-const commands = versions.length
-  ? versions.map((version) => [`node@${version}`, 'npx', '-y', '-p', `node@${version}`, 'node'])
+/** How the runtimes that are not Node are started; both are packages of the registry, as Node is. */
+const others = { bun: ['bun'], deno: ['deno', 'run', '-A'] };
+
+/** @param wanted - a version of Node, or another runtime, as the registry knows it */
+function commandOf(wanted) {
+  const other = others[wanted.split('@', 1)[0]];
+  const name = other ? wanted : `node@${wanted}`;
+  return [name, 'npx', '-y', '-p', name, ...(other ?? ['node'])];
+}
+
+const commands = wanted.length
+  ? wanted.map(commandOf)
   : [[`node ${process.version}`, process.execPath]];
 
 let passed = 0;
@@ -22,7 +34,7 @@ for (const [name, command, ...args] of commands) {
     timeout: limitMs,
     killSignal: 'SIGKILL',
   });
-  const lines = (stdout ?? '').split('\n').filter((line) => /^(ok|FAILED) /.test(line));
+  const lines = (stdout ?? '').split('\n').filter((line) => /^(ok|FAILED|skip) /.test(line));
   const counts = /^(\d+) passed, (\d+) failed$/m.exec(stdout ?? '');
   for (const line of lines) console.log(`${name}: ${line}`);
   if (counts) {
