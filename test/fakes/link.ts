@@ -28,6 +28,9 @@ export const openPacket = (fields: Record<string, unknown> = {}): string =>
     ...fields,
   })}`;
 
+/** In an open packet: no ping is due for an hour. */
+export const CALM = { pingInterval: 3_600_000, pingTimeout: 3_600_000 };
+
 /** Expects that `run` throws what a caller's mistake throws, naming the option. */
 export function expectMistake(run: () => unknown, option: RegExp): void {
   let thrown: unknown;
@@ -129,6 +132,9 @@ export async function openWebSocket(
   await platform.settle();
   return socket;
 }
+
+/** What a socket tells of itself. */
+export const SOCKET_EVENTS = ['connect', 'connect_error', 'disconnect'] as const;
 
 /** The retry's parts: exact delays of 100, 200, 400, then 500 ms. */
 export const RETRY = { min: 100, max: 500, jitter: 0 };
