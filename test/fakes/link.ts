@@ -69,6 +69,10 @@ export function record<Name extends string>(
   return log;
 }
 
+/** What was told, without what came with it. */
+export const names = (log: readonly [string, ...unknown[]][]): string[] =>
+  log.map(([name]) => name);
+
 export const ENGINE_EVENTS = [
   'open',
   'packet',
