@@ -104,6 +104,10 @@ export function engineOf(
   return { platform, engine };
 }
 
+/** An engine that has no other transport. */
+export const overPolling = () => engineOf({ transports: [polling()] });
+export const overWebSocket = () => engineOf({ transports: [webSocket()] });
+
 /** Lets a transport send; says how many frames it took from the front. */
 export function take(
   transport: Transport,
