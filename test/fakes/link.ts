@@ -28,6 +28,9 @@ export const openPacket = (fields: Record<string, unknown> = {}): string =>
     ...fields,
   })}`;
 
+/** In an open packet: no ping is due for an hour. */
+export const CALM = { pingInterval: 3_600_000, pingTimeout: 3_600_000 };
+
 /** Expects that `run` throws what a caller's mistake throws, naming the option. */
 export function expectMistake(run: () => unknown, option: RegExp): void {
   let thrown: unknown;
@@ -66,6 +69,10 @@ export function record<Name extends string>(
   return log;
 }
 
+/** What was told, without what came with it. */
+export const names = (log: readonly [string, ...unknown[]][]): string[] =>
+  log.map(([name]) => name);
+
 export const ENGINE_EVENTS = [
   'open',
   'packet',
@@ -96,6 +103,10 @@ export function engineOf(
   });
   return { platform, engine };
 }
+
+/** An engine that has no other transport. */
+export const overPolling = () => engineOf({ transports: [polling()] });
+export const overWebSocket = () => engineOf({ transports: [webSocket()] });
 
 /** Lets a transport send; says how many frames it took from the front. */
 export function take(
@@ -129,6 +140,9 @@ export async function openWebSocket(
   await platform.settle();
   return socket;
 }
+
+/** What a socket tells of itself. */
+export const SOCKET_EVENTS = ['connect', 'connect_error', 'disconnect'] as const;
 
 /** The retry's parts: exact delays of 100, 200, 400, then 500 ms. */
 export const RETRY = { min: 100, max: 500, jitter: 0 };

@@ -189,3 +189,23 @@ export async function rawSocket(
     },
   };
 }
+
+/** The query of a session that begins with a WebSocket. */
+export const direct = '?EIO=4&transport=websocket';
+
+/** A raw WebSocket that has joined `/`. Of what it received, `heard` leaves out what every connection begins with. */
+export async function joined(
+  base: string,
+  connect = '40',
+): Promise<RawSocket & { heard(count: number): Promise<string[]> }> {
+  const raw = await rawSocket(base, direct);
+  raw.webSocket.send(connect);
+  await until(() => raw.received.length >= 2);
+  return {
+    ...raw,
+    async heard(count) {
+      await until(() => raw.received.length >= count + 2);
+      return raw.received.slice(2);
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { type ServerOptions, Server as StockServer } from 'socket.io';
 import { expect } from 'vitest';
 import { startTestServer, type TestServerOptions } from '../../test-server/index.js';
-import { type Answer, afterThisTest } from './support.js';
+import { type Answer, afterThisTest, until } from './support.js';
 
 // The stock server is the judge: every exchange runs against both, and both must say the same.
 
@@ -55,6 +55,25 @@ export async function twins(options: Options = {}, application?: Application): P
   const both = await startTwins({ pingInterval: 5000, pingTimeout: 5000, ...options }, application);
   afterThisTest(() => both.close());
   return both;
+}
+
+/** Runs the exchange against both; the application writes what it sees into a log, which has to be the same as well. */
+export async function sameLog(
+  application: (io: Parameters<Application>[0], log: (...what: unknown[]) => void) => void,
+  exchange: (base: string, logged: (count: number) => Promise<void>) => Promise<unknown>,
+  options: Options = {},
+): Promise<void> {
+  const logs = new Map<unknown, unknown[]>();
+  const { same } = await twins(options, (io) => {
+    const entries: unknown[] = [];
+    logs.set(io, entries);
+    application(io, (...what) => entries.push(what));
+  });
+  await same(async (base, io) => {
+    const entries = logs.get(io) ?? [];
+    const said = await exchange(base, (count) => until(() => entries.length >= count));
+    return [said, entries];
+  });
 }
 
 /** The stock server writes into the options that it is given. */

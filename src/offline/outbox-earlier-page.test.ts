@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { serve, values } from '../../test/fakes/outbox-sent.js';
+import { createStage } from '../../test/fakes/outbox-stage.js';
+
+describe('an outbox', () => {
+  it('sends what an earlier page left, once, in order', async () => {
+    const stage = createStage();
+    const before = await stage.open();
+    for (let n = 0; n < 5; n++) before.box.emit('n', n);
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open();
+    expect(tab.box.getSnapshot()).toMatchObject({ pending: 5, queued: 5 });
+    tab.box.emit('n', 5);
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(tab.box.getSnapshot().pending).toBe(0);
+  });
+
+  it('tells handlers what became of items of an earlier page', async () => {
+    const stage = createStage();
+    const before = await stage.open();
+    before.box.emit('m', 1);
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open();
+    const heard: unknown[] = [];
+    tab.box.register('m', { onAck: (answer) => heard.push(answer) });
+    await tab.connect();
+    tab.sent[0]!.ack('for you');
+    await stage.settle();
+    expect(heard).toEqual([['for you']]);
+  });
+
+  it('brings items of an older release into shape, and drops those that are not wanted any more', async () => {
+    const stage = createStage();
+    const before = await stage.open();
+    before.box.emit('say', 'hello');
+    before.box.emit('typing');
+    before.box.emit('say', 'bye');
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open({
+      version: 2,
+      migrate: (record) => ({ ...record, args: [{ text: record.args?.[0] }] }),
+      beforeReplay: (record) => (record.event === 'typing' ? null : record),
+    });
+    await tab.connect();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual([{ text: 'hello' }, { text: 'bye' }]);
+    expect((await tab.box.list({ event: 'typing' }))[0]!.state).toBe('dropped');
+  });
+
+  it('fails items of a version that nothing is known of', async () => {
+    const stage = createStage();
+    const before = await stage.open({ version: 7 });
+    before.box.emit('say', 'hello');
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open();
+    await tab.connect();
+    await stage.settle();
+    expect((await tab.box.list())[0]!.outcome!.error!.message).toBe(
+      'expected version 0 of say, got 7',
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { createStage } from '../../test/fakes/outbox-stage.js';
+
+describe('an outbox', () => {
+  it('puts an id to each item once the server has said that it knows repetitions', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ dedupe: 'auto' });
+    const delivery = tab.box.emit('m', 1);
+    await tab.connect();
+    expect(tab.auths[0]).toMatchObject({ token: 't', $outbox: { v: 1 } });
+    expect(tab.sent).toEqual([]);
+    tab.receive('$outbox', { v: 1 });
+    await stage.settle();
+    expect(tab.sent[0]!.args).toEqual([1, { $outbox: delivery.id }]);
+    expect(tab.box.getSnapshot().guarantee).toBe('effectively-once');
+  });
+
+  it('sends nothing before the word that is required, however it is hurried', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ dedupe: 'required' });
+    const other = await stage.open({ dedupe: 'required' });
+    const delivery = tab.box.emit('m', 1);
+    await tab.connect();
+    tab.box.flush();
+    await stage.advance(10_000);
+    other.box.flush();
+    await stage.advance(10_000);
+    expect(tab.sent).toEqual([]);
+    tab.receive('$outbox', { v: 1 });
+    await stage.settle();
+    expect(tab.sent[0]!.args).toEqual([1, { $outbox: delivery.id }]);
+  });
+
+  it('adds nothing for a server that says nothing', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ dedupe: 'auto' });
+    tab.box.emit('m', 1);
+    await tab.connect();
+    await stage.advance(500);
+    expect(tab.sent[0]!.args).toEqual([1]);
+    expect(tab.box.getSnapshot().guarantee).toBe('at-least-once');
+  });
+
+  it('counts decoding as confirmation where that is asked for, by one question for many', async () => {
+    const stage = createStage();
+    const tab = await stage.open({ confirm: 'received', key: (_, [n]) => `${n}` });
+    const deliveries = [1, 2].map((n) => tab.box.emit('m', n));
+    await tab.connect();
+    expect(tab.sent.map(({ hasAck }) => hasAck)).toEqual([false, false]);
+    tab.answerNamespace();
+    await stage.settle();
+    expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['received', 'received']);
+  });
+});

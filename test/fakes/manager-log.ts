@@ -1,0 +1,28 @@
+import type { CoreManager } from '../../src/socket/manager.js';
+import { SOCKET_EVENTS } from './link.js';
+
+export const MANAGER_EVENTS = [
+  'open',
+  'error',
+  'ping',
+  'packet',
+  'close',
+  'reconnect_attempt',
+  'reconnect',
+  'reconnect_error',
+  'reconnect_failed',
+] as const;
+
+/** One log for the manager and the sockets of the namespaces, as `event` or `nsp event`. */
+export function recordAll(manager: CoreManager, ...namespaces: string[]): string[] {
+  const log: string[] = [];
+  for (const name of MANAGER_EVENTS) {
+    if (name !== 'packet') manager.on(name, (() => log.push(name)) as never);
+  }
+  for (const nsp of namespaces) {
+    for (const name of SOCKET_EVENTS) {
+      manager.socket(nsp).on(name, () => log.push(`${nsp} ${name}`));
+    }
+  }
+  return log;
+}
