@@ -8,7 +8,7 @@ export interface RedisClient {
 
 /** Options of `redisStore`. */
 export interface RedisStoreOptions {
-  /** What all keys in Redis begin with. @defaultValue 'dedupe:' */
+  /** What all keys in Redis begin with; without braces, which are the user's. @defaultValue 'dedupe:' */
   prefix?: string | undefined;
   /** How long what was handled is remembered, in milliseconds. @defaultValue 86_400_000 – 24 hours, as long as an outbox repeats */
   keepFor?: number | undefined;
@@ -79,8 +79,9 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   // Redis' EVAL, not the language's own, of which the published files have none.
   const runScript = client.eval.bind(client);
   const run = (script: string, { user, text }: DedupeKey, ...args: (string | number)[]) => {
-    // A brace of the user's own would end the tag.
-    const tag = `${prefix}{${typeof user}:${encodeURIComponent(user)}}:`;
+    // A brace of the user's own would end the tag, and half a surrogate pair has no form but as JSON has it.
+    const name = JSON.stringify(`${user}`).slice(1, -1);
+    const tag = `${prefix}{${typeof user}:${encodeURIComponent(name)}}:`;
     return runScript(script, { keys: [tag + text, tag], arguments: args.map(String) });
   };
 

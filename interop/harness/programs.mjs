@@ -64,6 +64,7 @@ const programs = {
   },
   'python3-aiohttp': { version: () => python('aiohttp'), debian: 'python3-aiohttp' },
   'redis-server': { version: () => versionOf('redis-server', '--version'), debian: 'redis-server' },
+  'redis-cli': { version: () => versionOf('redis-cli', '--version'), debian: 'redis-tools' },
   nginx: { version: () => versionOf('nginx', '-v'), debian: 'nginx-light' },
   ...Object.fromEntries(
     journeys.flatMap((journey) =>

@@ -5,6 +5,7 @@ import { outboxes } from './outbox.mjs';
 import { packages } from './packages.mjs';
 import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
+import { redisCluster } from './redis-cluster.mjs';
 import { soak } from './soak.mjs';
 
 /**
@@ -21,6 +22,7 @@ export const parts = [
   python,
   outboxes,
   cluster,
+  redisCluster,
   proxies,
   packages,
   nodeVersions,
