@@ -52,6 +52,13 @@ const ownScript = (then: string) => `
 local known = redis.call('GET', KEYS[1])
 if known == 'p' .. ARGV[1] or known == 'n' .. ARGV[1] then ${then} end`;
 
+// The one of `redis` 4 has no idea which keys are those of a script, and asks any node (redis/node-redis#2811). So it is told.
+interface RedisCluster extends RedisClient {
+  readonly slots: unknown;
+  sendCommand(firstKey: string | undefined, isReadonly: boolean, args: string[]): Promise<unknown>;
+}
+const isCluster = (client: RedisClient): client is RedisCluster => 'slots' in client;
+
 const whole = (name: string, value: number): number => {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new TypeError(`expected ${name} to be a whole number above 0, got ${value}`);
@@ -77,7 +84,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   );
 
   // Redis' EVAL, not the language's own, of which the published files have none.
-  const runScript = client.eval.bind(client);
+  const runScript = isCluster(client)
+    ? (script: string, { keys, arguments: args }: Parameters<RedisClient['eval']>[1]) => {
+        const command = ['EVAL', script, `${keys.length}`, ...keys, ...args];
+        return client.sendCommand(keys[0], false, command);
+      }
+    : client.eval.bind(client);
   const run = (script: string, { user, text }: DedupeKey, ...args: (string | number)[]) => {
     // A brace of the user's own would end the tag, and half a surrogate pair has no form but as JSON has it.
     const name = JSON.stringify(`${user}`).slice(1, -1);
