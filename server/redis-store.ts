@@ -77,7 +77,8 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const keepFor = whole('keepFor', options.keepFor ?? 86_400_000);
   const lease = whole('lease', options.lease ?? 15_000);
   const maxPerUser = whole('maxPerUser', options.maxPerUser ?? 10_000);
-  const renewScript = ownScript("redis.call('PEXPIRE', KEYS[1], ARGV[2])");
+  const renewScript = `
+if redis.call('GET', KEYS[1]) == 'p' .. ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
   const settleScript = ownScript("redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[2])");
   const releaseScript = ownScript(
     "redis.call('DEL', KEYS[1]) redis.call('ZREM', KEYS[2], KEYS[1])",
