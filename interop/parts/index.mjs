@@ -7,6 +7,7 @@ import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
 import { redisCluster } from './redis-cluster.mjs';
 import { soak } from './soak.mjs';
+import { sql } from './sql.mjs';
 
 /**
  * @typedef {object} Row
@@ -23,6 +24,7 @@ export const parts = [
   outboxes,
   cluster,
   redisCluster,
+  sql,
   proxies,
   packages,
   nodeVersions,
