@@ -245,6 +245,38 @@ test('two tabs write 1 000 events each, the one that sends stands still without 
   expectAll(counted, { once: true, tabs: 1 });
 });
 
+test('a tab that stands still in the midst of a transaction holds the storage until it is closed', async ({
+  tally,
+  desk,
+}) => {
+  const counted = await tally({ dedupes: true });
+  const tabs = [await desk(counted, { tab: 'one' }), await desk(counted, { tab: 'two' })] as const;
+  const { leader, heir } = await twoTabs(tabs);
+  await heir.call('put', 'a', 1);
+  await settled(heir.call);
+  // Its transaction goes on as long as it asks for more.
+  await leader.evaluate(`(() => {
+    indexedDB.open('holdfast').onsuccess = ({ target }) => {
+      const rows = target.result.transaction('rows', 'readwrite').objectStore('rows');
+      const ask = () => { globalThis.asked = true; rows.count().onsuccess = ask; };
+      ask();
+    };
+  })()`);
+  await until(() => leader.evaluate('globalThis.asked === true'));
+  await leader.send('Debugger.enable');
+  await leader.send('Debugger.pause');
+  await heir.evaluate("desk.put('a', 2).then(() => { globalThis.kept = true; }), 0");
+  // Longer than it takes another tab to take over between transactions.
+  await new Promise((resolve) => setTimeout(resolve, 7_000));
+  expect([await heir.evaluate('globalThis.kept'), counted.count()]).toEqual([undefined, 1]);
+  await leader.close();
+  await settled(heir.call);
+  expect(await heir.evaluate('globalThis.kept')).toBe(true);
+  expect(counted.valuesOf('a')).toEqual([1, 2]);
+  expect(counted.effects).toHaveLength(2);
+  expect(await heir.call('told', 'error')).toEqual([]);
+});
+
 test('the tab that sends crashes in the middle of it, and the other goes on', async ({
   tally,
   desk,

@@ -83,6 +83,9 @@ it('gives no two keys the same text', () => {
     keyOf('1","a', 'b', 'c'),
     keyOf('1', 'a","b', 'c'),
     keyOf('1', 'a', 'b","c'),
+    keyOf('\ud800', 'a', 'b'),
+    keyOf('\\ud800', 'a', 'b'),
+    keyOf('\udfff', 'a', 'b'),
   ].map(({ text }) => text);
-  expect(new Set(texts).size).toBe(5);
+  expect(new Set(texts).size).toBe(8);
 });

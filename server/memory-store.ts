@@ -1,3 +1,4 @@
+import { createQueue, type Queue } from './queue.js';
 import type { Claimed, DedupeKey, DedupeStore } from './types.js';
 
 /** Limits of `memoryStore`. */
@@ -24,7 +25,7 @@ interface Entry {
 interface Owner {
   pending: number;
   /** In the order in which they were settled. */
-  readonly settled: Set<Entry>;
+  readonly settled: Queue<Entry>;
 }
 
 const limit = (name: string, value: number): number => {
@@ -45,13 +46,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): DedupeStore {
   const maxBytes = limit('maxBytes', options.maxBytes ?? 50_000_000);
   const now = options.now ?? (() => Date.now());
   const entries = new Map<string, Entry>();
-  const settled = new Set<Entry>();
+  const settled = createQueue<Entry>();
   const owners = new Map<string | number, Owner>();
   let bytes = 0;
   let tokens = 0;
 
   const ownerOf = ({ user }: DedupeKey): Owner => {
-    const owner = owners.get(user) ?? { pending: 0, settled: new Set() };
+    const owner = owners.get(user) ?? { pending: 0, settled: createQueue<Entry>() };
     owners.set(user, owner);
     return owner;
   };
@@ -67,8 +68,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): DedupeStore {
   };
 
   /** The one that was settled first makes room. */
-  const evict = (among: Set<Entry>, name: string, most: number): void => {
-    const [oldest] = among;
+  const evict = (among: Queue<Entry>, name: string, most: number): void => {
+    const oldest = among.first();
     if (!oldest)
       throw new RangeError(`no more events can be handled at a time: ${name} is ${most}`);
     drop(oldest);
@@ -76,8 +77,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): DedupeStore {
 
   const expire = (): void => {
     const until = now() - keepFor;
-    for (const entry of settled) {
-      if ((entry.settled?.at ?? 0) > until) return;
+    for (;;) {
+      const entry = settled.first();
+      if (!entry?.settled || entry.settled.at > until) return;
       drop(entry);
     }
   };

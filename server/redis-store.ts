@@ -8,7 +8,7 @@ export interface RedisClient {
 
 /** Options of `redisStore`. */
 export interface RedisStoreOptions {
-  /** What all keys in Redis begin with. @defaultValue 'dedupe:' */
+  /** What all keys in Redis begin with; without braces, which are the user's. @defaultValue 'dedupe:' */
   prefix?: string | undefined;
   /** How long what was handled is remembered, in milliseconds. @defaultValue 86_400_000 – 24 hours, as long as an outbox repeats */
   keepFor?: number | undefined;
@@ -52,6 +52,13 @@ const ownScript = (then: string) => `
 local known = redis.call('GET', KEYS[1])
 if known == 'p' .. ARGV[1] or known == 'n' .. ARGV[1] then ${then} end`;
 
+// The one of `redis` 4 has no idea which keys are those of a script, and asks any node (redis/node-redis#2811). So it is told.
+interface RedisCluster extends RedisClient {
+  readonly slots: unknown;
+  sendCommand(firstKey: string | undefined, isReadonly: boolean, args: string[]): Promise<unknown>;
+}
+const isCluster = (client: RedisClient): client is RedisCluster => 'slots' in client;
+
 const whole = (name: string, value: number): number => {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new TypeError(`expected ${name} to be a whole number above 0, got ${value}`);
@@ -70,17 +77,24 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const keepFor = whole('keepFor', options.keepFor ?? 86_400_000);
   const lease = whole('lease', options.lease ?? 15_000);
   const maxPerUser = whole('maxPerUser', options.maxPerUser ?? 10_000);
-  const renewScript = ownScript("redis.call('PEXPIRE', KEYS[1], ARGV[2])");
+  const renewScript = `
+if redis.call('GET', KEYS[1]) == 'p' .. ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
   const settleScript = ownScript("redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[2])");
   const releaseScript = ownScript(
     "redis.call('DEL', KEYS[1]) redis.call('ZREM', KEYS[2], KEYS[1])",
   );
 
   // Redis' EVAL, not the language's own, of which the published files have none.
-  const runScript = client.eval.bind(client);
+  const runScript = isCluster(client)
+    ? (script: string, { keys, arguments: args }: Parameters<RedisClient['eval']>[1]) => {
+        const command = ['EVAL', script, `${keys.length}`, ...keys, ...args];
+        return client.sendCommand(keys[0], false, command);
+      }
+    : client.eval.bind(client);
   const run = (script: string, { user, text }: DedupeKey, ...args: (string | number)[]) => {
-    // A brace of the user's own would end the tag.
-    const tag = `${prefix}{${typeof user}:${encodeURIComponent(user)}}:`;
+    // A brace of the user's own would end the tag, and half a surrogate pair has no form but as JSON has it.
+    const name = JSON.stringify(`${user}`).slice(1, -1);
+    const tag = `${prefix}{${typeof user}:${encodeURIComponent(name)}}:`;
     return runScript(script, { keys: [tag + text, tag], arguments: args.map(String) });
   };
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findChromium, systemChromium } from '../../scripts/chromium.mjs';
 import { journeys } from '../packages/journeys.mjs';
@@ -7,6 +7,8 @@ import { fetchedVersion } from './installed.mjs';
 
 // Debian's Python, since Debian's packages are for it; another one may come first in PATH.
 export const PYTHON = '/usr/bin/python3';
+
+const POSTGRESQL = '/usr/lib/postgresql';
 
 const print = (command, ...args) => {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
@@ -28,9 +30,14 @@ const python = (module, expression = 'm.__version__') =>
       ).trim() || undefined
     : undefined;
 
-/** nginx and redis-server live where only root's PATH leads. */
+/** nginx and redis-server live where only root's PATH leads, and PostgreSQL's programs where nobody's does. */
 export function find(name) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  const versions = existsSync(POSTGRESQL) ? readdirSync(POSTGRESQL) : [];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...['/usr/sbin', '/usr/local/sbin'],
+    ...versions.map((version) => join(POSTGRESQL, version, 'bin')),
+  ];
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }
 
@@ -64,6 +71,8 @@ const programs = {
   },
   'python3-aiohttp': { version: () => python('aiohttp'), debian: 'python3-aiohttp' },
   'redis-server': { version: () => versionOf('redis-server', '--version'), debian: 'redis-server' },
+  'redis-cli': { version: () => versionOf('redis-cli', '--version'), debian: 'redis-tools' },
+  postgres: { version: () => versionOf('postgres', '--version'), debian: 'postgresql' },
   nginx: { version: () => versionOf('nginx', '-v'), debian: 'nginx-light' },
   ...Object.fromEntries(
     journeys.flatMap((journey) =>

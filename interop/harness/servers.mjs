@@ -13,4 +13,5 @@ const serveWith = (command, file) => (settings) =>
 
 export const serveStock = serveWith(process.execPath, 'stock.mjs');
 export const serveOurs = serveWith(process.execPath, 'ours.mjs');
+export const servePayments = serveWith(process.execPath, 'payments.mjs');
 export const servePython = serveWith(PYTHON, 'chat.py');

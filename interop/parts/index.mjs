@@ -5,7 +5,9 @@ import { outboxes } from './outbox.mjs';
 import { packages } from './packages.mjs';
 import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
+import { redisCluster } from './redis-cluster.mjs';
 import { soak } from './soak.mjs';
+import { sql } from './sql.mjs';
 
 /**
  * @typedef {object} Row
@@ -21,6 +23,8 @@ export const parts = [
   python,
   outboxes,
   cluster,
+  redisCluster,
+  sql,
   proxies,
   packages,
   nodeVersions,

@@ -1,44 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { held } from '../../test/fakes/held-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
+import { StorageError } from './errors.js';
 import type { OutboxStore } from './store.js';
-
-/** A stage, and a store on it whose answers wait while it is held. */
-function heldStage() {
-  const stage = createStage();
-  let holding: Promise<void> | undefined;
-  const store: OutboxStore = {
-    ...stage.store,
-    async transaction(work) {
-      const result = await stage.store.transaction(work);
-      await holding;
-      return result;
-    },
-  };
-  const hold = () => {
-    let release!: () => void;
-    holding = new Promise((resolve) => {
-      release = resolve;
-    });
-    return async () => {
-      holding = undefined;
-      release();
-      await stage.settle();
-    };
-  };
-  return { stage, store, hold };
-}
 
 describe('what an outbox cannot see', () => {
   it('is whether another tab has sent what it gave back: it cannot be taken back', async () => {
-    const { stage, store, hold } = heldStage();
+    const stage = createStage();
+    const { store, hold, release } = held(stage.store);
     const leader = await stage.open({ store });
     const other = await stage.open();
     await leader.connect();
-    const release = hold();
+    hold();
     const delivery = other.box.emit('m', 1);
     await stage.settle();
     await leader.disconnect();
-    await release();
+    release();
+    await stage.settle();
     expect(leader.sent).toEqual([]);
     expect(delivery.state.getSnapshot()).toBe('queued');
     expect(await delivery.cancel()).toBe(false);
@@ -74,6 +52,50 @@ describe('what an outbox cannot see', () => {
     await tab.connect();
     expect(await tab.box.list()).toEqual([]);
     expect(tab.sent).toEqual([]);
+  });
+
+  it('is what left by `writeAhead: false`, when the storage fails', async () => {
+    const stage = createStage();
+    let fails = false;
+    const store: OutboxStore = {
+      ...stage.store,
+      async transaction(work) {
+        if (fails) throw new StorageError('unavailable', 'gone');
+        return stage.store.transaction(work);
+      },
+    };
+    const before = await stage.open({ store, writeAhead: false });
+    await before.connect();
+    fails = true;
+    before.box.emit('m', 1);
+    expect(before.sent).toHaveLength(1);
+    await stage.advance(10_000);
+    before.crash();
+    const tab = await stage.open();
+    await stage.advance(10_000);
+    await tab.connect();
+    expect(await tab.box.list()).toEqual([]);
+    expect(tab.sent).toEqual([]);
+  });
+
+  it('is what another tab has just written, for `writeAhead: false`, which passes it', async () => {
+    const stage = createStage();
+    const { store, hold, release } = held(stage.store);
+    const leader = await stage.open({ writeAhead: false });
+    const other = await stage.open({ store });
+    await leader.connect();
+    hold();
+    other.box.emit('m', 'first');
+    await stage.settle();
+    leader.box.emit('m', 'second');
+    expect(leader.sent.map(({ args }) => args)).toEqual([['second']]);
+    release();
+    await stage.settle();
+    leader.sent[0]!.ack();
+    await stage.settle();
+    expect(leader.sent.map(({ args }) => args)).toEqual([['second'], ['first']]);
+    // As they were written down.
+    expect((await leader.box.list()).map(({ args }) => args)).toEqual([['first'], undefined]);
   });
 });
 

@@ -135,6 +135,19 @@ describe.skipIf(!hasRedis)('redisStore(), with redis-server', () => {
     expect(await store.claim(key('3'))).toEqual({ state: 'settled', answer: '[3]' });
   });
 
+  it('keeps what was handled for as long as it says, though a renewal comes late', async () => {
+    const redis = await startRedis();
+    const raw = await redis.client();
+    const store = redisStore(raw, { lease: 1_000, prefix: '' });
+    for (const answer of ['[1]', null]) {
+      const { token } = (await store.claim(key('1'))) as { token: string };
+      await store.settle(key('1'), token, answer);
+      await store.renew(key('1'), token);
+      expect(await raw.pTTL(`{string:ann}:${key('1').text}`)).toBeGreaterThan(80_000_000);
+      await raw.flushAll();
+    }
+  });
+
   it('leaves nothing in Redis longer than it says', async () => {
     const redis = await startRedis();
     const raw = await redis.client();
