@@ -188,6 +188,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   disconnect(): this {
     if (this.connected) this._send({ type: DISCONNECT, nsp: this.nsp });
     this._leave(CLIENT_DISCONNECT);
+    // The manager may have been opened by itself, for nobody.
+    this.io._release();
     return this;
   }
 

@@ -107,13 +107,15 @@ function createActor(stage: Stage) {
     note(of, 'hears', socket.hasListeners('x'), socket.hasListeners('y'));
   }
 
-  function onManager(op: Op): void {
+  function onManager(op: Op, isAlone: boolean): void {
     const done = (error?: Error) => note('manager', 'done', error);
     if (op.op === 'reconnection') manager.reconnection(op.on);
-    // E21: closed while it opens, the peer's manager waits for it in vain.
-    else if (op.op === 'engine.close' && manager._readyState === 'open') manager.engine.close();
-    else if (op.op === 'manager.open') manager.open(done);
-    else if (op.op === 'manager.connect') manager.connect(done);
+    else if (op.op === 'engine.close') {
+      // Closed while it opens, the peer's manager waits for it in vain; what comes while it closes is lost there.
+      if (isAlone && manager._readyState === 'open') manager.engine.close();
+      // Opened while it waits to try again, the peer's manager takes itself for reconnecting for good.
+    } else if (op.op === 'manager.open') isAlone && manager.open(done);
+    else if (op.op === 'manager.connect') isAlone && manager.connect(done);
     else if (op.op === 'manager.look')
       note('manager', 'is', manager._readyState, !!manager._reconnecting, manager.reconnection());
     else if (op.op === 'server.lose') for (const session of stage.sessions()) session.close();
@@ -162,7 +164,7 @@ function createActor(stage: Stage) {
   function act(op: Op, isAlone: boolean): void {
     try {
       if (op.op === 'emit') emit(op, isAlone);
-      else if (!('of' in op)) onManager(op);
+      else if (!('of' in op)) onManager(op, isAlone);
       else if (op.op.startsWith('server.')) onServer(op);
       else onSocket(op);
     } catch (error) {

@@ -38,6 +38,9 @@ export async function createStage(client: Client, program: Program) {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
 
+  let isRefusing = false;
+  http.on('connection', (connection) => isRefusing && connection.destroy());
+
   const journal: Journal = {};
   const isDown = program.turns.flat().some(({ op }) => op === 'server.restart');
   let lastAt = 0;
@@ -61,19 +64,19 @@ export async function createStage(client: Client, program: Program) {
     journal,
     /** How long a middleware takes, in milliseconds. */
     slowMs: 0,
-    isUp: Promise.resolve(),
+    isUp: Promise.resolve() as Promise<void>,
     manager: undefined as unknown as Manager,
     sockets: {} as Record<Name, peer.Socket>,
     sessions: () =>
       Object.values((server.engine as unknown as { clients: Record<string, Session> }).clients),
-    /** Loses every connection, and takes none for a while. */
+    /** Loses every connection, and takes none for a while; the port stays its own. */
     restart(downMs: number) {
-      const closed = new Promise((resolve) => http.close(resolve));
+      isRefusing = true;
       for (const session of stage.sessions()) session.close();
       http.closeAllConnections();
-      stage.isUp = closed
-        .then(() => wait(downMs))
-        .then(() => new Promise((resolve) => http.listen(port, '127.0.0.1', resolve)));
+      stage.isUp = wait(downMs).then(() => {
+        isRefusing = false;
+      });
     },
     /** Until nothing happens for `quietMs`. */
     async rest(quietMs: number) {
