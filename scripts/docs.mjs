@@ -50,7 +50,13 @@ const markdownIn = (folder) =>
         .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
         .map((name) => join(folder, name))
     : [];
-const files = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...markdownIn('docs')];
+const files = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  ...markdownIn('docs'),
+];
 const examples = readdirSync('examples').map((name) => join('examples', name));
 files.push(...examples.map((folder) => join(folder, 'README.md')));
 const documents = [];

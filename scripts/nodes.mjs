@@ -1,35 +1,36 @@
-// The published files under several versions of Node, Bun and Deno, against a stock server. One line for each check, and last
-// `N passed, N failed`.
+// The published files under several versions of Node, and under Bun, Deno and workerd, against a stock server. One line for each
+// check, and last `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { readArguments } from './arguments.mjs';
 
-const USAGE = `npm run nodes             under the version that runs this
-npm run nodes -- 22 24    under these
-npm run nodes -- bun deno@2.9.6`;
+const USAGE = `npm run nodes                     under the version that runs this
+npm run nodes -- 22 24            under these
+npm run nodes -- bun deno workerd under other runtimes; bun@1.4.5 is one version of one`;
 
 const checks = fileURLToPath(new URL('./nodes/checks.mjs', import.meta.url));
-const { positionals: wanted } = readArguments(USAGE, { allowPositionals: true });
+const edge = fileURLToPath(new URL('./nodes/workerd.mjs', import.meta.url));
+const { positionals } = readArguments(USAGE, { allowPositionals: true });
 const limitMs = 5 * 60_000;
 
-/** How the runtimes that are not Node are started; both are packages of the registry, as Node is. */
-const others = { bun: ['bun'], deno: ['deno', 'run', '-A'] };
-
-/** @param wanted - a version of Node, or another runtime, as the registry knows it */
+/** @param {string} wanted - a version of Node, or another runtime as the registry knows it: all of them are packages */
 function commandOf(wanted) {
-  const other = others[wanted.split('@', 1)[0]];
-  const name = other ? wanted : `node@${wanted}`;
-  return [name, 'npx', '-y', '-p', name, ...(other ?? ['node'])];
+  const by = (name, ...command) => [name, 'npx', '-y', '-p', name, ...command, checks];
+  const [runtime] = wanted.split('@');
+  if (runtime === 'bun') return by(wanted, 'bun');
+  if (runtime === 'deno') return by(wanted, 'deno', 'run', '-A');
+  if (runtime === 'workerd') return [wanted, process.execPath, edge, wanted];
+  return by(`node@${wanted}`, 'node');
 }
 
-const commands = wanted.length
-  ? wanted.map(commandOf)
-  : [[`node ${process.version}`, process.execPath]];
+const commands = positionals.length
+  ? positionals.map(commandOf)
+  : [[`node ${process.version}`, process.execPath, checks]];
 
 let passed = 0;
 let failed = 0;
 for (const [name, command, ...args] of commands) {
-  const { stdout, stderr, error, status } = spawnSync(command, [...args, checks], {
+  const { stdout, stderr, error, status } = spawnSync(command, args, {
     encoding: 'utf8',
     timeout: limitMs,
     killSignal: 'SIGKILL',
