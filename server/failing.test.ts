@@ -1,11 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { dedupe } from './dedupe.js';
+import { type Ack, id } from './dedupe-stage.js';
 import { FakeConnection, fakeClock, turn } from './fakes.js';
 import { memoryStore } from './memory-store.js';
 import type { DedupeFailure } from './types.js';
-
-type Ack = (...answer: unknown[]) => void;
-const id = (text: string) => ({ $outbox: text });
 
 function create() {
   const clock = fakeClock();

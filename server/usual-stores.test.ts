@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { dedupe } from './dedupe.js';
+import { id } from './dedupe-stage.js';
 import { FakeConnection, fakeClock, turn } from './fakes.js';
 import { keyOf } from './key.js';
 import { memoryStore } from './memory-store.js';
 import { redisStore } from './redis-store.js';
 import type { Claimed } from './types.js';
 
-const id = (text: string) => ({ $outbox: text });
 const DAY = 86_400_000;
 
 describe('memoryStore() that is told nothing', () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { dedupe } from './dedupe.js';
+import { id } from './dedupe-stage.js';
 import { FakeConnection, fakeClock, turn } from './fakes.js';
 import { memoryStore } from './memory-store.js';
 import type { Claimed, DedupeStore } from './types.js';
-
-const id = (text: string) => ({ $outbox: text });
 
 describe('dedupe() that is told nothing but the user', () => {
   it('lets repetitions wait for a minute, and keeps an answer that comes later', async () => {

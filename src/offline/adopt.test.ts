@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { values } from '../../test/fakes/outbox-sent.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { adopt } from './adopt.js';
 import type { Outcome } from './record.js';
@@ -12,7 +13,6 @@ async function left(count: number, options: Partial<OutboxOptions> = {}) {
   await stage.settle();
   return { stage, guest, ids: deliveries.map(({ id }) => id) };
 }
-const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
 const states = async ({ box }: Tab) =>
   (await box.list()).map(({ args, state }) => [args?.[0], state]);
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gated } from '../../test/fakes/gated-store.js';
-import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
-
-const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
+import { values } from '../../test/fakes/outbox-sent.js';
+import { createStage } from '../../test/fakes/outbox-stage.js';
 
 describe('`pause()` and `resume()`', () => {
   it('hold for all tabs, and over a reload', async () => {

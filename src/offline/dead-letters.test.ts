@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
+import { values } from '../../test/fakes/outbox-sent.js';
+import { createStage } from '../../test/fakes/outbox-stage.js';
 import type { Verdict } from './types.js';
 
 /** Takes an answer for a verdict. */
 const judge = (verdict: unknown) => verdict as Verdict;
-const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
 
 describe('dead letters', () => {
   it('are kept with their arguments and listed over a reload, and nothing else is', async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limited } from '../../test/fakes/limited-store.js';
-import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
-
-const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
+import { values } from '../../test/fakes/outbox-sent.js';
+import { createStage } from '../../test/fakes/outbox-stage.js';
 
 /** The name of the one space that there is. */
 const nameOf = ({ marks }: { marks: Map<string, string> }) =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { values } from '../../test/fakes/outbox-sent.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { cursor } from './cursor.js';
 import { memoryStore } from './memory-store.js';
 import type { OutboxStore } from './store.js';
 
-const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
 const leads = (tabs: readonly Tab[]) => tabs.map(({ box }) => box.getSnapshot().leader);
 
 describe('the tab that sends', () => {

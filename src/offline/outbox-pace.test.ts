@@ -105,3 +105,23 @@ describe('an outbox', () => {
     await expect(aborted).rejects.toThrow('enough');
   });
 });
+
+describe('an outbox, when things happen at the wrong moment,', () => {
+  it('goes on at once when the clock is put back', async () => {
+    const stage = createStage();
+    let backMs = 0;
+    const { platform } = stage;
+    const { now } = platform;
+    platform.now = () => now() - backMs;
+    const tab = await stage.open({ maxPerSecond: 10 });
+    await tab.connect();
+    for (let n = 0; n < 3; n++) tab.box.emit('m', n);
+    await stage.settle();
+    backMs = 600_000;
+    for (let n = 0; n < 3; n++) {
+      tab.pending()[0]?.ack();
+      await stage.advance(1_000);
+    }
+    expect(tab.sent.map(({ args }) => args[0])).toEqual([0, 1, 2]);
+  });
+});

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gated } from '../../test/fakes/gated-store.js';
-import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
+import { values } from '../../test/fakes/outbox-sent.js';
+import { createStage } from '../../test/fakes/outbox-stage.js';
 import { type StorageCode, StorageError } from './errors.js';
 import type { OutboxStore } from './store.js';
-
-const values = ({ sent }: Tab) => sent.map(({ args }) => args[0]);
 
 /** A stage whose store refuses by a code, while there is one. */
 function refusingStage() {

@@ -1,9 +1,8 @@
 import { describe } from 'vitest';
-import { rawServer } from './raw.js';
-import { alike, EACH, next, type Socket, uncaughtIn, unlike, until } from './support.js';
+import { deliver } from './internals.js';
+import { alike, unlike } from './support.js';
 
 type Listener = (...args: unknown[]) => void;
-
 /** The parts of the emitter that the peer's types hide or inherit. */
 type Emitter = Record<
   | 'on'
@@ -19,14 +18,6 @@ type Emitter = Record<
   hasListeners(event: string): boolean;
   emit(event: string, ...args: unknown[]): unknown;
 };
-
-/** Delivers events to a socket without a server, by the method that receives packets. */
-const deliver = (socket: Socket, ...data: unknown[]): void =>
-  (socket as unknown as { onpacket(packet: object): void }).onpacket({
-    type: 2,
-    nsp: '/',
-    data,
-  });
 
 describe('listeners', () => {
   alike('under all their names', async ({ connected, note }) => {
@@ -81,58 +72,6 @@ describe('listeners', () => {
     }
   });
 
-  alike('are called on the object that they listen to', async ({ server, open, note }) => {
-    server.on('connection', (there) => there.on('ask', (done) => done()));
-    const socket = open();
-    const { io } = socket;
-    const listener = (name: string, self: unknown) =>
-      function (this: unknown) {
-        note(name, this === self);
-      };
-    socket.on('connect', listener('connect', socket)).once('x', listener('once', socket));
-    socket.on('x', listener('on', socket)).onAny(listener('any', socket));
-    socket.onAnyOutgoing(listener('outgoing', socket));
-    io.once('open', listener('manager', io));
-    io.engine.once('packet', listener('engine', io.engine));
-    await next(socket, 'connect');
-    deliver(socket, 'x');
-    socket.emit('ask', listener('acknowledgement', socket));
-    await new Promise<void>((resolve) => {
-      socket.timeout(1_000).emit('ask', function (this: unknown) {
-        listener('timeout', socket).call(this);
-        resolve();
-      });
-    });
-    socket.on('disconnect', listener('disconnect', socket)).disconnect();
-  });
-
-  alike(
-    'the same listener twice is called twice, and removed once',
-    async ({ connected, note }) => {
-      const socket = await connected();
-      const listener = () => note('called');
-      socket.on('x', listener).on('x', listener);
-      deliver(socket, 'x');
-      socket.off('x', listener);
-      note('less one');
-      deliver(socket, 'x');
-    },
-  );
-
-  alike('added or removed while an event is delivered', async ({ connected, note }) => {
-    const socket = await connected();
-    const late = () => note('late');
-    const removed = () => note('removed');
-    socket.on('x', () => {
-      note('first');
-      socket.off('x', removed).on('x', late);
-    });
-    socket.on('x', removed);
-    deliver(socket, 'x');
-    note('again');
-    deliver(socket, 'x');
-  });
-
   alike('names that objects have of their own', async ({ connected, note }) => {
     const socket = await connected();
     for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty', '', ' ', '$x']) {
@@ -156,54 +95,6 @@ describe('listeners', () => {
       note(emitter.hasListeners('x'));
     },
     { peer: [true, false], holdfast: [true, true] },
-  );
-
-  alike('an emit is for the server only', async ({ connected, note }) => {
-    const socket = await connected();
-    socket.on('x', () => note('local'));
-    note(socket.emit('x') === socket);
-  });
-
-  alike(
-    'a throw is reported, and the connection stays',
-    async ({ server, connected, note }) => {
-      server.on('connection', (there) =>
-        there.on('go', () => {
-          there.emit('x', 1);
-          there.emit('x', 2);
-        }),
-      );
-      const socket = await connected();
-      const errors = await uncaughtIn(async () => {
-        const got: unknown[] = [];
-        socket.on('x', (n) => {
-          got.push(n);
-          throw new Error(`of ${n}`);
-        });
-        socket.emit('go');
-        await until(() => got.length === 2);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      });
-      note(errors, socket.connected);
-    },
-    { transports: EACH },
-  );
-
-  unlike(
-    'a throw does not reach the other listeners',
-    async ({ connected, note }) => {
-      const socket = await connected();
-      socket.on('x', () => {
-        throw new Error('mine');
-      });
-      socket.on('x', () => note('other'));
-      const errors = await uncaughtIn(async () => {
-        setTimeout(() => deliver(socket, 'x'));
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      });
-      note(errors);
-    },
-    { peer: [[{ error: 'mine' }]], holdfast: ['other', [{ error: 'mine' }]] },
   );
 
   unlike(
@@ -232,109 +123,5 @@ describe('listeners', () => {
     note(prototype.listeners.call(socket.io, 'reconnect').length);
     theirs.off.call(socket.io, 'reconnect');
     note(prototype.hasListeners.call(socket.io, 'reconnect'));
-  });
-});
-
-describe('catch-all listeners', () => {
-  alike(
-    'hear every event first, in their order',
-    async ({ server, connected, note }) => {
-      server.on('connection', (there) =>
-        there.on('go', () => {
-          there.emit('x', 1, Buffer.of(1));
-          there.emit('y', (answer: unknown) => note('server', answer));
-        }),
-      );
-      const socket = await connected();
-      const named =
-        (name: string) =>
-        (...args: unknown[]) =>
-          note(name, ...args.slice(0, 2), args.length);
-      const [a, b] = [named('a'), named('b')];
-      socket.on('x', named('own'));
-      note(socket.onAny(a) === socket, socket.onAny(b) === socket);
-      note(socket.prependAny(named('first')) === socket, socket.listenersAny().length);
-      socket.on('connect', named('connect'));
-      const answered = new Promise<void>((resolve) =>
-        socket.on('y', (done) => {
-          done('from own');
-          resolve();
-        }),
-      );
-      socket.emit('go');
-      await answered;
-      note(
-        socket.offAny(a) === socket,
-        socket.listenersAny()[1] === b,
-        socket.offAny(a).listenersAny().length,
-      );
-      deliver(socket, 'z', 1);
-      note(socket.offAny() === socket, socket.listenersAny());
-      deliver(socket, 'z', 2);
-    },
-    { transports: EACH },
-  );
-
-  alike(
-    'hear of what is sent when it leaves, without its acknowledgement',
-    async ({ open, note }) => {
-      const socket = open('/', { autoConnect: false });
-      const named =
-        (name: string) =>
-        (...args: unknown[]) =>
-          note(name, ...args);
-      const [a, b] = [named('a'), named('b')];
-      note(socket.onAnyOutgoing(a) === socket, socket.prependAnyOutgoing(b) === socket);
-      note(socket.listenersAnyOutgoing().length, socket.listenersAnyOutgoing()[0] === b);
-      socket.emit('buffered', 1, () => {});
-      note('nothing yet');
-      socket.connect();
-      await next(socket, 'connect');
-      socket.emit('at once', Buffer.of(1));
-      note(socket.offAnyOutgoing(b) === socket);
-      socket.send('less b');
-      socket.offAnyOutgoing();
-      socket.emit('unheard');
-      note(socket.listenersAnyOutgoing());
-    },
-    { transports: EACH },
-  );
-
-  alike('are not called for the socket’s own events', async ({ connected, note, watch }) => {
-    const socket = await connected();
-    socket.onAny((...args) => note('any', ...args));
-    socket.onAnyOutgoing((...args) => note('outgoing', ...args));
-    watch(socket, 'socket', 'disconnect', 'connect');
-    socket.disconnect();
-    socket.connect();
-    await next(socket, 'connect');
-  });
-});
-
-describe('events before the CONNECT answer', () => {
-  alike('wait in receiveBuffer, and are first', async (stage) => {
-    const { open, note, watch } = stage;
-    const socket = open(
-      await rawServer(
-        stage,
-        () => {},
-        (message, link) => {
-          if (message !== '40') return;
-          link.send(
-            '42["early",1]',
-            '420["early",2]',
-            '451-["early",{"_placeholder":true,"num":0}]',
-          );
-          link.send(Buffer.of(9), '40{"sid":"raw"}', '42["late"]');
-        },
-      ),
-    );
-    socket.emit('buffered');
-    socket.onAny((name, ...args) => note(name, ...args, socket.connected));
-    const sent: string[] = [];
-    socket.onAnyOutgoing((name) => sent.push(name));
-    watch(socket, 'socket', 'connect');
-    await next(socket, 'late');
-    note(socket.receiveBuffer, sent);
   });
 });

@@ -1,9 +1,8 @@
 import type { Server } from 'socket.io';
 import { describe, it } from 'vitest';
-import { ask, held, polling, rawSocket, session, until } from './support.js';
+import { ask, direct, held, polling, rawSocket, session, until } from './support.js';
 import { type Options, twins } from './twins.js';
 
-const direct = '?EIO=4&transport=websocket';
 const recovery = { connectionStateRecovery: { maxDisconnectionDuration: 60_000 } };
 
 /** What the application does while nobody is connected, and what it wrote down. */

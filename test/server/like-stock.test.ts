@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { afterThisTest, ask, held, polling, rawSocket, session, until } from './support.js';
+import { afterThisTest, ask, direct, held, polling, rawSocket, session, until } from './support.js';
 import { type Application, startTwins, type Twins, tidy } from './twins.js';
 
 const OPTIONS = {
@@ -148,8 +148,6 @@ describe('HTTP answers', () => {
 });
 
 describe('WebSocket', () => {
-  const direct = '?EIO=4&transport=websocket';
-
   it.each([
     ['a ping from the client', ['40', '2']],
     ['an unknown type', ['40', 'z']],

@@ -190,7 +190,8 @@ export async function rawSocket(
   };
 }
 
-/** The query of a session that begins with a WebSocket. */
+/** The queries of a session that begins with polling, and of one that begins with a WebSocket. */
+export const handshake = '?EIO=4&transport=polling';
 export const direct = '?EIO=4&transport=websocket';
 
 /** A raw WebSocket that has joined `/`. Of what it received, `heard` leaves out what every connection begins with. */

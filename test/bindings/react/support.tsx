@@ -1,5 +1,6 @@
 import { cleanup, render } from '@testing-library/react';
 import { backoff, type CoreSocket, createSocket, io, pageLife, webSocket } from 'holdfast';
+import { useSocketState } from 'holdfast/react';
 import type { TestServer } from 'holdfast/testing';
 import { Component, type ReactNode, StrictMode } from 'react';
 import { afterEach, expect, vi } from 'vitest';
@@ -83,3 +84,6 @@ export const frames = () =>
 export const spend = (ms: number) => {
   for (const end = performance.now() + ms; performance.now() < end; );
 };
+
+/** Shows the status of the nearest socket. */
+export const Status = () => <p>{useSocketState((state) => state.status)}</p>;
