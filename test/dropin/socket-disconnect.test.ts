@@ -1,5 +1,5 @@
 import type { Socket as ServerSocket } from 'socket.io';
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import { accept, opening, rawServer } from './raw.js';
 import { alike, EACH, next, sessionsOf, turn, unlike, until } from './support.js';
 
@@ -48,6 +48,39 @@ describe('the life of a socket', () => {
     note(socket.sendBuffer.length);
     await socket.emitWithAck('b');
   });
+
+  alike(
+    'disconnect() of a socket that nobody opened closes a manager that was opened for nobody',
+    async ({ server, manager, note }) => {
+      const of = manager({ autoConnect: false });
+      const socket = of.socket('/');
+      await new Promise<void>((open) => of.open(() => open()));
+      note(of._readyState);
+      socket.disconnect();
+      note(of._readyState);
+      await until(() => server.engine.clientsCount === 0);
+    },
+  );
+
+  unlike(
+    'connect() in disconnect waits for the attempt that is to come, and does not open at once',
+    async ({ server, connected, watch }) => {
+      const socket = await connected();
+      watch(socket, 'socket', 'disconnect');
+      watch(socket.io, 'manager', 'reconnect_attempt', 'open');
+      socket.on('disconnect', () => socket.connect());
+      for (const session of sessionsOf(server)) session.close();
+      await next(socket, 'connect');
+    },
+    {
+      peer: [['socket disconnect', 'transport close', expect.anything()], 'manager open'],
+      holdfast: [
+        ['socket disconnect', 'transport close', expect.anything()],
+        ['manager reconnect_attempt', 1],
+        'manager open',
+      ],
+    },
+  );
 
   unlike(
     'a second disconnect() is silent on the manager too',
