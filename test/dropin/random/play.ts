@@ -24,9 +24,10 @@ const DEPTH = 2;
 export async function play(client: Client, program: Program, quietMs: number): Promise<Journal> {
   const stage = await createStage(client, program);
   watch(stage);
-  const act = createActor(stage);
+  const act = createActor(stage, program);
   await stage.rest(quietMs);
   for (const ops of program.turns) {
+    stage.hasLeft = false;
     for (const op of ops) act(op, ops.length === 1);
     await stage.rest(quietMs);
   }
@@ -47,7 +48,7 @@ function watch({ manager, sockets, note }: Stage): void {
       sockets[name].on(event, (first: unknown) => note(name, event, first));
 }
 
-function createActor(stage: Stage) {
+function createActor(stage: Stage, { transports }: Program) {
   const { manager, sockets, note } = stage;
   const listeners = new Map<string, Listener>();
   let depth = 0;
@@ -65,7 +66,8 @@ function createActor(stage: Stage) {
       if (depth <= DEPTH) for (const op of ops) act(op, false);
       depth--;
       const ack = args.at(-1);
-      if (typeof ack === 'function') ack('heard', nth);
+      // S25: who has left answers no more.
+      if (typeof ack === 'function' && sockets[of].connected) ack('heard', nth);
     };
     listeners.set(key, made);
     return made;
@@ -82,8 +84,9 @@ function createActor(stage: Stage) {
     if (how === 'promise') {
       const answer = socket.emitWithAck(event, ...args);
       answer.then(
-        (value) => note(of, `answer ${id}`, value),
-        (error) => note(of, `no answer ${id}`, error),
+        // A line of its own: what comes in one payload is told before any promise.
+        (value) => note(`${of} promised`, `answer ${id}`, value),
+        (error) => note(`${of} promised`, `no answer ${id}`, error),
       );
       return;
     }
@@ -150,6 +153,9 @@ function createActor(stage: Stage) {
     const isAsking = manager._readyState === 'open' && socket.active && !socket.connected;
     // S3: the peer asks twice, or leaves a ghost on the server.
     if (isAsking && /^(dis)?connect|open|close/.test(op.op)) return;
+    // Two requests: which of them is there first is the network's matter.
+    if (stage.hasLeft && /^connect|open/.test(op.op) && transports[0] === 'polling') return;
+    if (/^disconnect|close/.test(op.op)) stage.hasLeft = true;
     if (op.op === 'look') look(op.of);
     else if (op.op === 'auth') socket.auth = AUTH[op.auth];
     else if (!/ buffer$/.test(op.op))
