@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { deadAddress } from './raw.js';
-import { alike, EACH, next, turn } from './support.js';
+import { alike, EACH, next, turn, unlike } from './support.js';
 
 describe('the settings of a Manager', () => {
   alike('attempts end as they are told to', async (stage) => {
@@ -26,6 +26,21 @@ describe('the settings of a Manager', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     note(socket.active, socket.connected);
   });
+
+  unlike(
+    'reconnection(true) takes reconnection(false) back',
+    async ({ connected, note, watch }) => {
+      const socket = await connected();
+      watch(socket, 'socket', 'connect');
+      socket.io.reconnection(false);
+      socket.io.reconnection(true);
+      note(socket.io.reconnection());
+      socket.io.engine.close();
+      // Longer than the delay of the first attempt.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    },
+    { peer: [true], holdfast: [true, 'socket connect'] },
+  );
 
   alike(
     'without reconnection a loss is final, until connect()',

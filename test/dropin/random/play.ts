@@ -112,7 +112,7 @@ function createActor(stage: Stage, { transports }: Program) {
 
   function onManager(op: Op, isAlone: boolean): void {
     const done = (error?: Error) => note('manager', 'done', error);
-    if (op.op === 'reconnection') manager.reconnection(op.on);
+    if (op.op === 'no reconnection') manager.reconnection(false);
     else if (op.op === 'engine.close') {
       // Closed while it opens, the peer's manager waits for it in vain; what comes while it closes is lost there.
       if (isAlone && manager._readyState === 'open') manager.engine.close();

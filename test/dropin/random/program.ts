@@ -39,8 +39,14 @@ export type Op =
     }
   | { readonly op: 'look' | 'clear buffer' | 'replace buffer'; readonly of: Name }
   | { readonly op: 'auth'; readonly of: Name; readonly auth: 'object' | 'function' | 'refused' }
-  | { readonly op: 'reconnection'; readonly on: boolean }
-  | { readonly op: 'engine.close' | 'manager.open' | 'manager.connect' | 'manager.look' }
+  | {
+      readonly op:
+        | 'engine.close'
+        | 'manager.open'
+        | 'manager.connect'
+        | 'manager.look'
+        | 'no reconnection';
+    }
   | {
       readonly op: 'server.emit' | 'server.broadcast';
       readonly of: Name;
@@ -134,7 +140,8 @@ function clientOp(random: Random, depth: number): Op {
         weight: 1,
         make: () => ({ op: 'auth', of, auth: random.pick(['object', 'function', 'refused']) }),
       },
-      { weight: 0.5, make: () => ({ op: 'reconnection', on: random.chance(0.6) }) },
+      // M10: the peer never takes it back.
+      { weight: 0.3, make: () => ({ op: 'no reconnection' }) },
       {
         weight: 1,
         make: () => ({
