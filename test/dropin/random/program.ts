@@ -71,7 +71,8 @@ const EVENTS = ['x', 'y', 'z'];
 export const MUTE = 'mute';
 /** Longer than a machine is busy. */
 const LONG_MS = 2_000;
-const SHORT_MS = 15;
+/** Longer than nothing, so that it ends before the next turn. */
+export const SHORT_MS = 15;
 
 const name = (random: Random): Name => random.pick(['a', 'a', 'b']);
 

@@ -89,7 +89,11 @@ export async function createStage(client: Client, program: Program) {
         await wait(5);
         const { manager } = stage;
         const { engine } = manager;
+        const isAsking =
+          manager._readyState !== 'closed' &&
+          Object.values(stage.sockets).some(({ active, connected }) => active && !connected);
         const isBusy =
+          isAsking ||
           manager._reconnecting ||
           (engine?.readyState === 'open' &&
             (engine.writeBuffer.length || engine.transport.name !== transports.at(-1)));
