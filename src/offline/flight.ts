@@ -3,8 +3,8 @@ import type { Desk } from './desk.js';
 import type { Flights, Lane } from './drain.js';
 import { OutboxError } from './errors.js';
 import { asOf, type End } from './ledger.js';
+import type { Verdict } from './options.js';
 import type { OutboxRecord } from './record.js';
-import type { Verdict } from './types.js';
 import { prepare, stamped, wrap } from './wrapping.js';
 
 /** Doubled with each attempt, and the longest time until an item is tried again, in milliseconds; chance takes any part of it. */

@@ -1,5 +1,5 @@
+import type { EventPolicy, OutboxOptions } from './options.js';
 import type { ItemState } from './record.js';
-import type { EventPolicy, OutboxOptions } from './types.js';
 
 /** Options that have a value whether they are given or not. */
 type Usual =
