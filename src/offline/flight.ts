@@ -1,7 +1,7 @@
 import { TimeoutError } from '../errors.js';
 import type { Desk } from './desk.js';
-import type { Flights, Lane } from './drain.js';
 import { OutboxError } from './errors.js';
+import type { Flights, Lane } from './lane.js';
 import { asOf, type End } from './ledger.js';
 import type { Verdict } from './options.js';
 import type { OutboxRecord } from './record.js';

@@ -1,6 +1,6 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
-import type { First, Lane } from './drain.js';
+import type { First, Lane } from './lane.js';
 import { asOf, isWhole, type Ledger } from './ledger.js';
 import type { OutboxRecord } from './record.js';
 
