@@ -2,9 +2,9 @@ import { overflown } from './bounds.js';
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { StorageError } from './errors.js';
-import { isDead } from './policy.js';
 import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
 import { empty, nothing } from './space.js';
+import { asOf, isDead, isWhole } from './standing.js';
 import type { Rows } from './store.js';
 
 /** How many settled items are remembered besides the dead letters, and how many dead letters. */
@@ -266,14 +266,3 @@ export const ends = ({ _settled }: Ledger, { id }: Live): boolean =>
 /** Those of `lives` that have not. */
 export const unended = (ledger: Ledger, lives: readonly Live[]): Live[] =>
   lives.filter((one) => !ends(ledger, one));
-
-/** An item as it stands: one under way on behalf of a page that has gone is in doubt. */
-export const asOf = (item: OutboxRecord, epoch: number): OutboxRecord =>
-  item.state === 'inflight' && item.epoch !== epoch ? { ...item, state: 'unknown' } : item;
-
-/** What comes from the disk may be anything. */
-export const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>
-  typeof id === 'string' &&
-  typeof event === 'string' &&
-  (Array.isArray(args) || sealed !== undefined) &&
-  bytes >= 0;

@@ -1,5 +1,5 @@
 import type { OutboxOptions } from '../../../src/offline/options.js';
-import { isFinal } from '../../../src/offline/policy.js';
+import { isFinal } from '../../../src/offline/standing.js';
 import type { Rows } from '../../../src/offline/store.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
 import { createRandom, type Random } from '../../fuzz/random.js';
