@@ -1,3 +1,4 @@
+import { claim } from './claim.js';
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { fly } from './flight.js';
@@ -108,7 +109,7 @@ export function createDrain(desk: Desk): Drain {
           nextAt = Math.max(nextAt, now) + gapMs;
           taken.add(key);
           const take = async () => {
-            const item = await ledger._claim(key, waiting);
+            const item = await claim(desk, ledger, key, waiting);
             lanes.delete(key);
             lane._first = undefined;
             // One that a full store holds back goes on by itself.
