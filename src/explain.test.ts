@@ -11,9 +11,12 @@ import {
   TransportError,
 } from './errors.js';
 import { quote } from './explain/evidence.js';
-import { TABLE } from './explain/table.js';
+import type { Entry } from './explain/table/entry.js';
+import { type Code, LAYERS } from './explain/table.js';
 import { explain } from './explain.js';
 import * as reasons from './reasons.js';
+
+const TABLE: Record<Code, Entry> = Object.assign({}, ...LAYERS);
 
 const failed = (description: unknown = 0, more: object = {}) =>
   new TransportError('xhr poll error', { transport: 'polling', description, ...more });
