@@ -42,6 +42,7 @@ export class CatchAll extends Events {
     return this.any.listeners('out');
   }
 
+  /** @internal */
   protected fireAny(way: 'in' | 'out', data: readonly unknown[]): void {
     this.any.fire(way, ...data);
   }
