@@ -1,76 +1,22 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import terser from '@rollup/plugin-terser';
-import typescript from '@rollup/plugin-typescript';
+import { join } from 'node:path';
 import { dts } from 'rollup-plugin-dts';
+import {
+  at,
+  fileUrl,
+  minified,
+  nodePlatform,
+  packages,
+  release,
+  ts,
+} from './scripts/build-steps.mjs';
 import { manglePrivates } from './scripts/mangle.mjs';
 import { publicTypes } from './scripts/public-types.mjs';
-
-const root = dirname(fileURLToPath(import.meta.url));
-const at = (path) => resolve(root, path);
 
 // `holdfast` itself as well: an application has one copy of the core, whichever bindings it uses.
 const external = (id) =>
   /^(node:.*|ws|idb|socket\.io|redis|holdfast|react|vue|zustand|@playwright\/test)(\/|$)/.test(id);
-
-// Type errors are `npm run check`'s business (and the declarations below fail on them);
-// checking again for every output would cost more than the whole build.
-const ts = (tsconfig = './tsconfig.json') =>
-  typescript({
-    tsconfig,
-    noEmitOnError: true,
-    exclude: ['**/*.test.ts'],
-    include: ['**/*.ts'],
-    compilerOptions: {
-      noEmit: false,
-      noCheck: true,
-      allowJs: false,
-      sourceMap: true,
-      inlineSources: true,
-    },
-  });
-
-// Run-time transition tables and other checks for those who work on Holdfast itself.
-// The replacement is as long as the name, so source maps stay true without a new one.
-const release = () => ({
-  name: 'release',
-  transform: (code) =>
-    code.includes('__DEV__') ? { code: code.replace(/\b__DEV__\b/g, '(false)'), map: null } : null,
-});
-
-/** Node has other files behind the names `platform*`; `platform.node.ts` itself still sees the base. */
-const nodePlatform = () => ({
-  name: 'node-platform',
-  resolveId(source, importer) {
-    const [, name] = /^\.{1,2}\/(?:\.\.\/)*(platform[\w.-]*)\.js$/.exec(source) ?? [];
-    const file = at(`src/${name}.node.ts`);
-    return name && importer !== file && existsSync(file) ? file : null;
-  },
-});
-
-/** Finds the one package that a file for pages holds. */
-const packages = () => ({
-  name: 'packages',
-  resolveId: (id) => (id === 'idb' ? fileURLToPath(import.meta.resolve('idb')) : null),
-});
-
-/** Rollup's own substitute asks for `document`, and importing a file must not touch any global. */
-const fileUrl = () => ({
-  name: 'file-url',
-  resolveImportMeta: (property) =>
-    property === 'url' ? "require('node:url').pathToFileURL(__filename).href" : null,
-});
-
-const minified = (module) =>
-  terser({
-    // Not `toplevel`: a script's only top-level name is the global that it is there to define.
-    module,
-    maxWorkers: 1,
-    compress: { passes: 3, ecma: 2020 },
-    format: { comments: false, ecma: 2020 },
-  });
 
 const browser = () => [release(), ts()];
 const node = () => [nodePlatform(), release(), ts('./tsconfig.build.json')];

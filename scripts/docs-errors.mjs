@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 /** Where an explanation leads to: see src/explain.ts. */
 export const file = 'docs/errors.md';
 
-/** The table that `explain()` speaks from. */
+/** What `explain()` says, by code. */
 export async function table() {
   const { outputFiles } = await build({
     entryPoints: ['src/explain/table.ts'],
@@ -13,7 +13,8 @@ export async function table() {
     logLevel: 'silent',
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  return (await import(`data:text/javascript;base64,${code}`)).TABLE;
+  const { LAYERS } = await import(`data:text/javascript;base64,${code}`);
+  return Object.assign({}, ...LAYERS);
 }
 
 const SECTIONS = {
@@ -75,7 +76,7 @@ export async function errorsDocument() {
   };
   return `# Errors
 
-<!-- Written by \`npm run docs -- --write\` from src/explain/table.ts: change that. -->
+<!-- Written by \`npm run docs -- --write\` from src/explain/table/: change that. -->
 
 Every error of Holdfast has a \`name\`, a \`code\` and a \`message\`. Where socket.io-client has the same error, the message is the same to the
 byte: code that looks at messages goes on working. What is known besides stands beside it, and \`explain\` says in words what failed, why it usually does, and

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { failed } from '../test/fakes/explained.js';
+import { failed, TABLE } from '../test/fakes/explained.js';
 import {
   ConnectError,
   DisconnectedError,
@@ -8,7 +8,6 @@ import {
   TimeoutError,
   TransportError,
 } from './errors.js';
-import { TABLE } from './explain/table.js';
 import { explain } from './explain.js';
 
 describe('explain() never throws', () => {

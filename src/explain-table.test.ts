@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codeOf } from '../test/fakes/explained.js';
-import { TABLE } from './explain/table.js';
+import { codeOf, TABLE } from '../test/fakes/explained.js';
 import * as reasons from './reasons.js';
 
 describe('the table of explain()', () => {

@@ -39,9 +39,11 @@ export {
 } from './errors.js';
 export { type EventArguments, type EventsOptions, events } from './events.js';
 export { type ExplainHints, type Explanation, type ExplanationCode, explain } from './explain.js';
-export { type Inspection, inspect } from './inspect.js';
+export type { Inspection } from './inspect/inspection.js';
+export { inspect } from './inspect.js';
 export { type IoOptions, io, io as connect, io as default } from './io.js';
-export { type AskedEvents, type Measurement, type MeasureOptions, measure } from './measure.js';
+export { type AskedEvents, type MeasureOptions, measure } from './measure.js';
+export type { Measurement } from './measurement.js';
 export type { PageEvent, Platform } from './platform.js';
 export { protocol } from './protocol.js';
 export { type ReadyOptions, ready } from './ready.js';

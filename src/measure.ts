@@ -1,29 +1,9 @@
 import { callAll } from './emitter.js';
 import { invalid, isDisconnectedError, TimeoutError } from './errors.js';
+import { type Measurement, summary, UNKNOWN, WINDOW } from './measurement.js';
 import type { DefaultEventsMap, EventNames, EventParams } from './socket/events.js';
 import type { Store } from './socket/observe.js';
 import type { CoreSocket } from './socket/socket.js';
-
-/** What a connection feels like, by its last ten exchanges. */
-export interface Measurement {
-  /** The median of the round trips, in milliseconds; `null` while there is none. */
-  readonly rttMs: number | null;
-  /** How much one round trip differs from the next, on average, in milliseconds; `null` before the second. */
-  readonly jitterMs: number | null;
-  /** How many exchanges of the last ten came back. */
-  readonly samples: number;
-  /** How many of the last ten failed, or took longer than the limit. */
-  readonly lost: number;
-  /**
-   * `good`: up to 150 ms, up to 50 ms of jitter, none lost; `fair`: up to 400 ms, 150 ms, a fifth lost; `poor`: what is worse.
-   * `unknown` before the first exchange has ended, and while there is no connection.
-   */
-  readonly quality: 'unknown' | 'good' | 'fair' | 'poor';
-  /** Since when `quality` holds, in milliseconds since the epoch; 0 before the first exchange. */
-  readonly since: number;
-  /** Why the last exchange failed; `null` when it did not. */
-  readonly error: unknown;
-}
 
 /** The events of `Emit` whose only argument is a function that takes the answer. */
 export type AskedEvents<Emit> = {
@@ -52,19 +32,6 @@ export interface MeasureOptions<Emit extends object = DefaultEventsMap> {
    */
   timeout?: number | undefined;
 }
-
-/** How many exchanges are looked at. */
-const WINDOW = 10;
-
-const UNKNOWN: Measurement = {
-  rttMs: null,
-  jitterMs: null,
-  samples: 0,
-  lost: 0,
-  quality: 'unknown',
-  since: 0,
-  error: null,
-};
 
 /**
  * Times round trips, one after the other, while `socket` is connected and somebody subscribes. A client of this protocol cannot time
@@ -169,28 +136,3 @@ export function measure<Listen extends object, Emit extends object>(
     getSnapshot: () => snapshot,
   };
 }
-
-function summary(
-  recent: readonly (number | null)[],
-  error: unknown,
-  last: Measurement,
-  now: number,
-): Measurement {
-  const trips = recent.filter((trip) => trip !== null);
-  const sorted = [...trips].sort((one, other) => one - other);
-  const middle = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
-  const steps = trips.slice(1).map((trip, index) => Math.abs(trip - trips[index]!));
-  const [rttMs, jitterMs] = [mean(middle), mean(steps)];
-  const lost = recent.length - trips.length;
-  const within = (limitMs: number, limitJitterMs: number, lostShare: number) =>
-    rttMs !== null &&
-    rttMs <= limitMs &&
-    (jitterMs ?? 0) <= limitJitterMs &&
-    lost <= recent.length * lostShare;
-  const quality = within(150, 50, 0) ? 'good' : within(400, 150, 0.2) ? 'fair' : 'poor';
-  const since = quality === last.quality ? last.since : now;
-  return { rttMs, jitterMs, samples: trips.length, lost, quality, since, error };
-}
-
-const mean = (values: readonly number[]): number | null =>
-  values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null;

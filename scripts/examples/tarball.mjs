@@ -49,7 +49,11 @@ function isStale() {
       .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
       .map(({ parentPath, path, name }) => join(parentPath ?? path, name)),
   );
-  return ['package.json', 'rollup.config.mjs', 'scripts/build.mjs', ...sources].some(
-    (file) => statSync(file).mtimeMs > builtAt,
-  );
+  return [
+    'package.json',
+    'rollup.config.mjs',
+    'scripts/build.mjs',
+    'scripts/build-steps.mjs',
+    ...sources,
+  ].some((file) => statSync(file).mtimeMs > builtAt);
 }

@@ -6,7 +6,9 @@ import type { TransportPart, Transport as Wire } from '../engine/transport.js';
 import type { Upgrade } from '../engine/upgrade.js';
 import { invalid } from '../errors.js';
 import type { Platform } from '../platform.js';
+import { type Adapted, adapt } from './adapt.js';
 import { endpoint, type Place, place } from './address.js';
+import { decode } from './codec.js';
 import { PeerEmitter } from './emitter.js';
 import { TransportError } from './error.js';
 import type { SocketReservedEvents, WriteOptions } from './events.js';
@@ -14,7 +16,7 @@ import { hostOf, watch } from './host.js';
 import type { SocketOptions, TransportCtor } from './options.js';
 import type { BinaryType, Packet, RawData } from './packet.js';
 import { Session } from './session.js';
-import { type Adapted, adapt, decode, type Transport } from './transport.js';
+import type { Transport } from './transport.js';
 
 /** The state of a session. */
 export type SocketState = 'opening' | 'open' | 'closing' | 'closed';

@@ -1,8 +1,9 @@
 import type { Frame } from '../engine/packet.js';
 import type { TransportContext, TransportPart, Transport as Wire } from '../engine/transport.js';
+import { encode } from './codec.js';
 import type { TransportOptions } from './options.js';
 import type { Packet } from './packet.js';
-import { encode, Transport } from './transport.js';
+import { Transport } from './transport.js';
 
 /** What the adapter puts beside the options of a transport. */
 type Driven = TransportOptions & { readonly _context: TransportContext };

@@ -1,14 +1,7 @@
-import { decodePacket, encodePacket } from '../engine/codec.js';
-import type { Frame, Packet as WirePacket } from '../engine/packet.js';
-import { cut } from '../engine/payload.js';
-import {
-  inert,
-  type Sink,
-  type TransportContext,
-  type TransportPart,
-  type Transport as Wire,
-} from '../engine/transport.js';
+import type { Sink, TransportPart } from '../engine/transport.js';
 import { installTimerFunctions, type TimerFunctions } from '../platform-timers.js';
+import { adapt } from './adapt.js';
+import { decode, encode, sidOf } from './codec.js';
 import { PeerEmitter } from './emitter.js';
 import { TransportError } from './error.js';
 import type { TransportOptions } from './options.js';
@@ -32,17 +25,6 @@ export interface TransportReservedEvents {
 }
 
 type TransportState = 'opening' | 'open' | 'closed' | 'pausing' | 'paused';
-
-/** A transport as the session's core sees it, with the object that the application sees. */
-export interface Adapted extends Wire {
-  readonly _face: Transport;
-}
-
-/** Sends the first `count` frames of `buffer`, which the session's own packets may stand for. */
-export type Outbox = (buffer: Frame[], count: number, send: (packets: Packet[]) => void) => void;
-
-/** The packets are read off the frames. */
-const fromFrames: Outbox = (buffer, count, send) => send(buffer.splice(0, count).map(decode));
 
 /**
  * The base of every transport. A class of your own implements `name`, `doOpen`, `doClose` and `write`, reports through `onOpen`,
@@ -151,6 +133,11 @@ export abstract class Transport extends PeerEmitter<TransportReservedEvents> {
     return adapt(this, { ...options });
   }
 
+  /** @internal Whether there is a need to pause. */
+  _canPause(): boolean {
+    return this.pause !== Transport.prototype.pause;
+  }
+
   /** @internal */
   _tell(tell: Sink): void {
     this.on('open', () => tell('open'));
@@ -162,101 +149,4 @@ export abstract class Transport extends PeerEmitter<TransportReservedEvents> {
     this.on('error', (error) => tell('error', error));
     this.on('close', (details) => tell('close', details));
   }
-}
-
-/** The reverse of {@link encode}; what cannot be decoded is a packet too. */
-export function decode(frame: Frame): Packet {
-  try {
-    // A packet of the wire is immutable, one of the application's is its own.
-    return { ...decodePacket(frame) };
-  } catch {
-    return { type: 'error', data: 'parser error' };
-  }
-}
-
-/** A packet as it travels. The one that could not be decoded is an empty frame, which the core refuses in its own words. */
-export const encode = ({ type, data }: Packet): Frame =>
-  type === 'error' ? '' : encodePacket(type as WirePacket['type'], data);
-
-/** The session's id in an open packet; whether the rest of that is valid is for the core to say. */
-function sidOf(data: string): string | undefined {
-  try {
-    return JSON.parse(data).sid;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Lets a core drive a class of transports. */
-export function adapt(
-  Class: new (options: TransportOptions) => Transport,
-  options: Partial<TransportOptions>,
-  outbox = fromFrames,
-): TransportPart {
-  const { name } = Class.prototype as Transport;
-  return {
-    name,
-    create: (context) => create(Class, options, outbox, context),
-    // Where a name is on offer beside others, this one is tried first.
-    ...(name === 'webtransport' && { _preferred: true }),
-  };
-}
-
-function create(
-  Class: new (options: TransportOptions) => Transport,
-  options: Partial<TransportOptions>,
-  outbox: Outbox,
-  context: TransportContext,
-): Adapted {
-  const { hostname, port, protocol, pathname, searchParams } = new URL(context.url());
-  const secure = /^(?:http|ws)s:$/.test(protocol);
-  const face = new Class({
-    socket: { binaryType: 'arraybuffer' },
-    ...options,
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: port || (secure ? '443' : '80'),
-    secure,
-    path: pathname,
-    query: Object.fromEntries(searchParams),
-    _context: context,
-  } as TransportOptions);
-  const { name } = face;
-  let opened = false;
-  let closed = false;
-  const transport: Adapted = {
-    name,
-    _face: face,
-    sink: inert,
-    get writable() {
-      return face.writable && !closed;
-    },
-    send(buffer, maxPayload) {
-      const count = name === 'polling' ? cut(buffer, maxPayload) : buffer.length;
-      outbox(buffer, count, (packets) => face.send(packets));
-    },
-    close(polite) {
-      closed = true;
-      (face as { _polite?: boolean | undefined })._polite = polite;
-      face.close();
-    },
-  };
-  if (face.pause !== Transport.prototype.pause) {
-    transport.pause = (done) => {
-      face.pause(done);
-      return () => (face as { _resume?(): void })._resume?.();
-    };
-  }
-  // Nobody listens before `create` has returned.
-  face._tell((kind, value) => {
-    if (opened) transport.sink(kind, value);
-    else queueMicrotask(() => transport.sink(kind, value));
-  });
-  try {
-    face.open();
-  } catch (cause) {
-    const error = new TransportError(`${name} error`, cause);
-    queueMicrotask(() => transport.sink('error', error));
-  }
-  opened = true;
-  return transport;
 }

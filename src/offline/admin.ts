@@ -1,7 +1,7 @@
 import type { Desk } from './desk.js';
-import { asOf, type Ledger, unended } from './ledger.js';
-import { isDead } from './policy.js';
+import { type Ledger, unended } from './ledger.js';
 import type { OutboxRecord, Outcome } from './record.js';
+import { asOf, isDead } from './standing.js';
 import type { Filter, Item } from './types.js';
 import { open } from './wrapping.js';
 

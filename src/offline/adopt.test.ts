@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { values } from '../../test/fakes/outbox-sent.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { adopt } from './adopt.js';
+import type { OutboxOptions } from './options.js';
 import type { Outcome } from './record.js';
-import type { OutboxOptions } from './types.js';
 
 /** A stage on which a guest has emitted `count` items, and left. */
 async function left(count: number, options: Partial<OutboxOptions> = {}) {

@@ -4,8 +4,8 @@ import { causeOf } from './delivery.js';
 import type { Inside } from './desk.js';
 import { OutboxError } from './errors.js';
 import { inherit } from './inherit.js';
-import { asOf, isWhole } from './ledger.js';
 import type { SettledRecord } from './record.js';
+import { asOf, isWhole } from './standing.js';
 import type { Outbox } from './types.js';
 
 /** Where items were left. What is not named is as in the outbox that takes them. */

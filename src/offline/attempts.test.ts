@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStage } from '../../test/fakes/outbox-stage.js';
-import type { Verdict } from './types.js';
+import type { Verdict } from './options.js';
 
 /** Takes an answer for a verdict. */
 const judge = (verdict: unknown) => verdict as Verdict;

@@ -2,8 +2,8 @@ import type { Store } from 'holdfast';
 import { OutboxError } from './errors.js';
 import { Later } from './later.js';
 import { Listeners } from './listeners.js';
-import { isFinal } from './policy.js';
 import type { ItemState, OutboxRecord, Outcome } from './record.js';
+import { isFinal } from './standing.js';
 import type { Delivery } from './types.js';
 
 /** An item that this page emitted, until it is settled. There may be very many: what nobody asks for is not made. */

@@ -1,7 +1,9 @@
+import { claim } from './claim.js';
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { fly } from './flight.js';
 import { DAY_MS } from './journal.js';
+import type { Flights, Lane } from './lane.js';
 import type { Ledger } from './ledger.js';
 import type { KeyOrder } from './priorities.js';
 import type { OutboxRecord } from './record.js';
@@ -28,35 +30,6 @@ export interface Drain {
   _resignAll(): void;
   /** Ends all waits of keys. */
   _hurryDrain(): void;
-}
-
-/** What is known of an item that comes first: not its arguments, which may be long. */
-export interface First {
-  readonly id: string;
-  readonly event: string;
-  readonly expires?: number | undefined;
-}
-
-/** The items of one key. */
-export interface Lane {
-  /** The one that is under way. */
-  _busy?: string | undefined;
-  /** Not before. */
-  _readyAt: number;
-  /** What is first waits for the application: nobody may pass it, and it is not asked for again until something is seen. */
-  _isHeld?: boolean | undefined;
-  /** What would leave first, for `priorities()`; absent where it is not known. */
-  _first?: First | undefined;
-}
-
-/** What the items under way have in common. */
-export interface Flights {
-  /** Each entry ends one as in doubt. @param lost - without a word */
-  readonly _busy: Map<string, (lost?: boolean) => void>;
-  /** Whether anything may leave now. */
-  _isClear(): boolean;
-  /** So many may be under way. */
-  _width: number;
 }
 
 export function createDrain(desk: Desk): Drain {
@@ -136,7 +109,7 @@ export function createDrain(desk: Desk): Drain {
           nextAt = Math.max(nextAt, now) + gapMs;
           taken.add(key);
           const take = async () => {
-            const item = await ledger._claim(key, waiting);
+            const item = await claim(desk, ledger, key, waiting);
             lanes.delete(key);
             lane._first = undefined;
             // One that a full store holds back goes on by itself.

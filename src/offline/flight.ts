@@ -1,10 +1,11 @@
 import { TimeoutError } from '../errors.js';
 import type { Desk } from './desk.js';
-import type { Flights, Lane } from './drain.js';
 import { OutboxError } from './errors.js';
-import { asOf, type End } from './ledger.js';
+import type { Flights, Lane } from './lane.js';
+import type { End } from './ledger.js';
+import type { Verdict } from './options.js';
 import type { OutboxRecord } from './record.js';
-import type { Verdict } from './types.js';
+import { asOf } from './standing.js';
 import { prepare, stamped, wrap } from './wrapping.js';
 
 /** Doubled with each attempt, and the longest time until an item is tried again, in milliseconds; chance takes any part of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
-import type { OutboxOptions } from './types.js';
+import type { OutboxOptions } from './options.js';
 
 /** What the box asks of the server besides its events. */
 function asked({ socket }: Tab) {

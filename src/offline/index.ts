@@ -6,22 +6,19 @@ export type { Encryption } from './encryption.js';
 export { isStorageError, OutboxError, type StorageCode, StorageError } from './errors.js';
 export { type IndexedDbOptions, indexedDbStore } from './indexeddb-store.js';
 export { memoryStore } from './memory-store.js';
+export type { Confirm, EventPolicy, OutboxOptions, Verdict } from './options.js';
 export { outbox } from './outbox.js';
 export { requestPersistence } from './persistence.js';
 export { type Order, priorities } from './priorities.js';
 export type { ItemState, OutboxRecord, Outcome, SettledRecord, Space } from './record.js';
 export type { OutboxStore, Rows } from './store.js';
 export type {
-  Confirm,
   Delivery,
-  EventPolicy,
   Filter,
   Guarantee,
   Handlers,
   Item,
   Outbox,
   OutboxEvents,
-  OutboxOptions,
   OutboxState,
-  Verdict,
 } from './types.js';

@@ -3,7 +3,7 @@ import type { Desk } from './desk.js';
 import { isStorageError, StorageError } from './errors.js';
 import { createLedger, ends, type Ledger, unended } from './ledger.js';
 import { memoryStore } from './memory-store.js';
-import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
+import type { OutboxRecord, Space } from './record.js';
 import { type Debt, debtOf, freshSpace, nothing, settleDebt } from './space.js';
 import type { OutboxStore, Rows } from './store.js';
 
@@ -21,15 +21,6 @@ export type Entry<Result = unknown> = (ledger: Ledger) => Promise<Result> | Resu
 
 /** @param item - the one that was asked for, as it is kept */
 type Note = (ledger: Ledger, item: OutboxRecord | undefined) => Promise<void> | void;
-
-/** What a transaction has changed, to be told; other tabs hear it as it is. */
-export interface Page {
-  readonly settled: readonly Outcome[];
-  readonly moved: readonly (readonly [id: string, state: ItemState])[];
-  readonly space: Space;
-  /** When the oldest item was emitted. */
-  readonly oldestAt: number | null;
-}
 
 /** Everything that is written: one transaction at a time, and in it all that has come since the one before. */
 export interface Journal {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createStage } from '../../test/fakes/outbox-stage.js';
 import type { Encryption } from './encryption.js';
+import type { OutboxOptions } from './options.js';
 import type { OutboxStore } from './store.js';
-import type { OutboxOptions } from './types.js';
 
 const encrypt: Encryption = {
   seal: async (args, context) => ({ args, context }),

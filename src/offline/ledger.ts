@@ -1,10 +1,9 @@
 import { overflown } from './bounds.js';
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
-import { StorageError } from './errors.js';
-import { isDead } from './policy.js';
 import type { ItemState, OutboxRecord, Outcome, Space } from './record.js';
 import { empty, nothing } from './space.js';
+import { asOf, isDead } from './standing.js';
 import type { Rows } from './store.js';
 
 /** How many settled items are remembered besides the dead letters, and how many dead letters. */
@@ -26,6 +25,8 @@ export interface End {
 export interface Ledger {
   readonly _rows: Rows;
   readonly _space: Mutable<Space>;
+  /** The time of all of it. */
+  readonly _now: number;
   /** What became of items, to be told when it is kept. */
   readonly _settled: Outcome[];
   readonly _moved: [id: string, state: ItemState][];
@@ -36,11 +37,6 @@ export interface Ledger {
   /** Changes an item that is not settled. */
   _change(item: OutboxRecord, change: Partial<OutboxRecord>): void;
   _settle(item: OutboxRecord, end: End): void;
-  /**
-   * Takes the next item of `key` that may be handed over; `undefined` when there is none, `null` when it waits for the application.
-   * @param waiting - those for which a full store has no room
-   */
-  _claim(key: string, waiting?: readonly Live[]): Promise<OutboxRecord | undefined | null>;
   /** Settles what has waited for too long. */
   _expire(): Promise<void>;
   /** Brings a dead letter back, or lets an item that is in doubt be sent again. @returns its key */
@@ -82,20 +78,6 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
     space.blocked = space.blocked.filter((other) => other !== key);
     // Who sends looks there no more.
     desk._announce([key]);
-  };
-
-  /** The first item of `key` that is not in the store, once nothing in it is before it. */
-  const borrow = (key: string, waiting: readonly Live[]): OutboxRecord | undefined => {
-    for (const live of waiting) {
-      const item = current(live._record);
-      if (item.key !== key) continue;
-      if (item.expires! <= now) settle(item, { state: 'expired' });
-      else if (item.state === 'queued' || policyOf(item.event).retryInDoubt) {
-        live._record = { ...item, state: 'inflight', epoch: space.epoch };
-        return item;
-      }
-    }
-    return undefined;
   };
 
   const find: Ledger['_find'] = async (id) => {
@@ -150,6 +132,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
   return {
     _rows: rows,
     _space: space,
+    _now: now,
     _settled: settled,
     _moved: moved,
     _find: find,
@@ -167,34 +150,6 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
       if (error) settle(item, { state: 'dropped', error });
       else rows.put(item);
       return item;
-    },
-
-    async _claim(key, waiting = []) {
-      if (space.blocked.includes(key)) return null;
-      for (let after = -1; ; ) {
-        const found = await rows.head(name, key, after);
-        if (!found) return borrow(key, waiting);
-        const item = current(found);
-        const { seq, id, event, bytes, state } = item;
-        after = seq;
-        if (!isWhole(item)) {
-          const error = new StorageError('corrupt', `expected an item, got ${Object.keys(item)}`);
-          const named = { ...item, id: `${id}`, event: `${event}`, bytes: +bytes || 0 };
-          settle(named, { state: 'failed', error });
-          continue;
-        }
-        const { retryInDoubt, onPoison } = policyOf(event);
-        if (item.expires! <= now) settle(item, { state: 'expired' });
-        else if (retryInDoubt || (state === 'queued' && !isFull)) {
-          move(item, { state: 'inflight', epoch: space.epoch });
-          return item;
-        } else {
-          // It waits for the application, visibly, and holds the others back only if they are to be. A store that is full could not
-          // tell that it left.
-          if (state === 'inflight') move(item, { state: 'unknown' });
-          if (isFull || onPoison === 'pauseKey') return null;
-        }
-      }
     },
 
     async _expire() {
@@ -266,14 +221,3 @@ export const ends = ({ _settled }: Ledger, { id }: Live): boolean =>
 /** Those of `lives` that have not. */
 export const unended = (ledger: Ledger, lives: readonly Live[]): Live[] =>
   lives.filter((one) => !ends(ledger, one));
-
-/** An item as it stands: one under way on behalf of a page that has gone is in doubt. */
-export const asOf = (item: OutboxRecord, epoch: number): OutboxRecord =>
-  item.state === 'inflight' && item.epoch !== epoch ? { ...item, state: 'unknown' } : item;
-
-/** What comes from the disk may be anything. */
-export const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>
-  typeof id === 'string' &&
-  typeof event === 'string' &&
-  (Array.isArray(args) || sealed !== undefined) &&
-  bytes >= 0;

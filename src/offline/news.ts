@@ -1,10 +1,18 @@
 import type { Desk } from './desk.js';
 import { OutboxError } from './errors.js';
-import type { Page } from './journal.js';
-import type { Outcome, Space } from './record.js';
+import type { ItemState, Outcome, Space } from './record.js';
 
 /** How many outcomes are remembered, so that none is told twice. */
 const HEARD = 100;
+
+/** What a transaction has changed, to be told; other tabs hear it as it is. */
+export interface Page {
+  readonly settled: readonly Outcome[];
+  readonly moved: readonly (readonly [id: string, state: ItemState])[];
+  readonly space: Space;
+  /** When the oldest item was emitted. */
+  readonly oldestAt: number | null;
+}
 
 /** What this tab knows of its space, from the store and from other tabs, and tells its application. */
 export interface News {

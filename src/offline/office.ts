@@ -1,9 +1,9 @@
 import { visibility } from '../platform.page.js';
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
-import type { Page } from './journal.js';
 import { createLeader, SILENCE_MS } from './leader.js';
 import type { Ledger } from './ledger.js';
+import type { Page } from './news.js';
 import type { OutboxRecord, Outcome } from './record.js';
 
 /** What a tab finds when it takes over. */

@@ -10,9 +10,10 @@ import { indexedDbStore } from './indexeddb-store.js';
 import { inherit } from './inherit.js';
 import { interceptEmits } from './intercept.js';
 import { Listeners } from './listeners.js';
+import type { OutboxOptions } from './options.js';
 import { createPolicies } from './policy.js';
 import { stateOf } from './state.js';
-import type { Outbox, OutboxOptions, OutboxState } from './types.js';
+import type { Outbox, OutboxState } from './types.js';
 
 /**
  * Makes emits durable: written down before they are sent, sent in order, by one tab at a time, kept until they are confirmed; through

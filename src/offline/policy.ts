@@ -1,5 +1,4 @@
-import type { ItemState } from './record.js';
-import type { EventPolicy, OutboxOptions } from './types.js';
+import type { EventPolicy, OutboxOptions } from './options.js';
 
 /** Options that have a value whether they are given or not. */
 type Usual =
@@ -82,9 +81,3 @@ export function createPolicies(options: OutboxOptions): [all: Policy, own: Map<s
   );
   return [all, new Map(own)];
 }
-
-/** Kept apart from the others until the application has seen them. */
-export const isDead = (state: ItemState): boolean => /^(failed|expired)$/.test(state);
-
-/** Settled, one way or the other. */
-export const isFinal = (state: ItemState): boolean => !/^(queued|inflight|unknown)$/.test(state);

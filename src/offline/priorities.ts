@@ -1,8 +1,9 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
-import type { First, Lane } from './drain.js';
-import { asOf, isWhole, type Ledger } from './ledger.js';
+import type { First, Lane } from './lane.js';
+import type { Ledger } from './ledger.js';
 import type { OutboxRecord } from './record.js';
+import { asOf, isWhole } from './standing.js';
 
 /** Which keys go first; made by {@link priorities}. */
 export type Order = (...given: never[]) => Promise<void>;

@@ -1,5 +1,5 @@
-import { isDead } from './policy.js';
 import type { OutboxRecord } from './record.js';
+import { isDead } from './standing.js';
 import type { OutboxStore, Rows } from './store.js';
 
 /**

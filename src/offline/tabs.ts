@@ -1,7 +1,7 @@
 import type { TabChannel } from '../platform.offline.js';
 import { hurry } from './admin.js';
 import type { Desk } from './desk.js';
-import type { Page } from './journal.js';
+import type { Page } from './news.js';
 import { markOf } from './news.js';
 
 /** What tabs of one outbox tell each other. All of it can be read in the store as well; this only says when to look. */

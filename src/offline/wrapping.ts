@@ -1,8 +1,8 @@
 import { withBlobs, withoutBlobs } from './blobs.js';
 import type { Desk } from './desk.js';
 import { OutboxError } from './errors.js';
+import type { OutboxOptions } from './options.js';
 import type { OutboxRecord } from './record.js';
-import type { OutboxOptions } from './types.js';
 
 /** What stands with the arguments of an item when they are encrypted. */
 const contextOf = ({ id, event }: OutboxRecord) => `${id} ${event}`;

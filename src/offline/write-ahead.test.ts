@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gated } from '../../test/fakes/gated-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
 import { StorageError } from './errors.js';
-import type { OutboxOptions } from './types.js';
+import type { OutboxOptions } from './options.js';
 
 /** A stage whose store waits for its gate, while that is shut. */
 async function slowStage(more: Partial<OutboxOptions> = {}) {

@@ -3,6 +3,16 @@ import { randomId } from '../bytes.js';
 /** Packets kept per namespace, however long clients may stay away. */
 const PACKET_LIMIT = 10_000;
 
+/** R7: a client that left for one of these may come back to its session. */
+export const RECOVERABLE: ReadonlySet<string> = new Set([
+  'transport error',
+  'transport close',
+  'forced close',
+  'ping timeout',
+  'server shutting down',
+  'forced server close',
+]);
+
 /** Whether clients that come back have their session again; the names and defaults of the stock server. */
 export interface RecoveryOptions {
   /**

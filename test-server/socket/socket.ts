@@ -1,30 +1,21 @@
 import { randomId } from '../bytes.js';
 import type { EngineRequest } from '../engine/request.js';
 import type { EngineSession } from '../engine/session.js';
-import { Events, type Listener } from '../events.js';
+import type { Listener } from '../events.js';
 import { soon } from '../soon.js';
 import { Acks } from './acks.js';
 import { Broadcast, type Flags, listOf, type Room } from './broadcast.js';
+import { CatchAll } from './catch-all.js';
 import type { Client } from './client.js';
 import { type Handshake, handshakeOf } from './handshake.js';
 import type { Namespace } from './namespace.js';
 import { encodePacket, PacketType, RESERVED_EVENTS, type SocketPacket } from './packet.js';
-import type { RestoredSession } from './recovery.js';
-
-/** R7: a client that left for one of these may come back to its session. */
-const RECOVERABLE: ReadonlySet<string> = new Set([
-  'transport error',
-  'transport close',
-  'forced close',
-  'ping timeout',
-  'server shutting down',
-  'forced server close',
-]);
+import { RECOVERABLE, type RestoredSession } from './recovery.js';
 
 export type EventMiddleware = (event: unknown[], next: (error?: Error) => void) => void;
 
 /** One client in one namespace. Own events: `disconnecting` and `disconnect`, with the reason, and the error where there was one. */
-export class Socket extends Events {
+export class Socket extends CatchAll {
   readonly id: string;
   readonly handshake: Handshake;
   readonly recovered: boolean;
@@ -35,8 +26,6 @@ export class Socket extends Events {
   private readonly pid: string | undefined;
   private ended = false;
   private readonly acks = new Acks();
-  /** The catch-all listeners, of what comes (`in`) and what goes (`out`). */
-  private readonly any = new Events();
   private readonly middlewares: EventMiddleware[] = [];
   private flags: Flags = {};
 
@@ -83,44 +72,6 @@ export class Socket extends Events {
   use(middleware: EventMiddleware): this {
     this.middlewares.push(middleware);
     return this;
-  }
-
-  onAny(listener: Listener): this {
-    this.any.on('in', listener);
-    return this;
-  }
-
-  prependAny(listener: Listener): this {
-    this.any.prependListener('in', listener);
-    return this;
-  }
-
-  offAny(listener?: Listener): this {
-    this.any.off('in', listener);
-    return this;
-  }
-
-  listenersAny(): Listener[] {
-    return this.any.listeners('in');
-  }
-
-  onAnyOutgoing(listener: Listener): this {
-    this.any.on('out', listener);
-    return this;
-  }
-
-  prependAnyOutgoing(listener: Listener): this {
-    this.any.prependListener('out', listener);
-    return this;
-  }
-
-  offAnyOutgoing(listener?: Listener): this {
-    this.any.off('out', listener);
-    return this;
-  }
-
-  listenersAnyOutgoing(): Listener[] {
-    return this.any.listeners('out');
   }
 
   get volatile(): this {
@@ -199,7 +150,7 @@ export class Socket extends Events {
 
   /** @internal */
   sendEvent(data: unknown[], messages: readonly (string | Uint8Array)[], flags: Flags): void {
-    this.any.fire('out', ...data);
+    this.fireAny('out', data);
     this.client.sendEncoded(messages, flags.isVolatile);
   }
 
@@ -240,7 +191,7 @@ export class Socket extends Events {
   private onEvent(args: unknown[], id: number | undefined): void {
     const [event] = args;
     const withAck = id === undefined ? args : [...args, this.answerOnce(`${event}`, id)];
-    this.any.fire('in', ...withAck);
+    this.fireAny('in', withAck);
     const steps = [...this.middlewares];
     const run = (): void => {
       const step = steps.shift();

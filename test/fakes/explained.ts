@@ -1,4 +1,6 @@
 import { TransportError } from '../../src/errors.js';
+import type { Entry } from '../../src/explain/table/entry.js';
+import { type Code, LAYERS } from '../../src/explain/table.js';
 import { explain } from '../../src/explain.js';
 
 export const failed = (description: unknown = 0, more: object = {}) =>
@@ -13,3 +15,6 @@ export const codeOf = (...args: Parameters<typeof explain>) => explain(...args).
 /** An error that came over a channel between realms: an Error keeps no fields of its own there, an object does. */
 export const structuredCloneOf = (error: Error) =>
   structuredClone({ ...error, name: error.name, message: error.message });
+
+/** What explain() knows, its layers in one. */
+export const TABLE: Record<Code, Entry> = Object.assign({}, ...LAYERS);

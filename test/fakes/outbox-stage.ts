@@ -1,8 +1,9 @@
 import type { CoreSocket, SocketPacket } from 'holdfast';
 import { memoryStore } from '../../src/offline/memory-store.js';
+import type { OutboxOptions } from '../../src/offline/options.js';
 import { outbox } from '../../src/offline/outbox.js';
 import type { OutboxStore } from '../../src/offline/store.js';
-import type { Outbox, OutboxOptions } from '../../src/offline/types.js';
+import type { Outbox } from '../../src/offline/types.js';
 import type { OutboxHost, TabChannel } from '../../src/platform.offline.js';
 import { type FakePlatform, fakePlatform } from './platform.js';
 

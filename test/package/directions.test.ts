@@ -20,7 +20,7 @@ const rows: [name: string, height: number, pattern: RegExp][] = [
   ['the peers’ parsers', 3, /^src\/parser\//],
   ['the peer’s engine', 5, /^src\/engine-client(\/|\.ts$)/],
   // create.ts, and the free functions over a socket.
-  ['create', 3, /^src\/(explain\/)?[\w-]+\.ts$/],
+  ['create', 3, /^src\/(explain\/(table\/)?|inspect\/)?[\w-]+\.ts$/],
 ];
 const isHost = (file: string) =>
   /^src\/(node\/[\w-]+|platform(\.[\w]+)*|offline\/[\w-]+-store)\.ts$/.test(file);

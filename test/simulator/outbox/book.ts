@@ -1,5 +1,5 @@
-import { isDead, isFinal } from '../../../src/offline/policy.js';
 import type { ItemState, Outcome } from '../../../src/offline/record.js';
+import { isDead, isFinal } from '../../../src/offline/standing.js';
 import { type Came, noteAdoption } from './adoption.js';
 import { accountOf, type Commit, type Database, type Owner } from './database.js';
 import type { OutboxInvariant } from './invariants.js';

@@ -1,6 +1,6 @@
 import { type StorageCode, StorageError } from '../../../src/offline/errors.js';
-import { isDead } from '../../../src/offline/policy.js';
 import type { OutboxRecord, SettledRecord, Space } from '../../../src/offline/record.js';
+import { isDead } from '../../../src/offline/standing.js';
 import type { OutboxStore, Rows } from '../../../src/offline/store.js';
 import type { Random } from '../../fuzz/random.js';
 import type { Clock } from '../clock.js';

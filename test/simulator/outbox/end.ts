@@ -1,4 +1,4 @@
-import { isFinal } from '../../../src/offline/policy.js';
+import { isFinal } from '../../../src/offline/standing.js';
 import type { Item as ListedItem } from '../../../src/offline/types.js';
 import type { Live } from '../live.js';
 import { isHeir } from './adoption.js';

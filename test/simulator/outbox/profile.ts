@@ -1,4 +1,4 @@
-import type { EventPolicy, OutboxOptions } from '../../../src/offline/types.js';
+import type { EventPolicy, OutboxOptions } from '../../../src/offline/options.js';
 import type { Random } from '../../fuzz/random.js';
 import type { NetworkOptions } from '../network.js';
 import type { Latency } from './database.js';

@@ -1,5 +1,5 @@
+import type { OutboxOptions } from '../../../src/offline/options.js';
 import type { OutboxRecord, SettledRecord } from '../../../src/offline/record.js';
-import type { OutboxOptions } from '../../../src/offline/types.js';
 import { isHeir } from './adoption.js';
 import type { Book } from './book.js';
 import { type Item, nameOf } from './item.js';

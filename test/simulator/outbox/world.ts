@@ -1,6 +1,6 @@
-import { isFinal } from '../../../src/offline/policy.js';
+import type { OutboxOptions } from '../../../src/offline/options.js';
+import { isFinal } from '../../../src/offline/standing.js';
 import type { Rows } from '../../../src/offline/store.js';
-import type { OutboxOptions } from '../../../src/offline/types.js';
 import type { OutboxHost } from '../../../src/platform.offline.js';
 import { createRandom, type Random } from '../../fuzz/random.js';
 import { type Clock, createClock } from '../clock.js';
