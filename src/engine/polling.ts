@@ -108,6 +108,8 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
         for (const frame of frames) if (!closed) transport.sink('frame', decodeFrame(frame));
       } catch (error) {
         if (closed) end();
+        // An answer, even of a proxy, leaves no GET whose end would tell the server.
+        transport.close(opened && !!(error as TransportError).description);
         return transport.sink('error', error as Error);
       }
       // As many turns as a POST of text takes to start: one that these frames led to goes first.

@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe } from 'vitest';
-import { alike, EACH, turn, unlike, until } from './support.js';
+import { alike, EACH, next, turn, unlike, until } from './support.js';
 
 describe('options of the lower layer', () => {
   alike(
@@ -15,6 +16,32 @@ describe('options of the lower layer', () => {
       await turn();
     },
     { transports: EACH },
+  );
+
+  alike(
+    'a request that a proxy refuses ends the session on the server as well',
+    async ({ connected, note, rest, server, watch }) => {
+      let refused: string | undefined;
+      server.engine.use((request: IncomingMessage, response: ServerResponse, go: () => void) => {
+        if (request.method !== refused) return go();
+        refused = undefined;
+        response.writeHead(502).end('<html>');
+      });
+      for (const method of ['GET', 'POST']) {
+        const socket = await connected('/', { reconnection: false });
+        await rest(socket);
+        const [session] = server.of('/').sockets.values();
+        const left = next(session!, 'disconnect');
+        watch(socket, method, 'disconnect');
+        refused = method;
+        // Ends the GET that waits: the next one is refused.
+        if (method === 'GET') session!.emit('any');
+        else socket.emit('any');
+        await left;
+        note(method);
+      }
+    },
+    { transports: [['polling']] },
   );
 
   unlike(

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { engineOf, openPolling, waiting } from '../../test/fakes/link.js';
+import { NOTHING } from '../../test/fakes/platform.js';
+import { collectUncaught } from '../../test/fakes/uncaught.js';
+import { polling } from './polling.js';
+
+collectUncaught();
+
+describe('a session that an answered GET has ended', () => {
+  const refused = async (text?: string) => {
+    const { platform, engine } = engineOf({ transports: [polling()], upgrade: undefined });
+    await openPolling(platform);
+    if (text) engine.send(text);
+    await platform.settle();
+    waiting(platform, 'GET').answer('<html>', 502);
+    await platform.settle();
+    expect(engine.readyState).toBe('closed');
+    return platform;
+  };
+
+  it('is told to the server, which has no request of it left', async () => {
+    const platform = await refused();
+    const goodbye = waiting(platform, 'POST');
+    expect(goodbye.body).toBe('1');
+    expect(goodbye.url.searchParams.get('sid')).toBe('session');
+    goodbye.answer('ok');
+    await platform.settle();
+    expect(platform.live()).toEqual(NOTHING);
+  });
+
+  it('is told after the POST that is under way', async () => {
+    const platform = await refused('text');
+    expect(waiting(platform, 'POST').body).toBe('4text');
+    waiting(platform, 'POST').answer('ok');
+    await platform.settle();
+    expect(waiting(platform, 'POST').body).toBe('1');
+    waiting(platform, 'POST').answer('ok');
+    await platform.settle();
+    expect(platform.live()).toEqual(NOTHING);
+  });
+
+  it('is told within a second or not at all', async () => {
+    const platform = await refused();
+    await platform.advance(1_000);
+    expect(platform.live()).toEqual(NOTHING);
+  });
+});
