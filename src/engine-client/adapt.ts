@@ -72,7 +72,7 @@ function create(
     },
     close(polite) {
       closed = true;
-      (face as { _polite?: boolean | undefined })._polite = polite;
+      (face as { _polite?: boolean })._polite = !!polite;
       face.close();
     },
   };

@@ -10,7 +10,7 @@ type Driven = TransportOptions & { readonly _context: TransportContext };
 
 /** A transport that one of the core's does the work for. */
 export abstract class DrivenTransport extends Transport {
-  /** Whether the server is told of the end. */
+  /** Whether the server is told of the end; it is when an application closes this by hand. */
   _polite: boolean | undefined;
   protected _wire: Wire | undefined;
   protected _resume: (() => void) | undefined;
@@ -43,7 +43,7 @@ export abstract class DrivenTransport extends Transport {
   }
 
   protected override doClose(): void {
-    this._wire?.close(this._polite);
+    this._wire?.close(this._polite ?? true);
   }
 
   protected override write(packets: Packet[]): void {

@@ -132,6 +132,23 @@ describe('close(), beside engine.io-client', () => {
     expect(journal.at(-1)?.slice(0, 3)).toEqual(['close', 'transport close', undefined]);
   });
 
+  it('a transport closed by hand tells the server, on polling too', async () => {
+    const server = await stock();
+    for (const transports of [['polling'], ['websocket']]) {
+      const reason = await same(async ({ Socket }: Library) => {
+        const ended = new Promise((resolve) => {
+          server.engine.once('connection', (session) => session.once('close', resolve));
+        });
+        const socket = new Socket(server.url, { transports });
+        await heard(socket, 'open');
+        await quiet(20);
+        socket.transport.close();
+        return await ended;
+      });
+      expect(reason).toBe('transport close');
+    }
+  });
+
   it('is nothing to a session that has ended, and sends nothing', async () => {
     const server = await stock();
     const journal = await same(async ({ Socket }: Library) => {
