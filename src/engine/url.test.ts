@@ -33,6 +33,15 @@ describe('request URLs', () => {
     );
   });
 
+  it('keep each plus of a query that is a text', () => {
+    const url = new URL(requestUrl(endpoint, '?a=b+c%2Bd&e+f=%20', 'polling', undefined));
+    const [a, e] = url.searchParams;
+    expect([a, e]).toEqual([
+      ['a', 'b+c+d'],
+      ['e+f', ' '],
+    ]);
+  });
+
   it('leave the query of the application alone', () => {
     const query = Object.freeze({ token: 'a' });
     requestUrl(endpoint, query, 'polling', 'x');

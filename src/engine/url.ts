@@ -21,7 +21,8 @@ export function requestUrl(
   transport: string,
   sid: string | undefined,
 ): string {
-  const query = new URLSearchParams(own);
+  // In a text of the application a plus is a plus, as for the peer; only here it would be a space.
+  const query = new URLSearchParams(typeof own === 'string' ? own.replace(/\+/g, '%2B') : own);
   query.set('EIO', '4');
   query.set('transport', transport);
   if (sid) query.set('sid', sid);

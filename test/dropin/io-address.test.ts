@@ -19,6 +19,13 @@ describe('io(): the address', () => {
       await leadsTo(stage, uri);
   });
 
+  alike('a plus in a query is a plus', async (stage) => {
+    for (const uri of ['http://localhost:1/?a=b+c%2Bd+', 'http://localhost:1/x?a+b=%20'])
+      await leadsTo(stage, uri);
+    await leadsTo(stage, 'http://localhost:1/', { query: 'a=b+c' as never });
+    await leadsTo(stage, 'http://localhost:1/', { query: { a: 'b+c', 'd+': '%2B' } });
+  });
+
   alike('relative to the page', async (stage) => {
     for (const page of ['http://localhost:1', 'https://localhost:1', 'http://localhost'])
       for (const uri of [
