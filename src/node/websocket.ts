@@ -22,8 +22,8 @@ interface Ws extends WebSocketLike {
 interface Closing extends WebSocketLike {
   /** Whether the process does not wait for that. */
   _unref?: boolean;
-  /** Its own `close()`. */
-  _shut?: () => void;
+  /** Its own `close()`; `ws` calls it with a code to answer one of the server, or to say what was wrong. */
+  _shut?: (...reason: unknown[]) => void;
   terminate?(): void;
 }
 type WsConstructor = new (url: string, protocols: Protocols, options: object) => Ws;
@@ -123,9 +123,9 @@ function isLong(data: Sent, limit: number): boolean {
 }
 
 /** The `close()` that ends a connection which does not answer. */
-function closeInTime(this: Closing): void {
+function closeInTime(this: Closing, ...reason: unknown[]): void {
   const timer = setTimeout(() => this.terminate?.(), CLOSE_LIMIT_MS);
   if (this._unref) timer.unref();
   this.addEventListener('close', () => clearTimeout(timer));
-  this._shut!();
+  this._shut!(...reason);
 }

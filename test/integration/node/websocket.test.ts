@@ -71,6 +71,20 @@ describe('a WebSocket in Node', () => {
     expect(await lost).toMatch(/^transport (error|close)$/);
   });
 
+  it.each([
+    ['the code that the server closed with', 4_000, {}],
+    ['that a message was above maxPayload', 1_009, { maxPayload: 1_000 }],
+  ])('closes with a code that says: %s', async (_name, code, options) => {
+    const server = await serveStock();
+    // With headers, so that it is one of `ws` on every Node.
+    const socket = await connect(server.url, { ...WS, extraHeaders: { 'X-A': '1' }, ...options });
+    const there = rawOf(server);
+    const closed = once(there, 'close');
+    if (code === 4_000) there.close(code);
+    else socket.emit('echo', 'x'.repeat(2_000), () => {});
+    expect((await closed)[0]).toBe(code);
+  });
+
   it('reports the status of a refusal', async () => {
     const server = await serveStock({ allowRequest: (_request, done) => done('no', false) });
     const error = await refusal(server.url, { ...WS, extraHeaders: { 'X-A': '1' } });
@@ -106,16 +120,24 @@ describe('a WebSocket in Node', () => {
 /** The frames that the server's only WebSocket gets from now on. */
 async function framesTo(server: Awaited<ReturnType<typeof serveStock>>) {
   const frames: { compressed: boolean; size: number }[] = [];
-  const [client] = Object.values(
-    (server.io.engine as unknown as { clients: Record<string, { transport: Raw }> }).clients,
-  );
-  client!.transport.socket._socket.on('data', (bytes: Buffer) => {
+  rawOf(server)._socket.on('data', (bytes: Buffer) => {
     // RFC 6455 and 7692: the reserved bit 1 of the first byte; client frames are masked.
     if ((bytes[0]! & 0x0f) === 1)
       frames.push({ compressed: (bytes[0]! & 0x40) !== 0, size: bytes.length });
   });
   return frames;
 }
-interface Raw {
-  socket: { _socket: NodeJS.EventEmitter };
+
+interface Raw extends NodeJS.EventEmitter {
+  _socket: NodeJS.EventEmitter;
+  close(code: number): void;
+}
+
+/** The server's only WebSocket. */
+function rawOf(server: Awaited<ReturnType<typeof serveStock>>): Raw {
+  const [client] = Object.values(
+    (server.io.engine as unknown as { clients: Record<string, { transport: { socket: Raw } }> })
+      .clients,
+  );
+  return client!.transport.socket;
 }
