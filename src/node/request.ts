@@ -1,6 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { HostOptions } from '../platform.js';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { type HostOptions, LONGEST_TIMER_MS } from '../platform.js';
 import type { CookieJar } from './cookies.js';
 import { connectionOptions, headersOf } from './options.js';
 
@@ -29,19 +30,46 @@ export const request = (
   { method = 'GET', body, headers, signal }: RequestInit,
   options: HostOptions,
   jar: CookieJar | undefined,
-): Promise<Response> =>
-  exchange(
-    {
-      url: new URL(url),
-      method,
-      body: body as string | undefined,
-      headers: headersOf({ extraHeaders: headers ?? options.extraHeaders }),
-      redirects: 0,
-    },
-    signal ?? undefined,
-    options,
-    jar,
+): Promise<Response> => {
+  const order: Order = {
+    url: new URL(url),
+    method,
+    body: body as string | undefined,
+    headers: headersOf({ extraHeaders: headers ?? options.extraHeaders }),
+    redirects: 0,
+  };
+  return within(+(options.requestTimeout ?? 0), signal ?? undefined, (signal) =>
+    exchange(order, signal, options, jar),
   ) as Promise<Response>;
+};
+
+/**
+ * Runs `run`, whose signal aborts as `outer` does, and after `limitMs`, unless that is 0. By a timer of its own: Node 20 forgets a
+ * `AbortSignal.timeout` within `AbortSignal.any` when it cleans up memory.
+ */
+async function within<Result>(
+  limitMs: number,
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal | undefined) => Promise<Result>,
+): Promise<Result> {
+  if (!limitMs) return run(outer);
+  const scope = new AbortController();
+  const abort = () => scope.abort(outer!.reason);
+  if (outer?.aborted) abort();
+  outer?.addEventListener('abort', abort);
+  const timer = setTimeout(
+    () => scope.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+    Math.min(limitMs, LONGEST_TIMER_MS),
+  );
+  // The connection holds the process where it shall.
+  timer.unref();
+  try {
+    return await run(scope.signal);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', abort);
+  }
+}
 
 function exchange(
   order: Order,

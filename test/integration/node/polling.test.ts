@@ -1,5 +1,7 @@
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import { connect as dial, type Socket as Tcp } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { afterThisTest, connect, listen, refusal, serveStock, serveTcp } from './support.js';
 
@@ -189,6 +191,18 @@ describe('polling in Node', () => {
     expect(error.cause).toMatchObject({ name: 'TimeoutError' });
   });
 
+  it('gives it up too when memory was cleaned up meanwhile', async () => {
+    let asked = () => {};
+    const request = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const url = await serveTcp((socket) => socket.once('data', asked));
+    const error = refusal(url, { ...POLLING, timeout: false, requestTimeout: 300 });
+    await request;
+    collectGarbage();
+    expect((await error).cause).toMatchObject({ name: 'TimeoutError' });
+  });
+
   it('leaves nothing behind: connections, timers, requests and warnings', async () => {
     const server = await serveStock();
     const warnings: Error[] = [];
@@ -209,6 +223,11 @@ describe('polling in Node', () => {
     expect(warnings).toEqual([]);
   }, 30_000);
 });
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
 
 /** The kinds of things that keep this process busy, with their numbers. */
 function resources(): Record<string, number> {
