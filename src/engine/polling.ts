@@ -109,7 +109,7 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
       } catch (error) {
         if (closed) end();
         // An answer, even of a proxy, leaves no GET whose end would tell the server.
-        transport.close(opened && !!(error as TransportError).description);
+        transport.close((opened && (error as TransportError).description) as never);
         return transport.sink('error', error as Error);
       }
       // As many turns as a POST of text takes to start: one that these frames led to goes first.
