@@ -53,6 +53,13 @@ describe('polling', () => {
     expect(transport.writable).toBe(true);
   });
 
+  it('starts a POST of text at once, before anything that the application does next', async () => {
+    const { platform, transport, open } = createPolling();
+    await open();
+    take(transport, ['4a'], 100);
+    expect(waiting(platform, 'POST').body).toBe('4a');
+  });
+
   it('is not writable while bytes are still being read for a body', async () => {
     const { platform, transport, open } = createPolling();
     await open();

@@ -112,8 +112,6 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
         transport.close((opened && (error as TransportError).description) as never);
         return transport.sink('error', error as Error);
       }
-      // As many turns as a POST of text takes to start: one that these frames led to goes first.
-      await null;
       getting = false;
       if (paused) settle();
       else if (!closed) poll();
@@ -137,7 +135,9 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
       async send(buffer, maxPayload) {
         posting = true;
         try {
-          await request(await encodePayload(buffer.splice(0, cut(buffer, maxPayload))));
+          const body = encodePayload(buffer.splice(0, cut(buffer, maxPayload)));
+          // At once where it can be: nothing that the application does next shall overtake it.
+          await request(typeof body === 'string' ? body : await body);
         } catch (error) {
           return transport.sink('error', error as Error);
         } finally {
