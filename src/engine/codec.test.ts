@@ -34,6 +34,10 @@ describe('Engine.IO packets', () => {
     expect(decodePacket(frame)).toEqual({ type, data });
   });
 
+  it.each([5, true, 0n])('take %s for its text', (data) => {
+    expect(encodePacket('message', data as never)).toBe(`4${data}`);
+  });
+
   it('let bytes travel as they are, as a message', () => {
     const bytes = new Uint8Array([1, 2, 3, 4]);
     expect(encodePacket('message', bytes)).toBe(bytes);

@@ -5,9 +5,9 @@ import { type Frame, PACKET_TYPES, type Packet, type PacketType } from './packet
 /** Engine.IO v4, Packet encoding: the type digit and the text; bytes travel as they are and are always a message. */
 export const encodePacket = (type: PacketType, data: Frame = ''): Frame =>
   // Nearly all are messages, and a search takes longer than the rest.
-  typeof data === 'string'
-    ? `${type === 'message' ? '4' : PACKET_TYPES.indexOf(type)}${data}`
-    : data;
+  typeof data === 'object'
+    ? data
+    : `${type === 'message' ? '4' : PACKET_TYPES.indexOf(type)}${data}`;
 
 /**
  * The reverse of {@link encodePacket}.

@@ -120,10 +120,12 @@ export class Engine extends Emitter<EngineEvents> {
     this._begin();
   }
 
-  /** Opens a transport, or another one than those that failed; gives it, if there was one. */
-  private _begin(): TransportPart | undefined {
+  /** Unless the session is open: opens a transport, or another one than those that failed; gives it, if there was one. */
+  private _begin(): TransportPart | false | undefined {
     const { open, transports } = this._options;
-    const part = open ? open(this, this._tried) : [transports[0]][this._tried];
+    const part =
+      this.readyState === 'opening' &&
+      (open ? open(this, this._tried) : [transports[0]][this._tried]);
     this._tried++;
     if (part) this._attach(this._create(part));
     return part;
@@ -200,9 +202,7 @@ export class Engine extends Emitter<EngineEvents> {
         if (!this.writeBuffer.length) this._fire('drain');
         this._flush();
       }
-      if (kind === 'error' && !(this.readyState === 'opening' && this._begin())) {
-        this._end(TRANSPORT_ERROR, value as Error);
-      }
+      if (kind === 'error' && !this._begin()) this._end(TRANSPORT_ERROR, value as Error);
       if (kind === 'close') this._end(TRANSPORT_CLOSE, value as DisconnectDescription);
     };
   }
@@ -231,6 +231,9 @@ export class Engine extends Emitter<EngineEvents> {
       // A listener may have ended the session.
       if (this.readyState !== 'closed') this._onPacket(packet);
     } catch (error) {
+      const { transport } = this;
+      // Whoever answers there is no server of ours, and would be asked again.
+      if (this._begin()) return abandon(transport);
       this._end(
         // What is not this layer's complaint is the owner's.
         (error as Error).message === SERVER_ERROR ? TRANSPORT_ERROR : PARSE_ERROR,

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { deadAddress, rawServer } from './raw.js';
-import { alike, next, unlike, until } from './support.js';
+import { alike, next, turn, unlike, until } from './support.js';
 
 describe('options of the lower layer', () => {
   alike(
@@ -47,6 +47,30 @@ describe('options of the lower layer', () => {
     });
     socket.io.on('error', (error) => note('error', error));
     await next(socket.io, 'reconnect_failed');
+  });
+
+  alike('tryAllTransports goes on after an answer that is none of the protocol', async (stage) => {
+    for (const body of ['<html></html>', '', '9']) {
+      let requests = 0;
+      const url = await rawServer(
+        stage,
+        () => {},
+        undefined,
+        undefined,
+        (response) => {
+          requests++;
+          response.end(body);
+        },
+      );
+      const socket = stage.open(url, {
+        transports: ['polling', 'websocket'],
+        tryAllTransports: true,
+        reconnection: false,
+      });
+      await next(socket, 'connect');
+      await turn();
+      stage.note(body, socket.io.engine.transport.name, requests);
+    }
   });
 
   alike(

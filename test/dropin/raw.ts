@@ -44,14 +44,15 @@ async function listen(stage: Stage, server: Server): Promise<string> {
 }
 
 /** A server whose WebSockets follow `script`; `number` counts them from 0. They are given the open packet
- * first, and what they say goes to `onMessage`, which accepts namespaces. */
+ * first, and what they say goes to `onMessage`, which accepts namespaces. Requests get `answer`. */
 export async function rawServer(
   stage: Stage,
   script: (link: Link, number: number, request: IncomingMessage) => void,
   onMessage: (message: string, link: Link, number: number) => void = accept,
   open = opening(10_000),
+  answer: (response: ServerResponse) => void = (response) => response.writeHead(400).end(),
 ): Promise<string> {
-  const http = createServer((_request, response) => response.writeHead(400).end());
+  const http = createServer((_request, response) => answer(response));
   const sockets = new WebSocketServer({ server: http });
   let count = 0;
   sockets.on('connection', (socket, request) => {
