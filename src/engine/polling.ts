@@ -109,7 +109,7 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
       } catch (error) {
         if (closed) end();
         // An answer, even of a proxy, leaves no GET whose end would tell the server.
-        transport.close((opened && (error as TransportError).description) as never);
+        transport.close(opened && !!(error as TransportError).description);
         return transport.sink('error', error as Error);
       }
       getting = false;

@@ -1,5 +1,5 @@
 // What each step of a program does, and what of it the clients are known to do in different ways.
-import { type Name, type Op, type Program, SHORT_MS } from './program.js';
+import { type Name, type Op, SHORT_MS } from './program.js';
 import { NAMESPACES, type Stage } from './stage.js';
 import { made } from './values.js';
 
@@ -21,7 +21,7 @@ const OUTGOING = 'any outgoing';
 /** How deep listeners may set off each other. */
 const DEPTH = 2;
 
-export function createActor(stage: Stage, { transports }: Program) {
+export function createActor(stage: Stage) {
   const { manager, sockets, note } = stage;
   const listeners = new Map<string, Listener>();
   let depth = 0;
@@ -128,9 +128,6 @@ export function createActor(stage: Stage, { transports }: Program) {
     const isAsking = manager._readyState === 'open' && socket.active && !socket.connected;
     // S3: the peer asks twice, or leaves a ghost on the server.
     if (isAsking && /^(dis)?connect|open|close/.test(op.op)) return;
-    // Two requests: which of them is there first is the network's matter.
-    if (stage.hasLeft && /^connect|open/.test(op.op) && transports[0] === 'polling') return;
-    if (/^disconnect|close/.test(op.op)) stage.hasLeft = true;
     if (op.op === 'look') look(op.of);
     else if (op.op === 'auth') socket.auth = AUTH[op.auth];
     else if (!/ buffer$/.test(op.op))

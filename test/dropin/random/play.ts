@@ -6,10 +6,9 @@ import { type Client, createStage, type Journal, type Stage } from './stage.js';
 export async function play(client: Client, program: Program, quietMs: number): Promise<Journal> {
   const stage = await createStage(client, program);
   watch(stage);
-  const act = createActor(stage, program);
+  const act = createActor(stage);
   await stage.rest(quietMs);
   for (const ops of program.turns) {
-    stage.hasLeft = false;
     for (const op of ops) act(op, ops.length === 1);
     await stage.rest(quietMs);
   }

@@ -62,8 +62,6 @@ export async function createStage(client: Client, program: Program) {
     server,
     note,
     journal,
-    /** In this turn. */
-    hasLeft: false,
     /** How long a middleware takes, in milliseconds. */
     slowMs: 0,
     isUp: Promise.resolve() as Promise<void>,
