@@ -1,27 +1,17 @@
 import * as holdfast from 'holdfast';
 import * as peer from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
-import { differ, shrink } from './random/judge.js';
-import { type Program, programAt } from './random/program.js';
+import { differ, differAll, shrink } from './random/judge.js';
+import type { Program } from './random/program.js';
 import type { Client } from './random/stage.js';
 import { uncaughtIn } from './support.js';
 
 const ours = holdfast as unknown as Client;
 
-/** Most of the time of a program is waiting. */
-const AT_ONCE = 6;
-
 /** Which of `count` programs of a seed show a difference. */
 async function differing(seed: number, count: number): Promise<number[]> {
   const found: number[] = [];
-  let next = 0;
-  const work = async () => {
-    while (next < count) {
-      const index = next++;
-      if (await differ(ours, programAt(seed, index))) found.push(index);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await differAll(ours, seed, { end: count }, (index) => found.push(index));
   return found;
 }
 

@@ -1,16 +1,12 @@
 import { inspect } from 'node:util';
 import * as holdfast from 'holdfast';
 import { readArguments } from '../../../scripts/arguments.mjs';
-import { differ, shrink } from './judge.js';
-import { programAt } from './program.js';
+import { differAll, shrink } from './judge.js';
 import type { Client } from './stage.js';
 
 const USAGE = `npm run programs                           300 programs by both clients
 npm run programs -- --count 50 --seed 7    so many, the same ones again
 npm run programs -- --seed 7 --at 12       one of them, as small as it still differs`;
-
-/** Most of the time of a program is waiting. */
-const AT_ONCE = 6;
 
 const ours = holdfast as unknown as Client;
 
@@ -33,20 +29,13 @@ export async function main(args: string[]): Promise<number> {
   console.log(`programs: seed ${seed}, ${at} to ${end - 1}`);
   const uncaught = new Set<string>();
   process.on('uncaughtException', (error) => uncaught.add(`${error?.stack ?? error}`));
-  let next = at;
   let differences = 0;
-  const work = async () => {
-    while (next < end) {
-      const index = next++;
-      const found = await differ(ours, programAt(seed, index));
-      if (!found) continue;
-      differences++;
-      const { program, lines } = await shrink(ours, found);
-      console.log(`\nprograms: a difference\n${inspect({ program, lines }, { depth: 12 })}`);
-      console.log(`replay npm run programs -- --seed ${seed} --at ${index}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await differAll(ours, seed, { from: at, end }, async (index, found) => {
+    differences++;
+    const { program, lines } = await shrink(ours, found);
+    console.log(`\nprograms: a difference\n${inspect({ program, lines }, { depth: 12 })}`);
+    console.log(`replay npm run programs -- --seed ${seed} --at ${index}`);
+  });
   for (const error of uncaught) console.log(`programs: uncaught: ${error}`);
   console.log(`programs: ${end - at} played, ${differences} differ`);
   return differences || uncaught.size ? 1 : 0;

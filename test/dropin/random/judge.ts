@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as peer from 'socket.io-client';
 import { play } from './play.js';
-import type { Op, Program } from './program.js';
+import { type Op, type Program, programAt } from './program.js';
 import type { Client, Journal } from './stage.js';
 
 export interface Difference {
@@ -36,6 +36,27 @@ export async function differ(ours: Client, program: Program): Promise<Difference
     if (!difference) return undefined;
   }
   return difference;
+}
+
+/** Most of the time of a program is waiting. */
+const AT_ONCE = 6;
+
+/** Plays the programs of `seed` from index `from` to before `end`, some at once, and tells which of them differ. */
+export async function differAll(
+  ours: Client,
+  seed: number,
+  { from = 0, end }: { from?: number; end: number },
+  onDifference: (index: number, difference: Difference) => unknown,
+): Promise<void> {
+  let next = from;
+  const work = async () => {
+    while (next < end) {
+      const index = next++;
+      const found = await differ(ours, programAt(seed, index));
+      if (found) await onDifference(index, found);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 /** Programs that are one step smaller. */
