@@ -1,33 +1,24 @@
 // Run by scripts/nodes.mjs: the checks of worker.mjs in workerd, the runtime of Cloudflare's Workers, against a stock server.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { Server } from 'socket.io';
+import { freePort, start, temporaryFolder } from '../../interop/harness/processes.mjs';
+import { until } from '../../interop/harness/until.mjs';
 
 const [version] = process.argv.slice(2);
 const COMPATIBILITY_DATE = '2026-01-01';
 const START_MS = 60_000;
 
-const listen = async (server) => {
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server.address().port;
-};
-
 const http = createServer();
 new Server(http).on('connection', (socket) => socket.on('echo', (...args) => args.pop()(...args)));
-const url = `http://127.0.0.1:${await listen(http)}`;
+await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
+const url = `http://127.0.0.1:${http.address().port}`;
+const address = `127.0.0.1:${await freePort()}`;
 
-// One that is free: workerd does not say which one it took.
-const placeholder = createServer();
-const address = `127.0.0.1:${await listen(placeholder)}`;
-await new Promise((resolve) => placeholder.close(resolve));
-
-const folder = mkdtempSync(join(tmpdir(), 'holdfast-workerd-'));
+const folder = temporaryFolder('workerd');
 await build({
   entryPoints: [fileURLToPath(new URL('./worker.mjs', import.meta.url))],
   // Not this repository's own settings, which lead to the sources.
@@ -55,40 +46,26 @@ const worker :Workerd.Worker = (
 );
 `,
 );
-// A group of its own, since npx does not pass on that it is to end.
-const workerd = spawn(
-  'npx',
-  ['-y', '-p', version, 'workerd', 'serve', join(folder, 'config.capnp')],
-  {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    detached: true,
-  },
-);
-let gone;
-workerd.once('exit', (code) => {
-  gone = `workerd ended with ${code}`;
-});
-
-async function namesOfChecks() {
-  for (const until = Date.now() + START_MS; Date.now() < until && !gone; await wait(100)) {
-    const answer = await fetch(`http://${address}/`).catch(() => undefined);
-    if (answer) return answer.json();
-  }
-  throw new Error(gone ?? `workerd did not listen within ${START_MS} ms`);
-}
+const command = ['-y', '-p', version, 'workerd', 'serve', join(folder, 'config.capnp')];
+const workerd = start('npx', command);
+const hasEnded = async () => {
+  throw new Error(`workerd ${await workerd.ended}:\n${workerd.text()}`);
+};
+const ask = async () => (await fetch(`http://${address}/`)).json();
+const names = await Promise.race([
+  until(ask, Boolean, { what: 'workerd', limitMs: START_MS }),
+  hasEnded(),
+]);
 
 let [passed, failed] = [0, 0];
-try {
-  for (const name of await namesOfChecks()) {
-    const answer = await fetch(`http://${address}/${encodeURIComponent(name)}?url=${url}`);
-    const text = await answer.text();
-    if (answer.ok) passed++;
-    else failed++;
-    console.log(answer.ok ? `ok     ${name}` : `FAILED ${name}: ${text.replaceAll('\n', ' ')}`);
-  }
-} finally {
-  if (!gone) process.kill(-workerd.pid);
-  rmSync(folder, { recursive: true });
+for (const name of names) {
+  const answer = await fetch(`http://${address}/${encodeURIComponent(name)}?url=${url}`);
+  const text = await answer.text();
+  if (answer.ok) passed++;
+  else failed++;
+  console.log(answer.ok ? `ok     ${name}` : `FAILED ${name}: ${text.replaceAll('\n', ' ')}`);
 }
+if (failed) console.error(workerd.text());
 console.log(`${passed} passed, ${failed} failed`);
+// With workerd, and its folder.
 process.exit(failed ? 1 : 0);
