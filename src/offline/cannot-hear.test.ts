@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { held } from '../../test/fakes/held-store.js';
+import { held } from '../../test/fakes/gated-store.js';
 import { limited } from '../../test/fakes/limited-store.js';
 import { createStage, type Stage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { StorageError } from './errors.js';

@@ -1,25 +1,52 @@
 import type { OutboxStore } from '../../src/offline/store.js';
 
-/** A store as one page sees it, which answers nothing while it is shut. */
-export function gated({ transaction, ...store }: OutboxStore) {
-  let gate: Promise<void> | undefined;
+/** What waits for it goes on at once, unless it is shut. */
+function createGate() {
+  let shut: Promise<void> | undefined;
   let open = () => {};
   return {
-    store: {
-      ...store,
-      async transaction(work) {
-        await gate;
-        return transaction(work);
-      },
-    } as OutboxStore,
+    passed: () => shut,
     shut() {
-      gate = new Promise((resolve) => {
+      shut = new Promise((resolve) => {
         open = () => {
-          gate = undefined;
+          shut = undefined;
           resolve();
         };
       });
     },
     open: () => open(),
+  };
+}
+
+/** A store as one page sees it, which answers nothing while it is shut. */
+export function gated({ transaction, ...store }: OutboxStore) {
+  const { passed, shut, open } = createGate();
+  return {
+    store: {
+      ...store,
+      async transaction(work) {
+        await passed();
+        return transaction(work);
+      },
+    } as OutboxStore,
+    shut,
+    open,
+  };
+}
+
+/** A store as one page sees it: what it does is done, and while it is held the page does not hear of it. */
+export function held({ transaction, ...store }: OutboxStore) {
+  const { passed, shut, open } = createGate();
+  return {
+    store: {
+      ...store,
+      async transaction(work) {
+        const result = await transaction(work);
+        await passed();
+        return result;
+      },
+    } as OutboxStore,
+    hold: shut,
+    release: open,
   };
 }
