@@ -25,14 +25,15 @@ export function detach(value: object, messages: (string | Binary)[], asked?: boo
     const detached = detachInner((value as Jsonable).toJSON(), messages, true);
     return detached && { toJSON: () => detached };
   } else {
+    let { length } = messages;
     // biome-ignore lint/suspicious/useGuardForIn: asked where it matters, of the few that hold bytes
     for (const key in value) {
-      const { length } = messages;
       const detached = detachInner((value as Fields)[key], messages);
       if (!detached) continue;
       if (Object.hasOwn(value, key)) {
         copy ??= { ...value };
         copy[key] = detached;
+        length = messages.length;
       }
       // JSON leaves out what is inherited.
       else messages.length = length;
