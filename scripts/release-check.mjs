@@ -1,6 +1,6 @@
 // What must hold before a version is published: `npm run release:check`, after `npm test`. docs/releasing.md says the rest.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -119,9 +119,54 @@ run(
   ...attw,
   ...['--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', './package.json', ...both],
 );
+compileWithOldest();
 run('size budgets', 'scripts/size.mjs');
 audit();
 run('documents', 'scripts/docs.mjs');
+
+/** That `types` need no newer TypeScript than docs/releasing.md says: every entry imported, its declarations checked too. */
+function compileWithOldest() {
+  const [, oldest] = readFileSync('docs/releasing.md', 'utf8').match(/TypeScript from (\d+\.\d+)/);
+  const user = join(folder, 'user.mts');
+  const entries = Object.keys(exports).filter(
+    (name) => exports[name].types ?? exports[name].import,
+  );
+  writeFileSync(
+    user,
+    entries
+      .map((name, at) => `export * as _${at} from '${name.replace('.', manifest.name)}';`)
+      .join('\n'),
+  );
+  mkdirSync(join(folder, 'node_modules'));
+  cpSync(packed, join(folder, 'node_modules', manifest.name), { recursive: true });
+  const { status, stdout, stderr } = spawnSync(
+    'npm',
+    [
+      ...[
+        'exec',
+        '--yes',
+        '--package',
+        `typescript@~${oldest}.0`,
+        '--',
+        'tsc',
+        user,
+        '--noEmit',
+        '--strict',
+      ],
+      ...['--exactOptionalPropertyTypes', '--module', 'node16', '--target', 'es2022'],
+      ...['--lib', 'es2022,dom,dom.iterable', '--types', 'node'],
+    ],
+    { encoding: 'utf8' },
+  );
+  // Types of others, such as those of Node that come with this repository, may ask for a newer one.
+  const complaints = stdout
+    .split('\n')
+    .filter((line) => line.includes(`/${manifest.name}/dist/`) || line.startsWith(user));
+  check(
+    `types of all entries compile with TypeScript ${oldest}`,
+    complaints.length || /error TS/.test(stdout) || status === 0 ? complaints : [stderr],
+  );
+}
 
 /** Known vulnerabilities of the development tools. A registry need not have an audit endpoint: then nothing was checked, and it says so. */
 function audit() {

@@ -1,5 +1,8 @@
-/** Binary data as it may be handed in; what arrives is an `ArrayBuffer` (in Node with `ws`, a `Buffer`). */
-export type Binary = ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
+/**
+ * Binary data as it may be handed in; what arrives is an `ArrayBuffer` (in Node with `ws`, a `Buffer`). The view's type is not
+ * narrowed to views of an `ArrayBuffer`, which TypeScript can say from 5.7 only; one of shared memory is refused by the platform.
+ */
+export type Binary = ArrayBuffer | ArrayBufferView | Blob;
 
 /** Whether `value` travels as bytes of its own. */
 export const isBinary = (value: unknown): value is Binary =>
@@ -12,9 +15,9 @@ export const byteLength = (value: string | Binary): number =>
   new TextEncoder().encode(value as string).length;
 
 /** Exactly the bytes that `data` shows, in a buffer of their own: the one below it, unless that holds more. */
-export function toBuffer(data: ArrayBuffer | ArrayBufferView<ArrayBuffer>): ArrayBuffer {
+export function toBuffer(data: ArrayBuffer | ArrayBufferView): ArrayBuffer {
   if (data instanceof ArrayBuffer) return data;
-  const { buffer, byteOffset, byteLength } = data;
+  const { buffer, byteOffset, byteLength } = data as ArrayBufferView<ArrayBuffer>;
   return byteLength === buffer.byteLength
     ? buffer
     : buffer.slice(byteOffset, byteOffset + byteLength);
@@ -22,7 +25,7 @@ export function toBuffer(data: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Arra
 
 /** Standard alphabet, padded. Asynchronous, since a Blob can be read no other way. */
 export async function toBase64(value: Binary): Promise<string> {
-  const bytes = new Uint8Array(await new Response(value).arrayBuffer());
+  const bytes = new Uint8Array(await new Response(value as BlobPart).arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 

@@ -10,7 +10,7 @@ export interface WebSocketLike {
   onerror: ((event: never) => void) | null;
   /** @param options - `compress`: whether this message may be compressed, where the host can choose */
   send(
-    data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob,
+    data: string | ArrayBuffer | ArrayBufferView | Blob,
     options?: { compress?: boolean | undefined },
   ): void;
   close(): void;

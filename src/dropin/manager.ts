@@ -17,7 +17,7 @@ type Options = Partial<ManagerOptions>;
 
 /** What a page can make of bytes. */
 const toBinary = (data: Binary, binaryType: string): Binary =>
-  binaryType === 'blob' ? new Blob([data]) : data;
+  binaryType === 'blob' ? new Blob([data as BlobPart]) : data;
 
 /** Chooses the parts that the peer's options ask for; all but what can be changed later. What is the same for all is made once. */
 const compose = (options: Options): ManagerParts & OpeningOptions => ({

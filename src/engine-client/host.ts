@@ -38,4 +38,4 @@ export function watch(host: Platform, engine: Engine, options: SocketOptions): (
 
 /** What a page can make of bytes. */
 const toBinary = (data: Binary, binaryType: string): Binary =>
-  binaryType === 'blob' ? new Blob([data]) : data;
+  binaryType === 'blob' ? new Blob([data as BlobPart]) : data;

@@ -34,7 +34,7 @@ export async function pack(args: readonly unknown[]): Promise<ArrayBuffer> {
       return ['number', Object.is(value, -0) ? '-0' : `${value}`];
     if (value instanceof Date) return ['date', `${value.getTime()}`];
     if (!isBinary(value)) return undefined;
-    parts.push(value);
+    parts.push(value as BlobPart);
     if (value instanceof File)
       return ['file', value.size, value.type, value.name, value.lastModified];
     if (value instanceof Blob) return ['blob', value.size, value.type];

@@ -12,10 +12,7 @@ import {
  * Packets in, bytes for a WebTransport stream out: a header, then what it announces, as two chunks.
  * @see Engine.IO v4, WebTransport
  */
-export function createPacketEncoderStream(): TransformStream<
-  EnginePacket,
-  Uint8Array<ArrayBuffer>
-> {
+export function createPacketEncoderStream(): TransformStream<EnginePacket, Uint8Array> {
   return new TransformStream({
     async transform(packet, controller) {
       const frame = frameOf(packet);
