@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectTo } from './postgres-client.mjs';
 import { freePort, start, temporaryFolder } from './processes.mjs';
 import { find } from './programs.mjs';
+import { connectTo } from './sql.mjs';
 
 const idOf = (flag) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
 
@@ -29,8 +29,8 @@ export async function startPostgres(later, tables) {
   const program = start(...asNobody(find('postgres'), args), folder);
   later(() => program.stop('SIGQUIT'));
   await program.until(() => program.text().includes('ready to accept connections'), 'postgres');
-  const sql = connectTo(port);
-  later(() => sql.close());
+  const sql = await connectTo(port);
+  later(() => sql.end());
   for (const table of tables) await sql.query(table);
   return { database: port, sql };
 }

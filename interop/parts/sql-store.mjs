@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { dedupe } from 'holdfast/server';
 import { startPostgres } from '../harness/postgres.mjs';
-import { connectTo } from '../harness/postgres-client.mjs';
 import { runRecipe, tablesOf } from '../harness/recipe.mjs';
+import { connectTo } from '../harness/sql.mjs';
 import { equal } from '../harness/until.mjs';
 
 const TABLES = tablesOf('docs/server.md');
@@ -19,8 +19,8 @@ export const stores = {
   async 'gives a key to one, and its answer to the others'(later) {
     const { sql, database } = await startPostgres(later, TABLES);
     const store = yourOwn(sql);
-    const other = connectTo(database);
-    later(() => other.close());
+    const other = await connectTo(database);
+    later(() => other.end());
     // At one time, by two connections.
     const claims = await Promise.all([store, yourOwn(other)].map((one) => one.claim(keyOf('1'))));
     equal(claims.map(({ state }) => state).sort(), ['claimed', 'pending']);

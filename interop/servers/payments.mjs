@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dedupe } from 'holdfast/server';
 import { Server } from 'socket.io';
-import { connectTo, inTransaction } from '../harness/postgres-client.mjs';
 import { runRecipe } from '../harness/recipe.mjs';
+import { connectTo, inTransaction } from '../harness/sql.mjs';
 import { announce } from './control.mjs';
 
 const settings = JSON.parse(process.argv[2] ?? '{}');
@@ -40,6 +40,7 @@ if (recipe) {
   });
 }
 
-await connectTo(database).query('select 1');
+// A database that cannot be reached is to be known before the first payment.
+await (await connectTo(database)).end();
 io.listen(port);
 announce({ url: `http://127.0.0.1:${io.httpServer.address().port}` });
