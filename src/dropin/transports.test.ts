@@ -102,6 +102,15 @@ describe('forceBase64', () => {
     expect(new Uint8Array(log[0]![1] as ArrayBuffer)).toEqual(new Uint8Array([5, 6]));
   });
 
+  it('takes bytes from a server that sends them as they are nevertheless', async () => {
+    const { socket, link } = await connectedWith({ forceBase64: true });
+    const log = record(socket, ['a' as never]);
+    const bytes = new Uint8Array([5, 6]).buffer;
+    link.receive('451-["a",{"_placeholder":true,"num":0}]');
+    link.receive(bytes);
+    expect(log).toEqual([['a', bytes]]);
+  });
+
   it('says goodbye after what was still to be made text', async () => {
     const { socket, link, platform } = await connectedWith({ forceBase64: true });
     socket.emit('a', new Uint8Array([1]));

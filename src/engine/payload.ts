@@ -15,10 +15,10 @@ export function encodePayload(frames: readonly Frame[]): string | Promise<string
   return frames.join(SEPARATOR);
 }
 
-/** A frame as it stands in a body: bytes where `b` and base64 stand. */
+/** A frame as it stands in a body: bytes where `b` and base64 stand. On a WebSocket some servers send bytes as they are, whatever was asked for. */
 export const decodeFrame = (frame: string): Frame =>
   // A `b`.
-  (frame.charCodeAt(0) === 98 && fromBase64(frame.slice(1))) || frame;
+  (frame.charCodeAt?.(0) === 98 && fromBase64(frame.slice(1))) || frame;
 
 /** The size that `frame` takes in a body, in bytes of UTF-8. */
 export const sizeInPayload = (frame: Frame): number =>
