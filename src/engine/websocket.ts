@@ -16,6 +16,16 @@ export interface WebSocketOptions extends NodeOptions {
     | undefined;
 }
 
+/** One getter for all of them: an object with one of its own costs as much memory as all the rest of a transport. */
+const shared = {
+  name: 'websocket',
+  sink: inert,
+  ws: undefined as WebSocketLike | undefined,
+  get writable() {
+    return this.ws?.readyState === 1;
+  },
+};
+
 /**
  * WebSocket: one packet a frame.
  * @see Engine.IO v4, WebSocket
@@ -24,14 +34,9 @@ export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
   name: 'websocket',
   create(context) {
     // Without `this`, which may be a framework's proxy: no WebSocket can be used behind one.
-    const transport: WebSocketTransport = {
-      name: 'websocket',
-      sink: inert,
-      ws: undefined,
-      get writable() {
-        return transport.ws?.readyState === 1;
-      },
-      async send(buffer) {
+    const transport = {
+      __proto__: shared,
+      async send(buffer: Frame[]) {
         try {
           for (const frame of buffer.splice(0)) transport.ws!.send(frame);
         } catch (error) {
@@ -42,7 +47,7 @@ export const webSocket = (options: WebSocketOptions = {}): TransportPart => ({
         transport.sink('drain');
       },
       close: () => transport.ws?.close(),
-    };
+    } as unknown as WebSocketTransport;
     /** @param description - the event that told, or what the constructor threw */
     const fail = (description: unknown) =>
       transport.sink(
