@@ -34,6 +34,6 @@ export class Encoder {
     let data: unknown = value ?? undefined;
     if (type !== EVENT && type !== ACK) data = asJson(data, replacer);
     else if (replacer) data = asJsonWithBytes(data, replacer);
-    return encode({ type, nsp: nsp || '/', id, data });
+    return encode({ type, nsp: nsp || '/', id: id ?? undefined, data });
   }
 }

@@ -41,7 +41,8 @@ export function createAck(
   socket: CoreSocket,
   giveUp: () => void,
 ): Ack {
-  if (timeout === undefined && !signal && !_withError) return plain(callback, socket);
+  // The callback itself, as many may wait at once.
+  if (timeout === undefined && !signal && !_withError) return callback as Ack;
   const once = [callback];
   const settle = (...args: unknown[]) => {
     if (stop) stop();
@@ -63,9 +64,3 @@ export function createAck(
     );
   return Object.assign((...args: unknown[]) => settle(null, ...args), { fail });
 }
-
-/** Apart, so that it keeps the callback and its socket, and nothing else. */
-const plain =
-  (callback: (...args: never[]) => void, socket: CoreSocket): Ack =>
-  (...args) =>
-    callAll([callback], args, socket);

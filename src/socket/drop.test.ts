@@ -96,6 +96,15 @@ describe('what is given up', () => {
     socket.disconnect();
     expect(told).toEqual([]);
   });
+
+  it('is not the acknowledgement in which the application disconnects', async () => {
+    const { manager, socket, link } = await connectedSocket();
+    const told = drops(manager);
+    socket.emit('a', () => socket.disconnect());
+    link.receive('430[]');
+    expect(socket.connected).toBe(false);
+    expect(told).toEqual([]);
+  });
 });
 
 describe('what is given up with `retries`', () => {

@@ -24,6 +24,21 @@ describe('acknowledgements', () => {
     expect(next.sent.at(-1)).toBe('422["c"]');
   });
 
+  it('wait as the callbacks that were given, and are called with the socket as their this', async () => {
+    const { socket, link } = await connectedSocket();
+    const heard: unknown[] = [];
+    function callback(this: unknown, ...args: unknown[]) {
+      heard.push(this, args);
+      throw new Error('mine');
+    }
+    socket.emit('a', callback);
+    expect(socket.acks[0]).toBe(callback);
+    link.receive('430[1,2]');
+    expect(heard).toEqual([socket, [1, 2]]);
+    await Promise.resolve();
+    expect(take(uncaught)).toEqual(['mine']);
+  });
+
   it('resolve emitWithAck with the first argument', async () => {
     const { socket, link } = await connectedSocket();
     const promise = socket.emitWithAck('a', 1);

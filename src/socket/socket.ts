@@ -1,4 +1,4 @@
-import { callAll, Emitter } from '../emitter.js';
+import { bare, callAll, Emitter } from '../emitter.js';
 import { broken, ConnectError, DisconnectedError } from '../errors.js';
 import { assertTransition, type Transitions } from '../machine.js';
 import {
@@ -55,7 +55,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   /** Events that came before the CONNECT answer; they die with their link. */
   receiveBuffer: unknown[][] = [];
   /** Handlers that wait for an acknowledgement, by its id. Those of buffered packets wait with their packet. */
-  acks: Record<number, Ack> = {};
+  acks = bare<Ack>();
 
   /** Never there: from it the compiler infers `Listen` where a function takes any socket. */
   declare readonly [listens]?: EmitView<Listen>;
@@ -278,8 +278,10 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     if (type === EVENT) {
       if (this.active) this.onevent(packet);
     } else if (type === ACK) {
-      this.acks[id!]?.(...(data as unknown[]));
+      const ack = this.acks[id!];
+      // First, so that one who disconnects in it does not drop it too.
       delete this.acks[id!];
+      if (ack) callAll([ack], data as unknown[], this);
     } else if (type === CONNECT) {
       this._onConnect({ ...(data as object) });
     } else if (type === DISCONNECT) {
@@ -403,7 +405,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   private _gone(reason: DisconnectReason, description?: DisconnectDescription): void {
     this._fire('disconnect', reason, description);
     const acks = Object.entries(this.acks);
-    this.acks = {};
+    this.acks = bare();
     for (const [id, ack] of acks)
       this.io._drop(
         { type: ACK, nsp: this.nsp, id: +id, ack },
