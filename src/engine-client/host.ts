@@ -27,7 +27,7 @@ export function watch(host: Platform, engine: Engine, options: SocketOptions): (
     }
   };
   // Nobody shall draw on a page that is being left.
-  const leave = () => abandon(engine.transport);
+  const leave = () => abandon(engine.transport, true);
   const stopNetwork = listen(host, onNetwork, 'online', 'offline');
   const stopUnload = options.closeOnBeforeunload && listen(host, leave, 'beforeunload');
   return () => {

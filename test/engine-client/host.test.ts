@@ -83,6 +83,15 @@ describe('a session and its host', () => {
     expect(other.socket.readyState).toBe('open');
   });
 
+  it('says goodbye over polling when the page is left, as the server would not know otherwise', async () => {
+    const { told, platform } = sessionOf({ transports: ['polling'], closeOnBeforeunload: true });
+    await openPolling(platform);
+    platform.tell({ type: 'beforeunload' });
+    await platform.settle();
+    expect(platform.pending('POST').map(({ body }) => body)).toEqual(['1']);
+    expect(told).toEqual([['open']]);
+  });
+
   it('closes within a second although the server does not take what was sent', async () => {
     const { socket, told, platform } = sessionOf({ transports: ['polling'] });
     await openPolling(platform);
