@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectedWith, managerWith } from '../../test/fakes/dropin.js';
-import { last, openPacket, openPolling, openWebSocket, record } from '../../test/fakes/link.js';
-import { fakePlatform } from '../../test/fakes/platform.js';
+import {
+  last,
+  openPacket,
+  openPolling,
+  openWebSocket,
+  record,
+  waiting,
+} from '../../test/fakes/link.js';
+import { fakePlatform, NOTHING } from '../../test/fakes/platform.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
 import { polling } from '../engine/polling.js';
 import type { TransportPart } from '../engine/transport.js';
@@ -163,17 +170,45 @@ describe('binaryType', () => {
 });
 
 describe('requestTimeout', () => {
-  it('ends a request of its own length', async () => {
-    const { platform, manager } = managerWith({
+  const limited = () =>
+    managerWith({
       transports: ['polling'],
-      requestTimeout: 5,
+      requestTimeout: 5_000,
       reconnection: false,
       timeout: false,
+      wake: () => () => {},
     });
-    const failed = new Promise<Error>((resolve) => manager.on('error', resolve));
-    expect(platform.requests[0]!.init.signal!.aborted).toBe(false);
-    expect((await failed).message).toBe('xhr poll error');
+
+  it('ends a request that takes longer', async () => {
+    const { platform, manager } = limited();
+    const log = record(manager, ['error']);
+    await platform.advance(4_999);
+    expect([log, platform.requests[0]!.aborted]).toEqual([[], false]);
+    await platform.advance(1);
+    expect(log).toEqual([
+      [
+        'error',
+        expect.objectContaining({
+          message: 'xhr poll error',
+          cause: expect.objectContaining({ name: 'TimeoutError', limitMs: 5_000 }),
+        }),
+      ],
+    ]);
     expect(platform.requests[0]!.aborted).toBe(true);
+    expect(platform.live()).toEqual(NOTHING);
+  });
+
+  it('begins anew with each request', async () => {
+    const { platform, manager } = limited();
+    const log = record(manager, ['close']);
+    await platform.advance(4_000);
+    await openPolling(platform, { upgrades: [] });
+    await platform.advance(4_000);
+    waiting(platform, 'GET').answer('6');
+    await platform.advance(4_000);
+    expect(log).toEqual([]);
+    await platform.advance(1_000);
+    expect(log).toEqual([['close', 'transport error', expect.anything()]]);
   });
 
   it('is none by default', async () => {

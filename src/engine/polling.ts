@@ -1,5 +1,5 @@
-import { TransportError } from '../errors.js';
-import { type HostOptions, LONGEST_TIMER_MS, type NodeOptions } from '../platform.js';
+import { TimeoutError, TransportError } from '../errors.js';
+import type { HostOptions, NodeOptions } from '../platform.js';
 import { parseHandshake } from './handshake.js';
 import { cut, decodeFrame, encodePayload, SEPARATOR, sizeInPayload } from './payload.js';
 import { retryAfterMs } from './retry-after.js';
@@ -18,7 +18,7 @@ export interface PollingOptions extends NodeOptions {
   /** Headers of every request, or a function that is asked for them at each handshake. */
   extraHeaders?: Headers | undefined;
   /**
-   * How long one request may take, in milliseconds; 0 for no limit. Of the host's own clock.
+   * How long one request may take, in milliseconds; 0 for no limit.
    * @defaultValue 0
    */
   requestTimeout?: number | undefined;
@@ -57,19 +57,19 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
     const request = async (body?: string, sid?: string): Promise<string> => {
       const context = { status: 0, responseText: '', retryAfterMs: 0 };
       let cause: unknown;
+      // One that takes too long ends all, as any that fails does.
+      const stop =
+        requestTimeout &&
+        platform.after(requestTimeout, () =>
+          abort.abort(new TimeoutError('timeout', { limitMs: requestTimeout })),
+        );
       try {
         credentials ??= credentialsOf(options);
         const response = await platform.fetch(
           url(sid),
           {
             cache: 'no-store',
-            signal: requestTimeout
-              ? AbortSignal.any([
-                  abort.signal,
-                  // Node takes whole milliseconds alone.
-                  AbortSignal.timeout(Math.min(requestTimeout, LONGEST_TIMER_MS) | 0),
-                ])
-              : abort.signal,
+            signal: abort.signal,
             ...credentials,
             // A string's own content type is the one that the specification asks for.
             // The goodbye has to outlive a page that is left.
@@ -83,6 +83,8 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
         context.retryAfterMs = retryAfterMs(response.headers?.get('retry-after'), platform.now());
       } catch (error) {
         cause = error;
+      } finally {
+        if (stop) stop();
       }
       throw new TransportError(`xhr ${body ? 'post' : 'poll'} error`, {
         transport: 'polling',

@@ -1,7 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { clearTimeout, setTimeout } from 'node:timers';
-import { type HostOptions, LONGEST_TIMER_MS } from '../platform.js';
+import type { HostOptions } from '../platform.js';
 import type { CookieJar } from './cookies.js';
 import { connectionOptions, headersOf } from './options.js';
 
@@ -38,38 +37,8 @@ export const request = (
     headers: headersOf({ extraHeaders: headers ?? options.extraHeaders }),
     redirects: 0,
   };
-  return within(+(options.requestTimeout ?? 0), signal ?? undefined, (signal) =>
-    exchange(order, signal, options, jar),
-  ) as Promise<Response>;
+  return exchange(order, signal ?? undefined, options, jar) as Promise<Response>;
 };
-
-/**
- * Runs `run`, whose signal aborts as `outer` does, and after `limitMs`, unless that is 0. By a timer of its own: Node 20 forgets a
- * `AbortSignal.timeout` within `AbortSignal.any` when it cleans up memory.
- */
-async function within<Result>(
-  limitMs: number,
-  outer: AbortSignal | undefined,
-  run: (signal: AbortSignal | undefined) => Promise<Result>,
-): Promise<Result> {
-  if (!limitMs) return run(outer);
-  const scope = new AbortController();
-  const abort = () => scope.abort(outer!.reason);
-  if (outer?.aborted) abort();
-  outer?.addEventListener('abort', abort);
-  const timer = setTimeout(
-    () => scope.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
-    Math.min(limitMs, LONGEST_TIMER_MS),
-  );
-  // The connection holds the process where it shall.
-  timer.unref();
-  try {
-    return await run(scope.signal);
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', abort);
-  }
-}
 
 function exchange(
   order: Order,
