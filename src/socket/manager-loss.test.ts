@@ -28,6 +28,26 @@ describe('a manager', () => {
       expect(manager.socket('/').id).toBe('d');
     });
 
+    it('tells those that had it: no namespace that a listener of this opens, none that it closes', async () => {
+      const { platform, manager } = managerOf();
+      const [first, opened, closed] = ['/', '/opened', '/closed'].map((nsp) => manager.socket(nsp));
+      first!.connect();
+      closed!.connect();
+      const link = await openWebSocket(platform);
+      link.receive('40{"sid":"a"}');
+      link.receive('40/closed,{"sid":"b"}');
+      first!.once('disconnect', () => {
+        opened!.connect();
+        closed!.disconnect();
+      });
+      const log = recordAll(manager, '/', '/opened', '/closed');
+      link.drop();
+      // The one that was closed heard of that, and of nothing more.
+      expect(log.splice(0)).toEqual(['/closed disconnect', '/ disconnect', 'close']);
+      const next = await reopen(platform);
+      expect(next.sent).toEqual(['40', '40/opened,']);
+    });
+
     it('doubles the delay when a connection did not last, and starts afresh when it did', async () => {
       const { platform, manager } = managerOf();
       const socket = manager.socket('/').connect();

@@ -211,8 +211,14 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   }
 
   private _lost(reason: CloseReason, details?: DisconnectDescription): void {
-    // Those that left as well: their CONNECT may be unanswered.
-    for (const socket of Object.values(this._sockets)) socket._onClose(reason, details);
+    const lost = Object.values(this._sockets).filter((socket) => {
+      // Of those that left as well: their CONNECT may be unanswered.
+      socket._answered();
+      socket.receiveBuffer = [];
+      return socket.active;
+    });
+    // Not those that a listener of this opens, and not those that one closes.
+    for (const socket of lost) if (socket.active) socket._onClose(reason, details);
     this._fire('close', reason, details);
   }
 

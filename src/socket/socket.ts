@@ -292,7 +292,8 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     }
   }
 
-  private _answered(): void {
+  /** Nothing of the server's answer to CONNECT is awaited any more. */
+  _answered(): void {
     this._asking = false;
     this._stopLimit?.();
     this._stopLimit = undefined;
@@ -393,9 +394,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
 
   /** The connection has gone, and may come back. */
   _onClose(reason: DisconnectReason, description?: DisconnectDescription): void {
-    this._answered();
-    this.receiveBuffer = [];
-    if (!this.active) return;
     if (this.connected) this._move('connecting', reason);
     this.id = undefined;
     this._observe('reconnecting', reason);
