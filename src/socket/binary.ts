@@ -25,7 +25,7 @@ export function detach(value: object, messages: (string | Binary)[], asked?: boo
     const detached = detachInner((value as Jsonable).toJSON(), messages, true);
     return detached && { toJSON: () => detached };
   } else {
-    let { length } = messages;
+    let length = messages.length;
     // biome-ignore lint/suspicious/useGuardForIn: asked where it matters, of the few that hold bytes
     for (const key in value) {
       const detached = detachInner((value as Fields)[key], messages);
