@@ -7,7 +7,10 @@ export const encodePacket = (type: PacketType, data: Frame = ''): Frame =>
   // Nearly all are messages, and a search takes longer than the rest.
   typeof data === 'object'
     ? data
-    : `${type === 'message' ? '4' : PACKET_TYPES.indexOf(type)}${data}`;
+    : type === 'message'
+      ? // biome-ignore lint/style/useTemplate: which would first ask whether it is a text
+        '4' + data
+      : `${PACKET_TYPES.indexOf(type)}${data}`;
 
 /**
  * The reverse of {@link encodePacket}.

@@ -15,14 +15,14 @@ export const MAX_ATTACHMENTS = 10;
 
 /** Socket.IO v5, Packet encoding: the text, then the attachments, each to be sent as a message of its own. */
 export function encode({ type, nsp, id, data }: SocketPacket): (string | Binary)[] {
-  // An array of constants would be copied when it is written to, and each join of two texts takes its time.
+  // An array of constants would be copied when it is written to. Each join of two texts takes its time, and more where one may be none.
   const messages: (string | Binary)[] = [nsp];
   const detached = type > DISCONNECT && data && detach(data, messages);
   let text = JSON.stringify(detached || data) ?? '';
   if (id !== undefined) text = id + text;
   if (nsp !== '/') text = `${nsp},${text}`;
   const count = messages.length - 1;
-  messages[0] = (count ? `${type + 3}${count}-` : type) + text;
+  messages[0] = (count ? `${type + 3}${count}-` : `${type}`) + text;
   return messages;
 }
 

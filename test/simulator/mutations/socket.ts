@@ -51,13 +51,18 @@ export const socket: readonly Mutation[] = [
     breaks: 'buffer',
     also: ['order down'],
     begin: (world) =>
-      each(world, (socket) =>
+      each(world, (socket) => {
+        let kept = socket.receiveBuffer;
+        // It is emptied between the two.
+        wrap(socket, '_answered', (answered) => () => {
+          kept = socket.receiveBuffer;
+          answered();
+        });
         wrap(socket, '_onClose', (onClose) => (...args) => {
-          const kept = socket.receiveBuffer;
           onClose(...args);
           socket.receiveBuffer = kept;
-        }),
-      ),
+        });
+      }),
   },
   {
     name: 'what was buffered waits for the connection after the next',
