@@ -53,6 +53,8 @@ export const limits = {
     'each frame is asked whether it is bytes, up to 0.02 of the limit’s time, and of which type it is, about 0.04: the limit cuts off a digit and asks for neither, which no correct client can.',
   'receive-rate':
     'in process, with a WebSocket that costs nothing, an event takes a third more than its JSON and its listener. What is left are two cuts of the text, the checks of what came, the list of arguments, and the calls from the engine to the manager to the socket, each of which may be decorated by `inspect` and `limits`.',
+  'acks-share':
+    'chance: the trip through the browser’s processes is most of each turn and takes its own time, 0.92 to 1.08 in the middle half of the rounds; other runs had 1.03. The main thread works 1.04 times as long as the limit’s.',
   'memory-idle-chromium':
     'by snapshots, nothing is left that is large: page life with its listeners 0.5 KB, of which `createSocket` has none; the decoder with its last packet 0.25; the rest are the objects of manager, engine, transport and socket, a timer, and the closures of a WebSocket’s handlers.',
 };
