@@ -1,4 +1,3 @@
-import type { Binary } from '../bytes.js';
 import type { Engine } from '../engine/engine.js';
 import { probing } from '../engine/upgrade.js';
 import { nativeAfter } from '../platform.js';
@@ -10,14 +9,10 @@ import { type OpeningOptions, opening, remember } from './opening.js';
 import type { ManagerOptions, SocketOptions } from './options.js';
 import { codecOf } from './parser.js';
 import { Socket } from './socket.js';
-import { partsOf, textual } from './transports.js';
+import { partsOf, received, textual } from './transports.js';
 
 type Listener = (...args: never[]) => unknown;
 type Options = Partial<ManagerOptions>;
-
-/** What a page can make of bytes. */
-const toBinary = (data: Binary, binaryType: string): Binary =>
-  binaryType === 'blob' ? new Blob([data as BlobPart]) : data;
 
 /** Chooses the parts that the peer's options ask for; all but what can be changed later. What is the same for all is made once. */
 const compose = (options: Options): ManagerParts & OpeningOptions => ({
@@ -91,7 +86,7 @@ export class Manager<
       } as never;
     }
     this._apply();
-    platform.toBinary ??= toBinary;
+    platform.toBinary ??= received;
     if (opts.useNativeTimers) platform.after = nativeAfter;
     if (opts.forceBase64) textual(platform);
     if (opts.addTrailingSlash === false) endpoint.path = endpoint.path.slice(0, -1);

@@ -1,3 +1,4 @@
+import type { Binary } from '../bytes.js';
 import { throwLater } from '../emitter.js';
 import { decodeFrame, encodePayload } from '../engine/payload.js';
 import { polling } from '../engine/polling.js';
@@ -45,3 +46,7 @@ export function textual(platform: Platform): void {
     });
   };
 }
+
+/** Bytes that a page received, as the kind that `binaryType` names. */
+export const received = (data: Binary, binaryType: string): Binary =>
+  binaryType === 'blob' ? new Blob([data as BlobPart]) : data;

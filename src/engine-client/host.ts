@@ -1,5 +1,4 @@
-import type { Binary } from '../bytes.js';
-import { textual } from '../dropin/transports.js';
+import { received, textual } from '../dropin/transports.js';
 import type { Engine } from '../engine/engine.js';
 import { abandon } from '../engine/transport.js';
 import { hostPlatform, nativeAfter, type Platform } from '../platform.js';
@@ -10,7 +9,7 @@ import type { SocketOptions } from './options.js';
 /** The host of one session, as its options want it: an object of its own. */
 export function hostOf(options: SocketOptions): Platform {
   const host: Platform = Object.create(options.platform ?? hostPlatform({ ...options }));
-  host.toBinary ??= toBinary;
+  host.toBinary ??= received;
   if (options.useNativeTimers) host.after = nativeAfter;
   if (options.forceBase64) textual(host);
   return host;
@@ -35,7 +34,3 @@ export function watch(host: Platform, engine: Engine, options: SocketOptions): (
     if (stopUnload) stopUnload();
   };
 }
-
-/** What a page can make of bytes. */
-const toBinary = (data: Binary, binaryType: string): Binary =>
-  binaryType === 'blob' ? new Blob([data as BlobPart]) : data;
