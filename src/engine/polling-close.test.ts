@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { last, openPacket, take, waiting } from '../../test/fakes/link.js';
 import { NOTHING } from '../../test/fakes/platform.js';
-import { createPolling } from '../../test/fakes/polling.js';
+import { createPolling, expectGoodbye } from '../../test/fakes/polling.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
 
 collectUncaught();
@@ -24,12 +24,7 @@ describe('polling', () => {
       await open();
       transport.close(true);
       await platform.settle();
-      const goodbye = waiting(platform, 'POST');
-      expect(goodbye.body).toBe('1');
-      expect(goodbye.url.searchParams.get('sid')).toBe('session');
-      goodbye.answer('ok');
-      await platform.settle();
-      expect(platform.live()).toEqual(NOTHING);
+      await expectGoodbye(platform);
     });
 
     it('politely, accepts that the GET is answered first, and asks for no more', async () => {
@@ -92,12 +87,7 @@ describe('polling', () => {
       expect(handshake.aborted).toBe(false);
       handshake.answer(openPacket({ sid: 'late' }));
       await platform.settle();
-      const goodbye = waiting(platform, 'POST');
-      expect(goodbye.url.searchParams.get('sid')).toBe('late');
-      expect(goodbye.body).toBe('1');
-      goodbye.answer('ok');
-      await platform.settle();
-      expect(platform.live()).toEqual(NOTHING);
+      await expectGoodbye(platform, 'late');
       expect(log.filter(([kind]) => kind === 'frame')).toEqual([]);
     });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { engineOf, openPolling, waiting } from '../../test/fakes/link.js';
 import { NOTHING } from '../../test/fakes/platform.js';
+import { expectGoodbye } from '../../test/fakes/polling.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
 import { polling } from './polling.js';
 
@@ -20,12 +21,7 @@ describe('a session that an answered GET has ended', () => {
 
   it('is told to the server, which has no request of it left', async () => {
     const platform = await refused();
-    const goodbye = waiting(platform, 'POST');
-    expect(goodbye.body).toBe('1');
-    expect(goodbye.url.searchParams.get('sid')).toBe('session');
-    goodbye.answer('ok');
-    await platform.settle();
-    expect(platform.live()).toEqual(NOTHING);
+    await expectGoodbye(platform);
   });
 
   it('is told after the POST that is under way', async () => {
@@ -33,10 +29,7 @@ describe('a session that an answered GET has ended', () => {
     expect(waiting(platform, 'POST').body).toBe('4text');
     waiting(platform, 'POST').answer('ok');
     await platform.settle();
-    expect(waiting(platform, 'POST').body).toBe('1');
-    waiting(platform, 'POST').answer('ok');
-    await platform.settle();
-    expect(platform.live()).toEqual(NOTHING);
+    await expectGoodbye(platform);
   });
 
   it('is told within a second or not at all', async () => {

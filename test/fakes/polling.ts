@@ -1,7 +1,8 @@
+import { expect } from 'vitest';
 import { type PollingOptions, polling } from '../../src/engine/polling.js';
 import type { TransportError } from '../../src/errors.js';
 import { openPacket, waiting } from './link.js';
-import { fakePlatform } from './platform.js';
+import { type FakePlatform, fakePlatform, NOTHING } from './platform.js';
 
 /** A polling transport alone: a log hears what an engine would. */
 export function createPolling(options: PollingOptions = {}, platform = fakePlatform()) {
@@ -24,4 +25,14 @@ export function createPolling(options: PollingOptions = {}, platform = fakePlatf
   const errors = () =>
     log.filter(([kind]) => kind === 'error').map(([, error]) => error as TransportError);
   return { platform, transport, log, session, open, errors };
+}
+
+/** Expects that the session `sid` says goodbye, and that nothing goes on once the server has answered. */
+export async function expectGoodbye(platform: FakePlatform, sid = 'session'): Promise<void> {
+  const goodbye = waiting(platform, 'POST');
+  expect(goodbye.body).toBe('1');
+  expect(goodbye.url.searchParams.get('sid')).toBe(sid);
+  goodbye.answer('ok');
+  await platform.settle();
+  expect(platform.live()).toEqual(NOTHING);
 }
