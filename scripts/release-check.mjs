@@ -139,22 +139,18 @@ function compileWithOldest() {
   );
   mkdirSync(join(folder, 'node_modules'));
   cpSync(packed, join(folder, 'node_modules', manifest.name), { recursive: true });
+  const settings =
+    '--noEmit --strict --exactOptionalPropertyTypes --module node16 --target es2022 --lib es2022,dom,dom.iterable --types node';
   const { status, stdout, stderr } = spawnSync(
     'npm',
     [
-      ...[
-        'exec',
-        '--yes',
-        '--package',
-        `typescript@~${oldest}.0`,
-        '--',
-        'tsc',
-        user,
-        '--noEmit',
-        '--strict',
-      ],
-      ...['--exactOptionalPropertyTypes', '--module', 'node16', '--target', 'es2022'],
-      ...['--lib', 'es2022,dom,dom.iterable', '--types', 'node'],
+      'exec',
+      '--yes',
+      `--package=typescript@~${oldest}.0`,
+      '--',
+      'tsc',
+      user,
+      ...settings.split(' '),
     ],
     { encoding: 'utf8' },
   );
