@@ -38,6 +38,7 @@ const groups = [
     { name: 'types', args: ['scripts/check.mjs', 'types'] },
     { name: 'documents', args: ['scripts/docs.mjs'] },
     { name: 'size budgets', args: ['scripts/size.mjs'] },
+    { name: 'memory budgets', args: ['scripts/memory.mjs'] },
   ],
   [
     {

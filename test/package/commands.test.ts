@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Those that take options, as package.json calls them. */
 const commands = [
-  ...['simulate', 'fuzz', 'soak', 'interop', 'bench', 'performance'],
+  ...['simulate', 'fuzz', 'soak', 'interop', 'bench', 'performance', 'memory'],
   ...['e2e:all', 'examples', 'nodes'],
 ];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
