@@ -14,3 +14,14 @@ export type Auth =
   | (() => Credentials | Promise<Credentials>)
   // biome-ignore lint/suspicious/noExplicitAny: an arrow returns what it happens to return
   | ((send: (credentials: object) => void) => any);
+
+/** Gives credentials to `send`: what is known at once, with nothing awaited before it. */
+export async function askFor(
+  auth: Auth | undefined,
+  send: (credentials?: Credentials) => void,
+): Promise<void> {
+  if (typeof auth !== 'function') return send(auth);
+  const credentials = await auth(send);
+  // Who takes the callback calls back, whatever an arrow happens to return.
+  if (credentials && !auth.length) send(credentials);
+}

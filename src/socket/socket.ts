@@ -8,7 +8,7 @@ import {
   SERVER_DISCONNECT,
 } from '../reasons.js';
 import type { Ack, EmitFlags, EmitOptions } from './acks.js';
-import type { Auth, Credentials, SocketOptions } from './credentials.js';
+import { type Auth, askFor, type Credentials, type SocketOptions } from './credentials.js';
 import { emitEvent } from './emit.js';
 import type {
   AckResult,
@@ -247,7 +247,6 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     this._stopLimit = io._options._platform.after(CONNECT_LIMIT_MS, () =>
       io.engine!._timeOut(CONNECT_LIMIT_MS),
     );
-    const { auth } = this;
     const send = (credentials?: Credentials) => {
       // Credentials may come late, when the session or the wish for the namespace has gone.
       if (asking !== this._asking) return;
@@ -261,14 +260,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
       // Unless a listener has left meanwhile.
       if (asking === this._asking) this._asking = true;
     };
-    // What is known goes at once: nothing is awaited before it.
-    const ask = async () => {
-      if (typeof auth !== 'function') return send(auth);
-      const credentials = await auth(send);
-      // Who takes the callback calls back, whatever an arrow happens to return.
-      if (credentials && !auth.length) send(credentials);
-    };
-    ask().catch((cause) => {
+    askFor(this.auth, send).catch((cause) => {
       if (asking === this._asking) this._refuse(new ConnectError('auth failed', { cause }));
     });
   }
