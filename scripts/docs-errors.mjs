@@ -13,8 +13,8 @@ export async function table() {
     logLevel: 'silent',
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { LAYERS } = await import(`data:text/javascript;base64,${code}`);
-  return Object.assign({}, ...LAYERS);
+  const { layers } = await import(`data:text/javascript;base64,${code}`);
+  return Object.assign({}, ...layers());
 }
 
 const SECTIONS = {

@@ -76,6 +76,12 @@ export async function bundle(application) {
   return { code: await minified(result.outputFiles[0].text), metafile: result.metafile };
 }
 
+/** The same, minified by the bundler itself. */
+export async function bundleWithEsbuild(application) {
+  const { outputFiles } = await build({ ...bundling(application), minify: true });
+  return outputFiles[0].text;
+}
+
 /** The same, of parts that no entry exports: from the sources, built as the published files are. */
 async function bundleOfSources(application) {
   const result = await build({

@@ -8,7 +8,7 @@ import {
   systemCode,
   textOf,
 } from './explain/evidence.js';
-import { type Code, LAYERS } from './explain/table.js';
+import { type Code, layers } from './explain/table.js';
 import type { Surroundings } from './explain/transport.js';
 import { hostPlatform } from './platform.js';
 import type { CoreSocket } from './socket/socket.js';
@@ -62,7 +62,7 @@ export interface ExplainHints {
 export function explain(error: unknown, hints: ExplainHints = {}): Explanation {
   const details = read(hints, 'details');
   const code = diagnose(error, details, surroundings(hints));
-  const { what, causes, advice } = LAYERS.find((layer) => code in layer)![code]!;
+  const { what, causes, advice } = layers().find((layer) => code in layer)![code]!;
   return {
     code,
     what,

@@ -1,32 +1,32 @@
-import { CALLER } from './table/caller.js';
+import { caller } from './table/caller.js';
 import type { Entry } from './table/entry.js';
-import { HTTP } from './table/http.js';
-import { NAMESPACE } from './table/namespace.js';
-import { NETWORK } from './table/network.js';
-import { SESSION } from './table/session.js';
-import { TRANSPORTS } from './table/transports.js';
+import { http } from './table/http.js';
+import { namespace } from './table/namespace.js';
+import { network } from './table/network.js';
+import { session } from './table/session.js';
+import { transports } from './table/transports.js';
 
-type KeyOf<Layer> = Layer extends object ? keyof Layer : never;
+type KeyOf<Layer> = Layer extends () => infer Entries ? keyof Entries : never;
 
 /** The kinds of failure. */
 export type Code = KeyOf<
-  | typeof NETWORK
-  | typeof HTTP
-  | typeof TRANSPORTS
-  | typeof SESSION
-  | typeof NAMESPACE
-  | typeof CALLER
+  | typeof network
+  | typeof http
+  | typeof transports
+  | typeof session
+  | typeof namespace
+  | typeof caller
 >;
 
 /**
- * What is said of them, from the wire up to the application, in the order of docs/errors.md. A list: an object that is put together of
- * others would be kept by bundlers whether it is used or not.
+ * What is said of them, from the wire up to the application, in the order of docs/errors.md. Made when it is asked for: texts that are put
+ * together of others at a module's top level would be kept by some bundlers whether they are used or not.
  */
-export const LAYERS: readonly Partial<Record<Code, Entry>>[] = [
-  NETWORK,
-  HTTP,
-  TRANSPORTS,
-  SESSION,
-  NAMESPACE,
-  CALLER,
+export const layers = (): readonly Partial<Record<Code, Entry>>[] => [
+  network(),
+  http(),
+  transports(),
+  session(),
+  namespace(),
+  caller(),
 ];

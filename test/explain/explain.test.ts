@@ -1,7 +1,7 @@
 import { type ExplanationCode, explain } from 'holdfast';
 import { describe, expect, it } from 'vitest';
 import { read } from '../../src/explain/evidence.js';
-import { LAYERS } from '../../src/explain/table.js';
+import { layers } from '../../src/explain/table.js';
 import { FAILURES } from './failures.js';
 import { type Failure, SECRET } from './stage.js';
 
@@ -14,7 +14,7 @@ for (const [name, ways] of Object.entries(FAILURES)) {
   describe(`explain() says ${code}`, () => {
     it.each(Object.keys(ways))('%s', async (way) => {
       const failure = await ways[way]!();
-      const { what, causes, advice, message } = LAYERS.find((layer) => code in layer)![code]!;
+      const { what, causes, advice, message } = layers().find((layer) => code in layer)![code]!;
       const explained = explain(failure.error, failure.hints);
       expect(explained).toEqual({
         ...{ code, what, likelyCauses: causes, advice },

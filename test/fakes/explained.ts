@@ -1,6 +1,6 @@
 import { TransportError } from '../../src/errors.js';
 import type { Entry } from '../../src/explain/table/entry.js';
-import { type Code, LAYERS } from '../../src/explain/table.js';
+import { type Code, layers } from '../../src/explain/table.js';
 import { explain } from '../../src/explain.js';
 
 export const failed = (description: unknown = 0, more: object = {}) =>
@@ -17,4 +17,4 @@ export const structuredCloneOf = (error: Error) =>
   structuredClone({ ...error, name: error.name, message: error.message });
 
 /** What explain() knows, its layers in one. */
-export const TABLE: Record<Code, Entry> = Object.assign({}, ...LAYERS);
+export const TABLE: Record<Code, Entry> = Object.assign({}, ...layers());
