@@ -1,4 +1,18 @@
-import { type Binary, toBase64, toBuffer } from './bytes.js';
+import { type Binary, toBuffer } from './bytes.js';
+
+// By Buffer: it is faster here, and jsdom in Jest has neither TextEncoder nor Response.
+
+/** The size of `value` in bytes. */
+export const byteLength = (value: string | Binary): number =>
+  typeof value === 'string'
+    ? Buffer.byteLength(value)
+    : ((value as Blob).size ?? (value as ArrayBuffer).byteLength);
+
+/** Standard alphabet, padded. */
+export const toBase64 = async (value: Binary): Promise<string> =>
+  Buffer.from(value instanceof Blob ? await value.arrayBuffer() : toBuffer(value)).toString(
+    'base64',
+  );
 
 /** Bytes as the kind that `binaryType` names: an ArrayBuffer when it says so, else a Buffer, over the same memory where it can be. */
 export function toBinary(data: Binary, binaryType?: string): Binary {

@@ -1,4 +1,16 @@
-import { type Binary, toBase64, toBuffer } from './bytes.js';
+import { type Binary, toBuffer } from './bytes.js';
+
+/** The size of `value` in bytes. */
+export const byteLength = (value: string | Binary): number =>
+  (value as Blob).size ??
+  (value as ArrayBuffer).byteLength ??
+  new TextEncoder().encode(value as string).length;
+
+/** Standard alphabet, padded. Asynchronous, since a Blob can be read no other way. */
+export async function toBase64(value: Binary): Promise<string> {
+  const bytes = new Uint8Array(await new Response(value as BlobPart).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
 
 /** Bytes as the kind that `binaryType` names: a Blob when it says so, else an ArrayBuffer. */
 export function toBinary(data: Binary, binaryType?: string): Binary {

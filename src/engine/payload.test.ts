@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyBytes, anyText } from '../../test/fakes/arbitrary.js';
-import { byteLength } from '../bytes.js';
+import { byteLength } from '../platform.bytes.js';
 import { decodePacket } from './codec.js';
 import type { Frame } from './packet.js';
 import { cut, decodeFrame, encodePayload, SEPARATOR } from './payload.js';

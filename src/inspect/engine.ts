@@ -1,6 +1,6 @@
-import { byteLength } from '../bytes.js';
 import type { Engine } from '../engine/engine.js';
 import type { Frame, PacketType } from '../engine/packet.js';
+import { byteLength } from '../platform.bytes.js';
 import type { Report } from './inspection.js';
 import { watchMoves } from './moves.js';
 

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
-import { byteLength } from '../bytes.js';
+import { byteLength } from '../platform.bytes.node.js';
 import type { HostOptions, WebSocketLike } from '../platform.js';
 import type { CookieJar } from './cookies.js';
 import { createNative } from './native.js';

@@ -1,5 +1,5 @@
-import { byteLength } from '../bytes.js';
 import { broken, DisconnectedError, invalid } from '../errors.js';
+import { byteLength } from '../platform.bytes.js';
 import type { EmitFlags } from './acks.js';
 import { atMost } from './fit.js';
 import type { CoreManager } from './manager.js';
