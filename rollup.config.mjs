@@ -30,6 +30,18 @@ const esm = (names, dir = 'dist') => ({
   chunkFileNames: 'chunks/[name]-[hash].js',
   hoistTransitiveImports: false,
 });
+// For require(). Both kinds of module have the same names.
+const cjs = (name) => ({
+  dir: 'dist',
+  format: 'cjs',
+  exports: 'named',
+  sourcemap: true,
+  entryFileNames: name,
+  chunkFileNames: 'chunks/[name]-[hash].cjs',
+  hoistTransitiveImports: false,
+  // What is missing until it is asked for is required then: Jest has no import() in what it takes for a script.
+  dynamicImportInCjs: false,
+});
 const cdnEsm = existsSync(at('src/cdn-esm.ts')) ? 'src/cdn-esm.ts' : 'src/index.ts';
 
 // The widest file goes first: names that the mangler gives there are kept by the others.
@@ -65,10 +77,26 @@ const client = [
     output: { file: 'dist/engine.cjs', format: 'cjs', exports: 'named', ...readable },
   },
   {
-    input: 'src/cdn.ts',
+    input: 'src/cjs.ts',
     external,
     plugins: [...node(), fileUrl()],
     output: { file: 'dist/index.cjs', format: 'cjs', exports: 'default', ...readable },
+  },
+  // For pages whose bundler meets a require().
+  {
+    input: 'src/cjs.browser.ts',
+    plugins: browser(),
+    output: { file: 'dist/index.browser.cjs', format: 'cjs', exports: 'default', ...readable },
+  },
+  {
+    input: 'src/engine-client.ts',
+    plugins: browser(),
+    output: { file: 'dist/engine.browser.cjs', format: 'cjs', exports: 'named', ...readable },
+  },
+  {
+    input: 'src/cdn.ts',
+    plugins: browser(),
+    output: { file: 'dist/socket.io.cjs', format: 'cjs', exports: 'default', ...readable },
   },
   {
     input: 'src/cdn.ts',
@@ -104,6 +132,11 @@ const parser = [
     plugins: node(),
     output: { file: 'dist/parser.cjs', format: 'cjs', ...readable },
   },
+  {
+    input: 'src/parser.ts',
+    plugins: browser(),
+    output: { file: 'dist/parser.browser.cjs', format: 'cjs', ...readable },
+  },
 ];
 
 const bindings = [
@@ -115,22 +148,22 @@ const bindings = [
     },
     external,
     plugins: browser(),
-    output: {
-      ...esm('[name].js'),
+    output: [esm('[name].js'), cjs('[name].cjs')].map((kind) => ({
+      ...kind,
       // Rollup drops directives of modules. What the bindings share has no hooks, so it needs none.
       banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
-    },
+    })),
   },
   {
     input: { 'react.server': 'bindings/react/server.ts' },
     plugins: browser(),
-    output: esm('[name].js'),
+    output: [esm('[name].js'), cjs('[name].cjs')],
   },
   {
     input: { offline: 'src/offline/index.ts' },
     external,
     plugins: browser(),
-    output: { ...esm('[name].js'), ...readable },
+    output: [esm('[name].js'), cjs('[name].cjs')].map((kind) => ({ ...kind, ...readable })),
   },
   {
     input: 'src/offline/index.ts',
@@ -143,7 +176,7 @@ const bindings = [
     input: { server: 'server/index.ts' },
     external,
     plugins: [ts('./tsconfig.build.json')],
-    output: esm('[name].js'),
+    output: [esm('[name].js'), cjs('[name].cjs')],
   },
   {
     input: { debug: 'debug/index.ts' },
@@ -152,10 +185,16 @@ const bindings = [
     output: esm('[name].js'),
   },
   {
+    input: { debug: 'debug/cjs.ts' },
+    external,
+    plugins: browser(),
+    output: { ...cjs('[name].cjs'), exports: 'default' },
+  },
+  {
     input: { testing: 'testing/index.ts' },
     external,
     plugins: [release(), ts('./tsconfig.build.json')],
-    output: esm('[name].js'),
+    output: [esm('[name].js'), cjs('[name].cjs')],
   },
 ];
 
@@ -168,6 +207,16 @@ const testServer = {
   external,
   plugins: [ts('./tsconfig.build.json')],
   output: esm('[name].js'),
+};
+
+const testServerCjs = {
+  input: {
+    'test-server': 'test-server/index.ts',
+    'test-server-playwright': 'test-server/playwright.ts',
+  },
+  external,
+  plugins: [ts('./tsconfig.build.json')],
+  output: cjs('[name].cjs'),
 };
 
 const types = (input, file, tsconfig = './tsconfig.json', plugins = []) => ({
@@ -229,11 +278,11 @@ export default present([
   ...parser,
   ...bindings,
   testServer,
+  testServerCjs,
   types('src/index.ts', 'dist/index.d.ts', './tsconfig.json', [publicTypes()]),
   types('src/engine-client.ts', 'dist/engine.d.ts', './tsconfig.json', [publicTypes()]),
   types('debug/index.ts', 'dist/debug.d.ts'),
   types('src/parser.ts', 'dist/parser.d.ts', './tsconfig.json', [publicTypes()]),
-  types('src/parser.ts', 'dist/parser.d.cts', './tsconfig.json', [publicTypes()]),
   types('src/offline/index.ts', 'dist/offline.d.ts', './tsconfig.json', [publicTypes()]),
   types('server/index.ts', 'dist/server.d.ts', './tsconfig.node.json'),
   types('bindings/react/index.ts', 'dist/react.d.ts'),

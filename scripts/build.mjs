@@ -24,8 +24,14 @@ execFileSync(process.execPath, ['node_modules/rollup/dist/bin/rollup', '-c', '--
 });
 
 writeCommonJsTypes({ from: 'dist/index.d.ts', to: 'dist/index.d.cts', runtime: 'dist/index.cjs' });
+writeFileSync('dist/debug.d.cts', "import holdfast = require('holdfast');\nexport = holdfast;\n");
 // Plain names are declared alike for both kinds of module.
-copyFileSync('dist/engine.d.ts', 'dist/engine.d.cts');
+for (const file of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
+  const to = join('dist', file.replace(/\.ts$/, '.cts'));
+  if (!file.endsWith('.d.ts') || existsSync(to)) continue;
+  const text = readFileSync(join('dist', file), 'utf8');
+  writeFileSync(to, text.replaceAll(/(?<= from '\.[^']*)\.js(?=';)/g, '.cjs'));
+}
 
 if (existsSync('dist/test-server-cli.js')) chmodSync('dist/test-server-cli.js', 0o755);
 

@@ -11,7 +11,7 @@ import { copyExample, install, pinScripts } from './examples/prepare.mjs';
 import { createShell, freePort } from './examples/processes.mjs';
 import { startRoom } from './examples/server.mjs';
 import { pack } from './examples/tarball.mjs';
-import { runTests, testRoom } from './examples/tests.mjs';
+import { runJest, runTests, testRoom } from './examples/tests.mjs';
 
 const USAGE = `npm run examples                      all of them
 npm run examples -- next newcomer     some; \`newcomer\` walks docs/getting-started.md
@@ -85,7 +85,7 @@ async function runNewcomer(name, log, step) {
 }
 
 async function runExample(name, log, step) {
-  const { own, address, build, start, ssr } = examples[name];
+  const { own, runner, address, build, start, ssr } = examples[name];
   const folder = join(CACHE, name);
   const report = join(CACHE, `${name}.json`);
   const { engines } = copyExample(join('examples', name), folder, tarball);
@@ -104,7 +104,9 @@ async function runExample(name, log, step) {
     await step('install', () => install(shell, folder, env));
     pinScripts(folder);
     if (own === 'tests')
-      return await step('tests', () => runTests(shell, 'npm test --', report, env));
+      return await step('tests', () =>
+        (runner === 'jest' ? runJest : runTests)(shell, 'npm test --', report, env),
+      );
 
     const url = `http://127.0.0.1:${port}`;
     if (own !== 'server') {

@@ -4,7 +4,7 @@ import { budgets, figuresOf, goals, measureRounds } from '../bench/memory.mjs';
 import { formatTable } from '../bench/table.mjs';
 import { readArguments } from './arguments.mjs';
 
-readArguments('npm run memory');
+readArguments('npm run memory    what a client keeps, and the budgets');
 
 const NAME = 'holdfast';
 /** Garbage that is left adds to a figure and takes nothing from it, so the least of some rounds is nearest to what is kept. */

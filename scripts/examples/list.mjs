@@ -1,7 +1,7 @@
 /**
  * The examples, in the order in which they run. `address` names the variable by which an example gets its server's address, `port`
  * the one for its own port; `{port}` in a command stands for that port as well. An example with `own: 'server'` serves Socket.IO
- * itself, one with `own: 'tests'` brings its tests along.
+ * itself, one with `own: 'tests'` brings its tests along, by Playwright unless `runner` says otherwise.
  */
 export const examples = {
   'react-vite': {
@@ -28,5 +28,6 @@ export const examples = {
   },
   'script-tag': { own: 'server', start: 'npm start' },
   'outbox-script-tag': { own: 'server', start: 'npm start' },
+  jest: { own: 'tests', runner: 'jest' },
   playwright: { own: 'tests' },
 };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemChromium } from '../chromium.mjs';
+import { countVitest } from '../reports.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -30,6 +31,20 @@ export async function runTests(shell, command, report, env) {
     failed: failed || (problem || !passed ? 1 : 0),
     note: failed ? '' : (problem ?? ''),
   };
+}
+
+/** Runs Jest and counts its tests. */
+export async function runJest(shell, command, report, env) {
+  rmSync(report, { force: true });
+  const problem = await shell.run(`${command} --json --outputFile="${report}"`, { env }).then(
+    () => '',
+    (error) => error.message,
+  );
+  // Its report has the form that Vitest's has.
+  const counted = countVitest(existsSync(report) && JSON.parse(readFileSync(report, 'utf8')));
+  if (!counted?.passed) return { passed: 0, failed: 1, note: problem || 'no test' };
+  const { passed, failed } = counted;
+  return { passed, failed: failed || (problem ? 1 : 0), note: problem };
 }
 
 /** The tests that hold for every room, on a page and its server that are running. */

@@ -6,7 +6,7 @@ import { root } from './published.js';
 
 // Dependencies point down: a file imports from its own row and from rows below it. The first match counts.
 const rows: [name: string, height: number, pattern: RegExp][] = [
-  ['entries', 6, /^src\/(index|cdn|cdn-esm)\.ts$/],
+  ['entries', 6, /^src\/(index|cdn|cdn-esm|cjs|cjs\.browser)\.ts$/],
   ['the peer’s face', 5, /^src\/(io\.ts|dropin\/)/],
   ['offline', 4, /^src\/offline\//],
   [

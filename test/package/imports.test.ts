@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entryFiles, root, run } from './published.js';
+import { entryFiles, manifest, root, run } from './published.js';
 
 const hosted = [
   ...[
@@ -90,6 +90,25 @@ describe('importing', () => {
        console.log(typeof io, typeof Manager, typeof Socket, io.io === io, connect === io);`,
     ]);
     expect(output.trim()).toBe('function function function true true');
+    expect(status).toBe(0);
+  });
+
+  it('gives require() every name that it gives to import, from every entry', () => {
+    const entries = Object.entries(manifest.exports)
+      .filter(([, conditions]) => Object.hasOwn(conditions as object, 'require'))
+      .map(([entry]) => entry.replace('.', 'holdfast'));
+    expect(entries.length).toBeGreaterThan(11);
+    const { status, output } = run([
+      '--input-type=commonjs',
+      '--eval',
+      `const namesOf = (names) => Object.keys(names).filter((name) => name !== 'default').sort();
+       (async () => {
+         for (const entry of ${JSON.stringify(entries)})
+           require('node:assert').deepEqual(namesOf(require(entry)), namesOf(await import(entry)), entry);
+         console.log('alike');
+       })();`,
+    ]);
+    expect(output.trim()).toBe('alike');
     expect(status).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bundle } from '../../scripts/measure.mjs';
+import { bundle, bundleWithEsbuild } from '../../scripts/measure.mjs';
 import { text } from './published.js';
 
 // Text that only these parts contain. Names do not survive minification; messages, wire words and
@@ -39,6 +39,21 @@ describe('an application bundle', patience, () => {
     expect(partsIn(code)).toEqual([]);
   });
 
+  it('is as small when esbuild alone makes it, as in many applications', async () => {
+    for (const application of [whole, parts]) {
+      const { code } = await bundle(application);
+      // What its own analysis keeps, terser might take out.
+      expect((await bundleWithEsbuild(application)).length).toBeLessThan(1.05 * code.length);
+    }
+  });
+
+  it('holds what a page needs of require(), without explain, and nothing of Node', async () => {
+    const { code, metafile } = await bundle("globalThis.io = require('holdfast');");
+    const inputs = Object.keys(metafile.inputs).filter((name) => name.includes('dist/'));
+    expect(inputs.map((name) => name.split('dist/').at(-1))).toEqual(['index.browser.cjs']);
+    expect(code).not.toMatch(/node:|sticky sessions/);
+  });
+
   it('takes the browser file, not the one for Node', async () => {
     const { metafile } = await bundle(whole);
     const inputs = Object.keys(metafile.inputs).filter((name) => name.includes('dist/'));
@@ -75,7 +90,7 @@ describe.each([
     }
   });
 
-  it.each(['holdfast.min.js', 'holdfast.esm.min.js', 'index.cjs'])('is not in %s', (file) => {
+  it.each(['holdfast.min.js', 'holdfast.esm.min.js', 'socket.io.cjs'])('is not in %s', (file) => {
     expect(text(file)).not.toMatch(pattern);
   });
 });

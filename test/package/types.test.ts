@@ -60,9 +60,15 @@ describe('types', { timeout: 60_000 }, () => {
     expect(compile('user.cts', code, { ...strict, esModuleInterop: true })).toEqual([]);
   });
 
-  it('offer no value to require() that is not there', () => {
-    const code = `import io = require('holdfast'); export = io.createSocket;`;
-    expect(compile('user.cts', code)).toEqual([expect.stringContaining('createSocket')]);
+  it('offer what is there to require(), from every entry, and nothing else', () => {
+    const code = `import io = require('holdfast');
+      import { createSocket, explain, webSocket } from 'holdfast';
+      import debug = require('holdfast/debug');
+      import { outbox } from 'holdfast/offline';
+      import { useSocket } from 'holdfast/react';
+      const socket = createSocket('https://example.com/', { transports: [webSocket()] });
+      export = [socket, io.createManager, explain, debug('x'), outbox(socket, { scope: 'a' }), useSocket, io.absent];`;
+    expect(compile('user.cts', code)).toEqual([expect.stringContaining('absent')]);
   });
 
   // Misuse that must not compile is marked with @ts-expect-error there.

@@ -1,0 +1,2 @@
+// Nothing here is for Holdfast.
+module.exports = { testEnvironment: 'jsdom' };
