@@ -1,6 +1,6 @@
 import { type IoOptions, io, type Socket } from 'holdfast';
 import { hold } from './hold.js';
-import { mapOf, shared } from './shared.js';
+import { mapOf, onServer, shared } from './shared.js';
 
 /** Options of `useIo`: those of `io`, but for what using it decides. */
 export interface UseIoOptions extends Partial<Omit<IoOptions, 'autoConnect' | 'forceNew'>> {
@@ -27,7 +27,7 @@ export function socketOf(url: string, options: UseIoOptions): Socket {
     // The cache of `io` knows one host only.
     socket = io(url, { ...options, autoConnect: false, forceNew: !!platform });
     for (const [other, held] of sockets) if (!held.deref()) sockets.delete(other);
-    if (typeof window !== 'undefined') sockets.set(key, new WeakRef(socket));
+    if (!onServer()) sockets.set(key, new WeakRef(socket));
   }
   return socket;
 }

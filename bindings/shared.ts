@@ -3,6 +3,9 @@ import type { CoreSocket } from 'holdfast';
 // biome-ignore lint/suspicious/noExplicitAny: a socket of any event maps
 export type AnySocket = CoreSocket<any, any>;
 
+/** Whether this is a server, where nothing is opened and nobody listens: what began there would never end. */
+export const onServer = (): boolean => typeof window === 'undefined';
+
 /** How long a socket or a room outlives its last user, in milliseconds: longer than a route change or a hot reload takes. */
 const RELEASE_DELAY_MS = 1_000;
 
@@ -23,12 +26,13 @@ interface Shared {
 }
 
 /** One for the page, so that a module evaluated twice, as hot reload does, still counts the same users. */
-export const shared = (): Shared => {
-  const host = globalThis as { [name: symbol]: Shared | undefined };
-  const name = Symbol.for('holdfast');
-  host[name] ??= { uses: new WeakMap(), owned: new WeakSet(), sockets: new WeakMap() };
-  return host[name];
-};
+export const shared = (): Shared =>
+  // biome-ignore lint/suspicious/noReturnAssign: in two statements each application would pay for the place twice
+  ((globalThis as { [name: symbol]: Shared | undefined })[Symbol.for('holdfast')] ??= {
+    uses: new WeakMap(),
+    owned: new WeakSet(),
+    sockets: new WeakMap(),
+  });
 
 /** The map that `maps` has for `key`, made at need. */
 export function mapOf<Key extends object, Value>(

@@ -1,8 +1,6 @@
 import { type MaybeRefOrGetter, onScopeDispose, toValue, type WatchSource, watch } from 'vue';
+import { onServer } from '../shared.js';
 import type { Stoppable } from './types.js';
-
-/** Whether this is a server, where nothing is opened and nobody listens: what began there would never end. */
-export const onServer = (): boolean => typeof window === 'undefined';
 
 /** Options of what goes on while a component is there. */
 export interface FollowOptions {
