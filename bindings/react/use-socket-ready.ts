@@ -29,7 +29,8 @@ const begin = (socket: AnySocket): Wait => {
  */
 export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = {}): void {
   const target = useTarget(socket);
-  if (target.getSnapshot().everConnected || typeof window === 'undefined') return;
+  const { everConnected, status } = target.getSnapshot();
+  if (everConnected || typeof window === 'undefined') return;
   // Released, and a provider that is not on the page yet will open it again: what went wrong before is over.
   if (!isKept(target)) {
     throw new Promise<void>((resolve) => {
@@ -40,7 +41,8 @@ export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = 
     });
   }
   const known = waits.get(target);
-  if (known?.error && !target.active) throw known.error;
+  // One that has given up is closed, and active still.
+  if (known?.error && (status === 'closed' || !target.active)) throw known.error;
   // React 18 has no `use`; a thrown promise is understood by both. After a failure, `connect()` makes another one.
   throw (!known || known.error ? begin(target) : known).settled;
 }
