@@ -9,6 +9,9 @@ export const onServer = (): boolean => typeof window === 'undefined';
 /** How long a socket or a room outlives its last user, in milliseconds: longer than a route change or a hot reload takes. */
 const RELEASE_DELAY_MS = 1_000;
 
+/** A host's timer is over at once with more than 2^31 - 1 ms, or with `Infinity`: it lasts 11 days then. */
+const LONGEST_TIMER_MS = 1e9;
+
 /** Something that is in use. */
 interface Use {
   users: number;
@@ -61,9 +64,10 @@ export function share(
   use.users++;
   return () => {
     if (--use.users) return;
-    use.timer = setTimeout(() => {
+    const end = () => {
       uses.delete(name);
       use.end?.();
-    }, delayMs);
+    };
+    use.timer = setTimeout(end, Math.min(delayMs, LONGEST_TIMER_MS));
   };
 }
