@@ -3,19 +3,17 @@ import { isKept } from '../hold.js';
 import type { AnySocket } from '../shared.js';
 import { useTarget } from './provider.js';
 
-interface Wait {
-  readonly settled: Promise<void>;
+/** Resolves in any case, and then has the error if there was one. */
+interface Wait extends Promise<void> {
   error?: unknown;
 }
 
 const waits = /*#__PURE__*/ new WeakMap<AnySocket, Wait>();
 
 const begin = (socket: AnySocket): Wait => {
-  const wait: Wait = {
-    settled: ready(socket).catch((error) => {
-      wait.error = error;
-    }),
-  };
+  const wait: Wait = ready(socket).catch((error) => {
+    wait.error = error;
+  });
   waits.set(socket, wait);
   return wait;
 };
@@ -44,5 +42,5 @@ export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = 
   // One that has given up is closed, and active still.
   if (known?.error && (status === 'closed' || !target.active)) throw known.error;
   // React 18 has no `use`; a thrown promise is understood by both. After a failure, `connect()` makes another one.
-  throw (!known || known.error ? begin(target) : known).settled;
+  throw !known || known.error ? begin(target) : known;
 }
