@@ -1,9 +1,11 @@
 import { webSocket } from 'holdfast';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakePlatform } from '../test/fakes/platform.js';
-import { socketOf } from './address.js';
+import * as address from './address.js';
 
 const url = 'http://app.test/chat';
+const socketOf = (url: string, options: address.UseIoOptions, user = {}) =>
+  address.socketOf(url, options, user);
 
 describe('socketOf', () => {
   beforeEach(() => {
@@ -46,7 +48,16 @@ describe('socketOf', () => {
 
   it('shares nothing between the requests of a server', () => {
     vi.unstubAllGlobals();
-    const address = 'http://app.test/rendered';
-    expect(socketOf(address, {})).not.toBe(socketOf(address, {}));
+    const platform = fakePlatform();
+    expect(socketOf(url, {})).not.toBe(socketOf(url, {}));
+    expect(socketOf(url, { platform })).not.toBe(socketOf(url, { platform }));
+  });
+
+  it('gives a component that lives without a page, as in a terminal, the same socket at every render', () => {
+    vi.unstubAllGlobals();
+    const component = {};
+    const socket = socketOf(url, { query: { a: '1' } }, component);
+    expect(socketOf(url, { query: { a: '1' } }, component)).toBe(socket);
+    expect(socketOf(url, { query: { a: '2' } }, component)).not.toBe(socket);
   });
 });

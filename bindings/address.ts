@@ -1,6 +1,6 @@
 import { type IoOptions, io, type Socket } from 'holdfast';
 import { hold } from './hold.js';
-import { mapOf, shared } from './shared.js';
+import { mapOf, onServer, shared } from './shared.js';
 
 /** Options of `useIo`: those of `io`, but for what using it decides. */
 export interface UseIoOptions extends Partial<Omit<IoOptions, 'autoConnect' | 'forceNew'>> {
@@ -13,12 +13,12 @@ export interface UseIoOptions extends Partial<Omit<IoOptions, 'autoConnect' | 'f
 
 /**
  * The socket of an address and its options: the same for each who asks, and inert until it is held. Credentials make no other one. On a
- * server each call makes its own, since nothing may be shared between requests.
+ * server it is the same for each `user` alone, since nothing may be shared between requests.
  */
-export function socketOf(url: string, options: UseIoOptions): Socket {
+export function socketOf(url: string, options: UseIoOptions, user: object): Socket {
   const { auth, platform, releaseDelay, ...rest } = options;
   const everywhere = shared().sockets;
-  const sockets = mapOf(everywhere, platform ?? everywhere);
+  const sockets = mapOf(everywhere, onServer() ? user : (platform ?? everywhere));
   const key = JSON.stringify([url, rest], (_, value) =>
     value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value,
   );
@@ -27,7 +27,7 @@ export function socketOf(url: string, options: UseIoOptions): Socket {
     // The cache of `io` knows one host only.
     socket = io(url, { ...options, autoConnect: false, forceNew: !!platform });
     for (const [other, held] of sockets) if (!held.deref()) sockets.delete(other);
-    if (typeof window !== 'undefined') sockets.set(key, new WeakRef(socket));
+    sockets.set(key, new WeakRef(socket));
   }
   return socket;
 }

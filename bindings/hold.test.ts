@@ -42,6 +42,13 @@ describe('hold', () => {
     expect(calls.at(-1)).toEqual(['disconnect']);
   });
 
+  it.each([2 ** 31, Infinity])('waits long where it is told to wait %d ms', (delayMs) => {
+    const { socket, calls } = fakeSocket();
+    hold(socket, delayMs)();
+    vi.advanceTimersByTime(86_400_000);
+    expect(calls).toEqual([['connect']]);
+  });
+
   it('opens what it has closed itself for the next user', () => {
     const { socket, calls, become } = fakeSocket();
     hold(socket)();

@@ -1,11 +1,11 @@
-import type { CoreSocket } from 'holdfast';
 import type { Recording } from './listen.js';
+import type { AnySocket } from './shared.js';
 import type { ListenArgs, ListenName, SocketOf } from './types.js';
 
 /**
  * Remembers the last events of a name from now on, for components that come later: pass it to them as `replay`. Each of them gets each
  * event once. It opens nothing, and lasts as long as the socket.
- * @param max - how many events to remember
+ * @param max - how many events to remember; left out, it is the last one
  * @example
  * const alerts = recordEvents(socket, 'alert', 20); // beside the socket, outside of components
  * useSocketEvent('alert', show, { replay: alerts });
@@ -14,11 +14,11 @@ export function recordEvents<
   Listen extends object,
   Emit extends object,
   Name extends ListenName<Listen>,
->(socket: SocketOf<Listen, Emit>, event: Name, max = 1): Recording<ListenArgs<Listen, Name>> {
+>(socket: SocketOf<Listen, Emit>, event: Name, max?: number): Recording<ListenArgs<Listen, Name>>;
+export function recordEvents(socket: AnySocket, event: string, max = 1): Recording {
   type Args = readonly unknown[];
-  const source = socket as unknown as CoreSocket;
   const last: Args[] = [];
-  source.on(event as string, (...args: Args) => {
+  socket.on(event, (...args: Args) => {
     if (last.push(args) > max) last.shift();
   });
   return {
@@ -32,8 +32,8 @@ export function recordEvents<
         // What it throws is reported as a rejection, and costs neither what is behind it nor the component.
         new Promise(() => hear(args));
       }
-      source.on(event as string, call);
-      return () => void source.off(event, call);
+      socket.on(event, call);
+      return () => void socket.off(event, call);
     },
   };
 }

@@ -3,8 +3,14 @@ import type { CoreSocket } from 'holdfast';
 // biome-ignore lint/suspicious/noExplicitAny: a socket of any event maps
 export type AnySocket = CoreSocket<any, any>;
 
+/** Whether this is a server, where nothing is opened and nobody listens: what began there would never end. */
+export const onServer = (): boolean => typeof window === 'undefined';
+
 /** How long a socket or a room outlives its last user, in milliseconds: longer than a route change or a hot reload takes. */
 const RELEASE_DELAY_MS = 1_000;
+
+/** A host's timer is over at once with more than 2^31 - 1 ms, or with `Infinity`: it lasts 11 days then. */
+const LONGEST_TIMER_MS = 1e9;
 
 /** Something that is in use. */
 interface Use {
@@ -23,12 +29,13 @@ interface Shared {
 }
 
 /** One for the page, so that a module evaluated twice, as hot reload does, still counts the same users. */
-export const shared = (): Shared => {
-  const host = globalThis as { [name: symbol]: Shared | undefined };
-  const name = Symbol.for('holdfast');
-  host[name] ??= { uses: new WeakMap(), owned: new WeakSet(), sockets: new WeakMap() };
-  return host[name];
-};
+export const shared = (): Shared =>
+  // biome-ignore lint/suspicious/noReturnAssign: in two statements each application would pay for the place twice
+  ((globalThis as { [name: symbol]: Shared | undefined })[Symbol.for('holdfast')] ??= {
+    uses: new WeakMap(),
+    owned: new WeakSet(),
+    sockets: new WeakMap(),
+  });
 
 /** The map that `maps` has for `key`, made at need. */
 export function mapOf<Key extends object, Value>(
@@ -57,9 +64,10 @@ export function share(
   use.users++;
   return () => {
     if (--use.users) return;
-    use.timer = setTimeout(() => {
+    const end = () => {
       uses.delete(name);
       use.end?.();
-    }, delayMs);
+    };
+    use.timer = setTimeout(end, Math.min(delayMs, LONGEST_TIMER_MS));
   };
 }

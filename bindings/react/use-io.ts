@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, Socket } from 'holdfast';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { holdAs, socketOf, type UseIoOptions } from '../address.js';
 
 /**
@@ -12,7 +12,7 @@ export function useIo<Listen extends object = DefaultEventsMap, Emit extends obj
   url: string,
   options: UseIoOptions = {},
 ): Socket<Listen, Emit> {
-  const socket = socketOf(url, options);
+  const socket = socketOf(url, options, useRef(null));
   const { auth, releaseDelay } = options;
   useEffect(() => holdAs(socket, auth, releaseDelay), [socket, auth, releaseDelay]);
   return socket as unknown as Socket<Listen, Emit>;

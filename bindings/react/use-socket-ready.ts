@@ -3,19 +3,17 @@ import { isKept } from '../hold.js';
 import type { AnySocket } from '../shared.js';
 import { useTarget } from './provider.js';
 
-interface Wait {
-  readonly settled: Promise<void>;
+/** Resolves in any case, and then has the error if there was one. */
+interface Wait extends Promise<void> {
   error?: unknown;
 }
 
 const waits = /*#__PURE__*/ new WeakMap<AnySocket, Wait>();
 
 const begin = (socket: AnySocket): Wait => {
-  const wait: Wait = {
-    settled: ready(socket).catch((error) => {
-      wait.error = error;
-    }),
-  };
+  const wait: Wait = ready(socket).catch((error) => {
+    wait.error = error;
+  });
   waits.set(socket, wait);
   return wait;
 };
@@ -29,7 +27,8 @@ const begin = (socket: AnySocket): Wait => {
  */
 export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = {}): void {
   const target = useTarget(socket);
-  if (target.getSnapshot().everConnected || typeof window === 'undefined') return;
+  const { everConnected, status } = target.getSnapshot();
+  if (everConnected || typeof window === 'undefined') return;
   // Released, and a provider that is not on the page yet will open it again: what went wrong before is over.
   if (!isKept(target)) {
     throw new Promise<void>((resolve) => {
@@ -40,7 +39,8 @@ export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = 
     });
   }
   const known = waits.get(target);
-  if (known?.error && !target.active) throw known.error;
+  // One that has given up is closed, and active still.
+  if (known?.error && (status === 'closed' || !target.active)) throw known.error;
   // React 18 has no `use`; a thrown promise is understood by both. After a failure, `connect()` makes another one.
-  throw (!known || known.error ? begin(target) : known).settled;
+  throw !known || known.error ? begin(target) : known;
 }

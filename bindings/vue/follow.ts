@@ -1,8 +1,6 @@
 import { type MaybeRefOrGetter, onScopeDispose, toValue, type WatchSource, watch } from 'vue';
+import { onServer } from '../shared.js';
 import type { Stoppable } from './types.js';
-
-/** Whether this is a server, where nothing is opened and nobody listens: what began there would never end. */
-export const onServer = (): boolean => typeof window === 'undefined';
 
 /** Options of what goes on while a component is there. */
 export interface FollowOptions {
@@ -14,20 +12,21 @@ export interface FollowOptions {
 }
 
 /**
- * Calls `begin` with the present values, and anew when one of them changes; before that, and when the scope ends, what it returned.
+ * Calls `begin` with the present values and whether it is enabled, and anew when one of these changes; before that, and when the scope
+ * ends, what it returned.
  * @param flush - when a change is followed: at once, or once for all changes of one task
  */
 export function follow<Values extends unknown[]>(
   sources: { readonly [Index in keyof Values]: WatchSource<Values[Index]> },
-  begin: (...values: Values) => (() => void) | false,
+  begin: (...values: [...Values, isEnabled: boolean]) => (() => void) | false,
   options?: FollowOptions,
   flush: 'sync' | 'pre' = 'sync',
 ): Stoppable {
   if (onServer()) return { stop() {} };
   const stop = watch(
-    [() => toValue(options?.enabled) ?? true, ...(sources as readonly WatchSource[])],
-    ([isEnabled, ...values], _, onCleanup) => {
-      const end = isEnabled && begin(...(values as Values));
+    [...(sources as readonly WatchSource[]), () => toValue(options?.enabled) ?? true],
+    (values, _, onCleanup) => {
+      const end = begin(...(values as [...Values, boolean]));
       if (end) onCleanup(end);
     },
     { immediate: true, flush },

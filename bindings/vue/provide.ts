@@ -12,7 +12,7 @@ import {
 } from 'vue';
 import { hold } from '../hold.js';
 import type { AnySocket } from '../shared.js';
-import { onServer } from './follow.js';
+import { onServer } from '../shared.js';
 
 /** Where the socket of {@link createSocketPlugin} is found; the same in every copy of this module. */
 export const socketKey: InjectionKey<AnySocket> = /*#__PURE__*/ Symbol.for('holdfast/vue');

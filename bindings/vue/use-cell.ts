@@ -23,8 +23,9 @@ export function useCell<Value>(
       update();
     });
   }
-  const begin = ([watch]: Cell<Value>) => {
-    const end = watch(update);
+  const begin = ([watch]: Cell<Value>, isEnabled: boolean) => {
+    const end = isEnabled && watch(update);
+    // Another cell begins anew for who is paused, too.
     update();
     return end;
   };

@@ -17,7 +17,7 @@ export function useIo<Listen extends object = DefaultEventsMap, Emit extends obj
   url: MaybeRefOrGetter<string>,
   options: MaybeRefOrGetter<UseIoOptions> = {},
 ): ValueRef<Socket<Listen, Emit>> & Stoppable {
-  const socket = computed(() => markRaw(socketOf(toValue(url), toValue(options))));
+  const socket = computed(() => markRaw(socketOf(toValue(url), toValue(options), {})));
   const use = follow(
     [socket, () => toValue(options).auth],
     (socket, auth) => holdAs(socket, auth, toValue(options).releaseDelay),

@@ -19,7 +19,8 @@ export function useRoom<Emit extends object = DefaultEventsMap, Listen extends o
   const { join, leave, socket } = options;
   return follow(
     [useTarget(socket), () => toValue(room)],
-    (socket, room) => room !== null && room !== undefined && stay(socket, room, join, leave),
+    (socket, room, isEnabled) =>
+      isEnabled && room !== null && room !== undefined && stay(socket, room, join, leave),
     options,
     'pre',
   );

@@ -35,7 +35,7 @@ export function useSocketEvent<
   const listener = { current: handler } as Listener;
   return follow(
     [useTarget(socket), () => toValue(event)],
-    (socket, event) => listen(socket, event, listener, replay),
+    (socket, event, isEnabled) => isEnabled && listen(socket, event, listener, replay),
     options,
   );
 }

@@ -1,6 +1,6 @@
 import { ready } from 'holdfast';
 import { onScopeDispose } from 'vue';
-import { onServer } from './follow.js';
+import { onServer } from '../shared.js';
 import { useTarget } from './provide.js';
 import type { AnySocketOption } from './types.js';
 

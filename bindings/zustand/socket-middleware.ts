@@ -115,11 +115,11 @@ const feed =
       };
       stops.push(socket.subscribe(follow));
       // Later: there is no state yet, and the initial one is what a page hydrates with.
-      if (socket.getSnapshot().status !== 'idle') queueMicrotask(follow);
+      if (socket.getSnapshot().status !== 'idle') queueMicrotask(() => stops.length && follow());
     }
     api.dispose = () => {
       inner?.();
-      for (const stop of stops) stop();
+      for (const stop of stops.splice(0)) stop();
       flush();
     };
     return initial;

@@ -12,11 +12,14 @@ export { complaints, peersOf, serve, useFakeTimers } from '../support.js';
 afterEach(cleanup);
 
 /** An inert socket that comes back at once when it loses its connection. */
-export const socketTo = (server: TestServer, parts: { min?: number; url?: string } = {}) => {
-  const { min = 1, url = 'http://app.test' } = parts;
+export const socketTo = (
+  server: TestServer,
+  parts: { min?: number; attempts?: number; url?: string } = {},
+) => {
+  const { min = 1, attempts, url = 'http://app.test' } = parts;
   return createSocket(url, {
     transports: [webSocket()],
-    reconnect: backoff({ min, max: min }),
+    reconnect: backoff({ min, max: min, attempts }),
     wake: pageLife(),
     platform: server.platform(),
   });

@@ -102,6 +102,19 @@ describe(`useSocketReady (React ${version})`, () => {
     expect(complaints.splice(0).join()).toContain(view.container.textContent!);
   });
 
+  it('throws that the socket has given up, and can be tried again', async () => {
+    const { server } = serve();
+    const socket = socketTo(server, { attempts: 1 });
+    server.restart({ downMs: Number.POSITIVE_INFINITY });
+    const view = strictly(app(socket));
+    await isShown(view, 'websocket error');
+    expect(complaints.splice(0).join()).toContain('websocket error');
+    server.restart();
+    socket.connect();
+    act(() => view.container.querySelector('button')!.click());
+    await isShown(view, 'connected');
+  });
+
   it.each([
     ['before it was ever connected', false],
     ['after it was refused', true],

@@ -101,6 +101,21 @@ describe('state made of events', () => {
     expect(log.value).toEqual([]);
   });
 
+  it('begins anew with another resetKey while it is paused, too', async () => {
+    const { socket, peer } = await connect();
+    const room = ref('a');
+    const enabled = ref(true);
+    const { bindings: log } = mountWith(socket, () =>
+      useEventLog('said', { max: 9, schedule: 'sync', resetKey: room, enabled }),
+    );
+    peer.emit('said', 1);
+    await vi.waitFor(() => expect(log.value).toEqual([[1]]));
+    enabled.value = false;
+    expect(log.value).toEqual([[1]]);
+    room.value = 'b';
+    expect(log.value).toEqual([]);
+  });
+
   it('counts recorded events too', async () => {
     const { socket, peer } = await connect();
     const replay = recordEvents(socket, 'said', 5);

@@ -45,6 +45,14 @@ describe('the connection in a store of one’s own', () => {
     expect(store.getState().connection).toBe(socket.getSnapshot());
   });
 
+  it('does not catch up with an open one once it is disposed of', async () => {
+    const { socket } = await connect();
+    const store = withConnection(socket);
+    store.dispose();
+    await nextFrame();
+    expect(store.getState().connection).toBe(idleState);
+  });
+
   it('stands in one line with the events', async () => {
     const frame = holdFrames();
     const { server, socket } = await connect();
