@@ -7,7 +7,7 @@ export type Awaitable<Value> = Value | PromiseLike<Value>;
 export interface DedupeKey {
   /** What `user(socket)` gave. */
   readonly user: string | number;
-  /** The storage that the client keeps its events in: a browser profile, a device. */
+  /** What the client calls itself; an outbox says `$outbox`, whatever it is kept in: an item may come to another one. */
   readonly cid: string;
   /** The event, as the client named it once and for all. */
   readonly id: string;
