@@ -110,5 +110,5 @@ export function createNews(desk: Desk): News {
   };
 }
 
-/** What the locks, the line between tabs and the mark of a space are called. */
-export const markOf = ({ _name }: Desk): string => `holdfast ${_name}`;
+/** What the locks, the line between tabs and the mark of a space are called: another store is others' affair. */
+export const markOf = ({ _name, _store }: Desk): string => `${_store.name ?? 'holdfast'} ${_name}`;
