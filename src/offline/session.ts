@@ -83,6 +83,7 @@ export function createSession(desk: Desk): Session {
     if (wasOpen && turn === mine) await wait(platform.random() * SPREAD_MS, mine);
     if (turn !== mine) return;
     mine._clear = wasOpen = true;
+    desk._post({ word: 'open' });
     desk._sendAlone();
     desk._pump();
   };
@@ -101,6 +102,8 @@ export function createSession(desk: Desk): Session {
     end();
     desk._lose();
     desk._onChange();
+    // Others hear that this tab sends no more.
+    desk._pump();
   };
 
   const { _send: send, _sendConnect: sendConnect } = socket;
