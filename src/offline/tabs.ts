@@ -41,7 +41,7 @@ export function openTabs(desk: Desk): Tabs {
       desk._announce(keys);
       desk._pump();
     } else if (word === 'hurry') hurry(desk);
-    else if (/^(visible|open)$/.test(word)) desk._yield(word === 'open');
+    else if (word) desk._yield(word === 'open');
   };
 
   return {
