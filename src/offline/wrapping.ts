@@ -38,7 +38,12 @@ function replay(
   if (came !== version && !migrate)
     throw new OutboxError('version', `expected version ${version} of ${event}, got ${came}`);
   const item = came === version ? found : { ...migrate!(found), version };
-  return (beforeReplay ? beforeReplay(item) : item) ?? undefined;
+  const given = (beforeReplay ? beforeReplay(item) : item) ?? undefined;
+  // A promise, for one, would be written down in its place.
+  const isRecord = ({ event, key, args }: OutboxRecord) =>
+    typeof event === 'string' && typeof key === 'string' && Array.isArray(args);
+  if (given && !isRecord(given)) throw new TypeError(`expected ${event} as a record, got ${given}`);
+  return given;
 }
 
 /**
