@@ -33,14 +33,18 @@ export interface Office {
   _onOwnPage(page: Page, claimed: readonly OutboxRecord[], keys: readonly string[]): void;
   /** Tells the one that sends what there is to send. */
   _announce(keys: readonly string[]): void;
-  /** The one that sends is there. @param canSend - and the way is free for it */
-  _hearLeader(canSend: boolean): void;
+  /**
+   * Another tab is there.
+   * @param leads - it is the one that sends
+   * @param isOpen - and the way is free for it
+   */
+  _hearTab(leads: boolean, isOpen: boolean): void;
   /** What the store does not take, only this tab can send. */
   _sendAlone(): void;
   /** Memory is this page's alone. */
   _standAlone(): void;
-  /** Another tab came into view, or can send. */
-  _yield(canSend: boolean): void;
+  /** Another tab came into view. */
+  _yield(): void;
   /** Gives up, and comes back: a page that is kept or frozen must not hold what others wait for. */
   _resign(): void;
   _stand(): void;
@@ -121,10 +125,13 @@ export function createOffice(desk: Desk): Office {
       }
     },
 
-    _hearLeader(canSend) {
-      stopSilence?.();
-      stopSilence = undefined;
-      if (!canSend && desk._isOpen()) desk._post({ word: 'open' });
+    _hearTab(leads, isOpen) {
+      if (leads) {
+        stopSilence?.();
+        stopSilence = undefined;
+        // It hears that this one can send, and that it cannot.
+        if (!isOpen && desk._isOpen()) desk._pump();
+      } else if (desk._leads && isOpen) doubtLeader();
     },
 
     _sendAlone() {
@@ -140,9 +147,8 @@ export function createOffice(desk: Desk): Office {
       leader = stand();
     },
 
-    _yield(canSend) {
-      if (canSend) doubtLeader();
-      else if (visibility(platform) === 'hidden') giveWay(false);
+    _yield() {
+      if (visibility(platform) === 'hidden') giveWay(false);
     },
 
     _stand: () => leader._stand(),

@@ -83,7 +83,6 @@ export function createSession(desk: Desk): Session {
     if (wasOpen && turn === mine) await wait(platform.random() * SPREAD_MS, mine);
     if (turn !== mine) return;
     mine._clear = wasOpen = true;
-    desk._post({ word: 'open' });
     desk._sendAlone();
     desk._pump();
   };

@@ -6,16 +6,14 @@ import { markOf } from './news.js';
 
 /** What tabs of one outbox tell each other. All of it can be read in the store as well; this only says when to look. */
 type Message =
-  /** A transaction has changed something; `leads`: it was the one that sends; `open`: and it can. */
+  /** A transaction has changed something; `leads`: it was the one that sends; `open`: it can. */
   | { readonly page: Page; readonly leads: boolean; readonly open: boolean }
   /** There is something to send under these keys. */
   | { readonly keys: readonly string[] }
   /** Waits are over. */
   | { readonly word: 'hurry' }
   /** This tab came into view: one that is out of view may give way to it. */
-  | { readonly word: 'visible' }
-  /** This tab can send: one that cannot may give way to it. */
-  | { readonly word: 'open' };
+  | { readonly word: 'visible' };
 
 export interface Tabs {
   _post(message: Message): void;
@@ -34,14 +32,14 @@ export function openTabs(desk: Desk): Tabs {
     if (page) {
       if (!Array.isArray(page.settled) || !Array.isArray(page.moved) || !(page.space?.items >= 0))
         return;
-      if (leads) desk._hearLeader(open);
+      desk._hearTab(leads, open);
       desk._onPage(page);
     } else if (!desk._leads) return;
     else if (Array.isArray(keys)) {
       desk._announce(keys);
       desk._pump();
     } else if (word === 'hurry') hurry(desk);
-    else if (word) desk._yield(word === 'open');
+    else if (word) desk._yield();
   };
 
   return {

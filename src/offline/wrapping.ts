@@ -3,6 +3,7 @@ import type { Desk } from './desk.js';
 import { OutboxError } from './errors.js';
 import type { OutboxOptions } from './options.js';
 import type { OutboxRecord } from './record.js';
+import { isWhole } from './standing.js';
 
 /** What stands with the arguments of an item when they are encrypted. */
 const contextOf = ({ id, event }: OutboxRecord) => `${id} ${event}`;
@@ -40,9 +41,7 @@ function replay(
   const item = came === version ? found : { ...migrate!(found), version };
   const given = (beforeReplay ? beforeReplay(item) : item) ?? undefined;
   // A promise, for one, would be written down in its place.
-  const isRecord = ({ event, key, args }: OutboxRecord) =>
-    typeof event === 'string' && typeof key === 'string' && Array.isArray(args);
-  if (given && !isRecord(given)) throw new TypeError(`expected ${event} as a record, got ${given}`);
+  if (given && !isWhole(given)) throw new TypeError(`expected ${event} as a record, got ${given}`);
   return given;
 }
 
