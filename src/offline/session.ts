@@ -68,8 +68,7 @@ export function createSession(desk: Desk): Session {
       // A flush ends waits, but nothing leaves without a word that is required.
       do if (needed) await wait(needed, mine);
       while (isRequired && turn === mine && !mine._announced);
-      if (turn !== mine) return;
-      if (known !== !!mine._announced) remember(!!mine._announced);
+      if (turn === mine && known !== !!mine._announced) remember(!!mine._announced);
     }
     while (turn === mine) {
       try {
