@@ -48,9 +48,11 @@ while over > 0 do
   end
 end
 return 'p' .. ARGV[1]`;
-const ownScript = (then: string) => `
+// What ran out while Redis was away, or went with it, is nobody else's.
+const ownScript = (then: string, more = '') => `
 local known = redis.call('GET', KEYS[1])
-if known == 'p' .. ARGV[1] or known == 'n' .. ARGV[1] then ${then} end`;
+if not known or known == 'p' .. ARGV[1]${more} then ${then} end`;
+const orSilent = " or known == 'n' .. ARGV[1]";
 
 // The one of `redis` 4 has no idea which keys are those of a script, and asks any node (redis/node-redis#2811). So it is told.
 interface RedisCluster extends RedisClient {
@@ -77,11 +79,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const keepFor = whole('keepFor', options.keepFor ?? 86_400_000);
   const lease = whole('lease', options.lease ?? 15_000);
   const maxPerUser = whole('maxPerUser', options.maxPerUser ?? 10_000);
-  const renewScript = `
-if redis.call('GET', KEYS[1]) == 'p' .. ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
-  const settleScript = ownScript("redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[2])");
+  const renewScript = ownScript("redis.call('SET', KEYS[1], 'p' .. ARGV[1], 'PX', ARGV[2])");
+  const settleScript = ownScript("redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[2])", orSilent);
   const releaseScript = ownScript(
     "redis.call('DEL', KEYS[1]) redis.call('ZREM', KEYS[2], KEYS[1])",
+    orSilent,
   );
 
   // Redis' EVAL, not the language's own, of which the published files have none.

@@ -7,7 +7,7 @@ export type Awaitable<Value> = Value | PromiseLike<Value>;
 export interface DedupeKey {
   /** What `user(socket)` gave. */
   readonly user: string | number;
-  /** The storage that the client keeps its events in: a browser profile, a device. */
+  /** What the client calls itself; an outbox says `$outbox`, whatever it is kept in: an item may come to another one. */
   readonly cid: string;
   /** The event, as the client named it once and for all. */
   readonly id: string;
@@ -37,7 +37,7 @@ export interface DedupeStore {
   readonly lease?: number | undefined;
   /** Takes the key if it is free, and otherwise says what is known of it. */
   claim(key: DedupeKey): Awaitable<Claimed>;
-  /** Makes the lease as long as at first. Nothing, if the key belongs to another token by now, or was settled. */
+  /** Makes the lease as long as at first, one that ran out as well. Nothing, if the key belongs to another token by now, or was settled. */
   renew(key: DedupeKey, token: string): Awaitable<void>;
   /** Keeps the answer; a later one, of the same token, replaces it. Nothing, if the key belongs to another token by now. */
   settle(key: DedupeKey, token: string, answer: string | null): Awaitable<void>;

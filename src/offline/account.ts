@@ -35,7 +35,7 @@ export function openAccount(given: Given): Desk {
       desk._stopReceipts();
       await desk._sealing;
       await desk._stopJournal();
-      desk._hearLeader();
+      desk._hearTab(true, true);
       desk._hangUp();
     },
   } as Desk;

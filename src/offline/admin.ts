@@ -69,6 +69,7 @@ export async function retry(desk: Desk, id?: string): Promise<number> {
 
 /** @see Outbox.discard */
 export async function discard(desk: Desk, which: string | Filter): Promise<number> {
+  const meant = new Map(desk._lives);
   // What need not be waited for is asked at once, in the order of the calls.
   const kept = keptKey(desk, which as Filter);
   const isWanted =
@@ -79,6 +80,8 @@ export async function discard(desk: Desk, which: string | Filter): Promise<numbe
     let count = 0;
     for (const item of await all(desk, ledger)) {
       if (!isWanted(item) || item.state === 'inflight' || desk._isBusy(item.id)) continue;
+      // Emitted after this was asked for: it may be in the same transaction.
+      if (desk._lives.has(item.id) && !meant.has(item.id)) continue;
       if ('outcome' in item) ledger._forget(item);
       else ledger._settle(item, { state: 'discarded' });
       count++;

@@ -25,6 +25,22 @@ describe('`discard()`', () => {
     tab.sent[0]!.ack();
     expect(await first!.done).toEqual([]);
   });
+
+  it('leaves what is emitted after it was asked for, though it is written down at the same time', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const kept = tab.box.emit('draft', 'first');
+    await stage.settle();
+    const waiting = tab.box.emit('draft', 'second');
+    const count = tab.box.discard({ event: 'draft' });
+    const after = tab.box.emit('draft', 'third');
+    expect(await count).toBe(2);
+    await stage.settle();
+    const states = [kept, waiting, after].map(({ state }) => state.getSnapshot());
+    expect(states).toEqual(['discarded', 'discarded', 'queued']);
+    await tab.connect();
+    expect(tab.sent.map(({ args }) => args)).toEqual([['third']]);
+  });
 });
 
 describe('`clear()`', () => {

@@ -1,4 +1,6 @@
 import type { Store } from 'holdfast';
+import { withdraw } from './admin.js';
+import type { Desk } from './desk.js';
 import { OutboxError } from './errors.js';
 import { Later } from './later.js';
 import { Listeners } from './listeners.js';
@@ -23,14 +25,15 @@ export class Live implements Delivery {
   private readonly _done = new Later<readonly unknown[]>();
   private readonly _watchers = new Listeners();
   declare private _store?: Store<ItemState>;
-  _withdraw: (id: string) => Promise<boolean>;
+  /** Of the account that it stands under. */
+  _desk: Desk;
 
-  constructor(record: OutboxRecord, withdraw: (id: string) => Promise<boolean>) {
+  constructor(record: OutboxRecord, desk: Desk) {
     this.id = record.id;
     this._record = record;
     this._args = record.args;
     this._standing = record.state;
-    this._withdraw = withdraw;
+    this._desk = desk;
   }
 
   get stored(): Promise<void> {
@@ -50,7 +53,7 @@ export class Live implements Delivery {
     return this._store;
   }
   get cancel(): () => Promise<boolean> {
-    return () => this._withdraw(this.id);
+    return () => withdraw(this._desk, this.id, 'discarded');
   }
 
   /** Known of it should the store be wiped, or have been full: it cannot be taken back as if it never left. */

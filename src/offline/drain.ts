@@ -65,7 +65,9 @@ export function createDrain(desk: Desk): Drain {
     _isBusy: (id) => busy.has(id),
     _letGo(id) {
       busy.get(id)?.(true);
-      for (const lane of lanes.values()) if (lane._first?.id === id) lane._first = undefined;
+      // Without an order none is known, and there may be very many keys.
+      if (options.order)
+        for (const lane of lanes.values()) if (lane._first?.id === id) lane._first = undefined;
     },
 
     _see(key, isFresh) {

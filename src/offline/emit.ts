@@ -6,9 +6,7 @@ import { wrap } from './wrapping.js';
 /** @see Outbox.emit */
 export function emit(desk: Desk, event: string, values: readonly unknown[]): Delivery {
   const { _policy: options } = desk;
-  const [live, before, hasBlobs] = desk._make(event, values, (id) =>
-    withdraw(desk, id, 'discarded'),
-  );
+  const [live, before, hasBlobs] = desk._make(event, values);
   if (before) withdraw(desk, before, 'dropped').catch(desk._report);
   const prepare = async (earlier?: Promise<unknown>) => {
     desk._unsealed.add(live);

@@ -150,5 +150,6 @@ export function indexedDbStore(options: IndexedDbOptions = {}): OutboxStore {
       }
     },
     close,
+    name,
   );
 }

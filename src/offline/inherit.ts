@@ -1,4 +1,3 @@
-import { withdraw } from './admin.js';
 import type { Desk } from './desk.js';
 
 /** Tells here how items end which this page has emitted before: its account has come back, or another one has taken them over. */
@@ -8,7 +7,7 @@ export function inherit(desk: Desk): void {
   for (const live of desk._left) {
     if (!live._isStored || live._record.space !== desk._name) continue;
     desk._left.delete(live);
-    live._withdraw = (id) => withdraw(desk, id, 'discarded');
+    live._desk = desk;
     desk._lives.set(live.id, live);
   }
   // They may have ended meanwhile.

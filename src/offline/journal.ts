@@ -48,7 +48,8 @@ type Question = readonly [
   reject: (error: Error) => void,
 ];
 
-const closedError = () => new StorageError('closed', 'outbox: it was closed');
+/** For whoever comes too late. */
+export const closedError = (): Error => new StorageError('closed', 'outbox: it was closed');
 
 export function createJournal(desk: Desk): Journal {
   const { _name: name, _runtime: platform } = desk;

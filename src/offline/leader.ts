@@ -6,7 +6,7 @@ export const SILENCE_MS = 5_000;
 
 /** Chooses the one tab that sends: by a way to stand, and to resign; both may be said twice. */
 export interface Leader {
-  /** @param steal - another tab leads, and is not heard of: its lock is taken from it */
+  /** @param steal - another tab leads, and is not heard of: its lock is taken from it; `false`: others go first */
   _stand(steal?: boolean): void;
   _resign(): void;
 }
@@ -104,8 +104,9 @@ function byLease(desk: Desk, change: Change): Leader {
     change(leads);
   };
   return {
-    _stand() {
-      if (!stopTimer) renew();
+    _stand(steal) {
+      if (steal === false) stopTimer ??= platform.after(2 * SILENCE_MS, renew);
+      else if (!stopTimer) renew();
     },
     _resign() {
       if (!stopTimer) return;

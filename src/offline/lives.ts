@@ -13,14 +13,12 @@ export interface Lives {
   /** What no transaction has taken yet. */
   readonly _unstored: { items: number; bytes: number };
   /**
-   * @param withdraw - takes the item of an id back
    * @returns with it the id of the one that it takes the place of, and whether it has Blobs
    * @throws TypeError, RangeError
    */
   _make(
     event: string,
     values: readonly unknown[],
-    withdraw: (id: string) => Promise<boolean>,
   ): [live: Live, before: string | undefined, hasBlobs: boolean];
   /** It is written down. */
   _onKept(live: Live): void;
@@ -44,7 +42,7 @@ export function createLives(desk: Desk): Lives {
     _unsealed: new Set(),
     _unstored: unstored,
 
-    _make(event, values, withdraw) {
+    _make(event, values) {
       const { key: keyOf, ttl, coalesce, maxItemBytes, version = 0 } = policyOf(event);
       const [args, bytes, hasBlobs] = takeSnapshot(values);
       if (bytes > maxItemBytes) throw overflow('maxItemBytes', maxItemBytes, bytes);
@@ -63,7 +61,7 @@ export function createLives(desk: Desk): Lives {
           ...{ state: 'queued', attempts: 0, epoch: 0 },
           ...(ttl < Infinity && { expires: at + ttl }),
         },
-        withdraw,
+        desk,
       );
       const name = coalesce?.(event, args);
       live._replaces = name;

@@ -1,5 +1,5 @@
 import type { Desk } from './desk.js';
-import { OutboxError } from './errors.js';
+import { StorageError } from './errors.js';
 import type { ItemState, Outcome, Space } from './record.js';
 
 /** How many outcomes are remembered, so that none is told twice. */
@@ -42,7 +42,7 @@ export function createNews(desk: Desk): News {
   const onFirstPage = (space: Space) => {
     const known = host.marks?.getItem(mark);
     if (known && known !== space.made)
-      tell('storage-lost', new OutboxError('lost', 'wiped since the last visit'), 0);
+      tell('storage-lost', new StorageError('lost', 'the storage was wiped'), 0);
     desk._remember(space);
     ready!();
     ready = undefined;
@@ -110,5 +110,5 @@ export function createNews(desk: Desk): News {
   };
 }
 
-/** What the locks, the line between tabs and the mark of a space are called. */
-export const markOf = ({ _name }: Desk): string => `holdfast ${_name}`;
+/** What the locks, the line between tabs and the mark of a space are called: another store is others' affair. */
+export const markOf = ({ _name, _store }: Desk): string => `${_store.name ?? 'holdfast'} ${_name}`;

@@ -33,8 +33,12 @@ export interface Office {
   _onOwnPage(page: Page, claimed: readonly OutboxRecord[], keys: readonly string[]): void;
   /** Tells the one that sends what there is to send. */
   _announce(keys: readonly string[]): void;
-  /** The one that sends is there. */
-  _hearLeader(): void;
+  /**
+   * Another tab is there.
+   * @param leads - it is the one that sends
+   * @param isOpen - and the way is free for it
+   */
+  _hearTab(leads: boolean, isOpen: boolean): void;
   /** What the store does not take, only this tab can send. */
   _sendAlone(): void;
   /** Memory is this page's alone. */
@@ -66,9 +70,19 @@ export function createOffice(desk: Desk): Office {
   const stand = (kind = desk._policy.leader ?? (host.locks ? 'weblocks' : 'lease')) =>
     createLeader(desk, desk._durability() === 'memory' ? 'none' : kind, onLeads);
 
-  const giveWay = () => {
+  const giveWay = (steal?: false) => {
     leader._resign();
-    leader._stand();
+    leader._stand(steal);
+  };
+  /** A frozen tab keeps its lock, and does not answer; one whose connection stays away keeps what others could send. */
+  const doubtLeader = () => {
+    const { _leads: leads } = desk;
+    stopSilence ??= platform.after(SILENCE_MS, () => {
+      stopSilence = undefined;
+      if (isClosed || desk._leads !== leads) return;
+      if (!leads) leader._stand(true);
+      else if (!desk._isOpen()) giveWay(false);
+    });
   };
 
   const office: Office = {
@@ -97,7 +111,7 @@ export function createOffice(desk: Desk): Office {
         for (const { _record } of desk._waiting) desk._see(_record.key);
         desk._pump();
       } else if (desk._epoch !== undefined && page.space.epoch !== desk._epoch) giveWay();
-      desk._post({ page, leads: desk._leads });
+      desk._post({ page, leads: desk._leads, open: desk._isOpen() });
       // What was claimed for an epoch that is over is another's.
       if (desk._leads && page.space.epoch === desk._epoch) desk._start(claimed);
       if (!desk._leads) desk._announce([...new Set(keys)]);
@@ -107,17 +121,17 @@ export function createOffice(desk: Desk): Office {
       if (desk._leads) for (const key of keys) desk._see(key);
       else if (keys[0] !== undefined) {
         desk._post({ keys });
-        // A frozen tab keeps its lock, and does not answer.
-        stopSilence ??= platform.after(SILENCE_MS, () => {
-          stopSilence = undefined;
-          if (!desk._leads && !isClosed) leader._stand(true);
-        });
+        doubtLeader();
       }
     },
 
-    _hearLeader() {
-      stopSilence?.();
-      stopSilence = undefined;
+    _hearTab(leads, isOpen) {
+      if (leads) {
+        stopSilence?.();
+        stopSilence = undefined;
+        // It hears that this one can send, and that it cannot.
+        if (!isOpen && desk._isOpen()) desk._pump();
+      } else if (desk._leads && isOpen) doubtLeader();
     },
 
     _sendAlone() {
@@ -134,7 +148,7 @@ export function createOffice(desk: Desk): Office {
     },
 
     _yield() {
-      if (visibility(platform) === 'hidden') giveWay();
+      if (visibility(platform) === 'hidden') giveWay(false);
     },
 
     _stand: () => leader._stand(),

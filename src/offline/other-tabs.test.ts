@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { values } from '../../test/fakes/outbox-sent.js';
+import { serve, values } from '../../test/fakes/outbox-sent.js';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import { cursor } from './cursor.js';
 import { memoryStore } from './memory-store.js';
@@ -104,6 +104,24 @@ describe('what tabs do not share', () => {
     await tabs[0]!.connect();
     await stage.advance(500);
     expect(values(tabs[0]!)).toEqual([1, 1]);
+  });
+
+  it('is another database: each has one that sends, and none takes the other for wiped', async () => {
+    const stage = createStage();
+    const other: OutboxStore = { ...createStage().store, name: 'other' };
+    for (let visit = 1; visit <= 2; visit++) {
+      const tabs = [await stage.open(), await stage.open({ store: other })];
+      const lost: string[] = [];
+      for (const tab of tabs) {
+        tab.box.on('storage-lost', ({ message }) => lost.push(message));
+        await tab.connect();
+        tab.box.emit('m', 1);
+        await stage.settle();
+        await serve(stage, tab);
+      }
+      expect([leads(tabs), tabs.map(values), lost]).toEqual([[true, true], [[1], [1]], []]);
+      for (const tab of tabs) await tab.box.close();
+    }
   });
 
   it('are the names of `coalesce`: what another page has emitted stays', async () => {

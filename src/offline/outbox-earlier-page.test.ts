@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { serve, values } from '../../test/fakes/outbox-sent.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
+import type { OutboxRecord } from './record.js';
 
 describe('an outbox', () => {
   it('sends what an earlier page left, once, in order', async () => {
@@ -50,6 +51,31 @@ describe('an outbox', () => {
     await serve(stage, tab);
     expect(values(tab)).toEqual([{ text: 'hello' }, { text: 'bye' }]);
     expect((await tab.box.list({ event: 'typing' }))[0]!.state).toBe('dropped');
+  });
+
+  it.each<[what: string, replay: Record<string, unknown>]>([
+    ['a promise', { migrate: async (record: OutboxRecord) => record }],
+    ['nothing', { migrate: () => undefined }],
+    ['a promise', { beforeReplay: async (record: OutboxRecord) => record }],
+    ['arguments alone', { beforeReplay: ({ args }: OutboxRecord) => ({ args }) }],
+    ['a number as key', { beforeReplay: (record: OutboxRecord) => ({ ...record, key: 5 }) }],
+    ['no list', { beforeReplay: (record: OutboxRecord) => ({ ...record, args: 'hi' }) }],
+    ['no event', { beforeReplay: (record: OutboxRecord) => ({ ...record, event: undefined }) }],
+  ])('fails items, as they are, that are given back as %s', async (_, replay) => {
+    const stage = createStage();
+    const before = await stage.open({ version: 7 });
+    before.box.emit('say', 'hello');
+    await stage.settle();
+    before.crash();
+    const tab = await stage.open({ version: replay.migrate ? 8 : 7, ...replay });
+    await tab.connect();
+    tab.box.emit('say', 'new');
+    await stage.settle();
+    await serve(stage, tab);
+    expect(values(tab)).toEqual(['new']);
+    expect(await tab.box.list({ state: 'failed' })).toMatchObject([
+      { event: 'say', key: '', args: ['hello'], outcome: { error: { name: 'TypeError' } } },
+    ]);
   });
 
   it('fails items of a version that nothing is known of', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createStage } from '../../test/fakes/outbox-stage.js';
+import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
+import { hostOutbox } from '../platform.offline.js';
+import { adopt } from './adopt.js';
+import { outbox } from './outbox.js';
 
 describe('an outbox', () => {
   it('puts an id to each item once the server has said that it knows repetitions', async () => {
@@ -13,6 +16,38 @@ describe('an outbox', () => {
     await stage.settle();
     expect(tab.sent[0]!.args).toEqual([1, { $outbox: delivery.id }]);
     expect(tab.box.getSnapshot().guarantee).toBe('effectively-once');
+  });
+
+  it('repeats an item under the same key in whichever box of whichever page it is', async () => {
+    const stage = createStage();
+    const { store } = stage;
+    /** What `dedupe()` knows an event by. */
+    const keys = (...tabs: Tab[]) =>
+      tabs.flatMap(({ sent, auths }) =>
+        sent.map(({ args }) => JSON.stringify([auths[0]!.$outbox, args.at(-1)])),
+      );
+    // Two boxes of one socket, on a page that crashes.
+    const before = await stage.open({ dedupe: 'auto', name: 'one' });
+    const host = { ...hostOutbox(), locks: undefined, channel: () => undefined, marks: undefined };
+    const two = outbox(before.socket, { scope: 'alice', name: 'two', store, host });
+    await before.connect();
+    before.receive('$outbox', { v: 1 });
+    two.emit('m', 1);
+    await stage.settle();
+    before.crash();
+    // The next page has the other one alone, and a later one has taken over what was there.
+    const tab = await stage.open({ dedupe: 'auto', name: 'two' });
+    await tab.connect();
+    tab.receive('$outbox', { v: 1 });
+    await stage.advance(20_000);
+    tab.crash();
+    const last = await stage.open({ dedupe: 'auto', name: 'three' });
+    await adopt(last.box, { name: 'two' });
+    await last.connect();
+    last.receive('$outbox', { v: 1 });
+    await stage.settle();
+    expect([before, tab, last].map(({ sent }) => sent.length > 0)).toEqual([true, true, true]);
+    expect(new Set(keys(before, tab, last)).size).toBe(1);
   });
 
   it('sends nothing before the word that is required, however it is hurried', async () => {

@@ -9,6 +9,7 @@ import { emit } from './emit.js';
 import { indexedDbStore } from './indexeddb-store.js';
 import { inherit } from './inherit.js';
 import { interceptEmits } from './intercept.js';
+import { closedError } from './journal.js';
 import { Listeners } from './listeners.js';
 import type { OutboxOptions } from './options.js';
 import { createPolicies } from './policy.js';
@@ -99,7 +100,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
 
   /** The account of whoever is signed in now. */
   const present = (): Desk => {
-    if (isClosed) throw new Error('outbox: it was closed');
+    if (isClosed) throw closedError();
     if (desk._scope !== signedIn()) {
       // What the old account's last transaction keeps is known when that has ended; its owner may be back by then.
       ending = Promise.all([ending, desk._stop()]).then(() => isClosed || inherit(desk));

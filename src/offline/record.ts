@@ -79,9 +79,7 @@ export interface SettledRecord extends OutboxRecord {
 /** What is known of a space as a whole. One row, changed in the same transaction as the items. */
 export interface Space {
   readonly space: string;
-  /** Names this storage towards the server. Random, made once. */
-  readonly cid: string;
-  /** Random, made with the row: a storage that was wiped and filled again has another one, under the same name towards the server. */
+  /** Random, made with the row: a storage that was wiped and filled again has another one. */
   readonly made: string;
   /** The last place given. */
   readonly seq: number;

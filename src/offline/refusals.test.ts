@@ -91,7 +91,7 @@ describe('a storage that was wiped', () => {
       await stage.settle();
       tab.crash();
     }
-    expect(told).toEqual([['wiped since the last visit', 0]]);
+    expect(told).toEqual([['the storage was wiped', 0]]);
   });
 
   it('by `clear()` is no loss', async () => {

@@ -78,10 +78,12 @@ export function storeOver(
   durability: OutboxStore['durability'],
   begin: <Result>(work: (table: Table) => Promise<Result>) => Promise<Result>,
   end?: () => void,
+  name?: string,
 ): OutboxStore {
   let last: Promise<unknown> = Promise.resolve();
   return {
     durability,
+    name,
     transaction(work) {
       const run = last.then(() => begin(async (table) => work(rowsOver(table))));
       last = run.catch(() => {});

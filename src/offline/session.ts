@@ -3,14 +3,14 @@ import type { Desk } from './desk.js';
 
 /** Socket.IO v5, CONNECT. */
 const CONNECT = 0;
-/** The event by which `dedupe()` of `holdfast/server` says that it knows repetitions. */
+/** What asks `dedupe()` of `holdfast/server` whether it knows repetitions, and the event by which it says so. */
 const ANNOUNCEMENT = '$outbox';
 /** How long to wait for that, in milliseconds: where it came before, and where nothing is known. */
 const EXPECTED_MS = 5_000;
 const POSSIBLE_MS = 500;
 /** The most that a flush after a reconnection is put off, so that not all clients flush at once; in milliseconds. */
 const SPREAD_MS = 500;
-/** How long the first connection waits for the store, in milliseconds, unless `dedupe` is required. */
+/** How long the first connection waits for the places that the store has, in milliseconds. */
 const STORE_MS = 1_000;
 /** How long to wait before `beforeFlush` is tried again, in milliseconds. */
 const AGAIN_MS = 1_000;
@@ -68,8 +68,7 @@ export function createSession(desk: Desk): Session {
       // A flush ends waits, but nothing leaves without a word that is required.
       do if (needed) await wait(needed, mine);
       while (isRequired && turn === mine && !mine._announced);
-      if (turn !== mine) return;
-      if (known !== !!mine._announced) remember(!!mine._announced);
+      if (turn === mine && known !== !!mine._announced) remember(!!mine._announced);
     }
     while (turn === mine) {
       try {
@@ -101,6 +100,8 @@ export function createSession(desk: Desk): Session {
     end();
     desk._lose();
     desk._onChange();
+    // Others hear that this tab sends no more.
+    desk._pump();
   };
 
   const { _send: send, _sendConnect: sendConnect } = socket;
@@ -111,8 +112,7 @@ export function createSession(desk: Desk): Session {
     isReady = true;
     socket._sendConnect();
   };
-  // Where nothing may leave without the server's word, there is no use in a CONNECT that does not ask for it.
-  const stopReady = dedupe === 'required' ? () => {} : platform.after(STORE_MS, ready);
+  const stopReady = platform.after(STORE_MS, ready);
   desk._isReady.then(ready);
   const gatedConnect = () => {
     if (!named) return sendConnect.call(socket);
@@ -125,7 +125,6 @@ export function createSession(desk: Desk): Session {
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
       owner._scope = scopeNow();
-      const { cid } = desk._space ?? {};
       // Another tab may be further than what this one has read.
       const { cursors } = desk._seen?.space ?? {};
       packet.data = {
@@ -133,7 +132,8 @@ export function createSession(desk: Desk): Session {
         // A session that is recovered stays, on the server, that of whoever began it.
         ...(owner._kept !== owner._scope && { pid: undefined }),
         ...cursors,
-        ...(dedupe !== 'off' && cid && { $outbox: { v: 1, cid } }),
+        // One name for all: ids are nobody else's, and an item keeps its own in whichever box of whichever page it comes to be.
+        ...(dedupe !== 'off' && { [ANNOUNCEMENT]: { v: 1, cid: ANNOUNCEMENT } }),
       };
     }
     send.call(socket, packet);

@@ -4,7 +4,7 @@ import type { Space } from './record.js';
 export type Debt = Partial<Space>;
 
 const counted = ['items', 'bytes', 'inflight', 'unknown', 'failed', 'done', 'epoch'] as const;
-const lasting = ['cid', 'paused', 'blocked', 'cursors', 'dedupe'] as const;
+const lasting = ['paused', 'blocked', 'cursors', 'dedupe'] as const;
 
 /** What of `space` no count tells and `row` does not say. */
 const lastingOf = (space: Space, row?: Space) =>
@@ -43,7 +43,6 @@ export const freshSpace = (
 ): Space => ({
   ...empty,
   space,
-  cid: createId(),
   made: createId(),
   seq: 0,
   written: 0,

@@ -10,9 +10,8 @@ export const isFinal = (state: ItemState): boolean => !/^(queued|inflight|unknow
 export const asOf = (item: OutboxRecord, epoch: number): OutboxRecord =>
   item.state === 'inflight' && item.epoch !== epoch ? { ...item, state: 'unknown' } : item;
 
-/** What comes from the disk may be anything. */
-export const isWhole = ({ id, event, args, sealed, bytes }: OutboxRecord): boolean =>
-  typeof id === 'string' &&
-  typeof event === 'string' &&
+/** What comes from the disk may be anything, and so may what an application makes of it. */
+export const isWhole = ({ id, event, key, args, sealed, bytes }: OutboxRecord): boolean =>
+  [id, event, key].every((name) => typeof name === 'string') &&
   (Array.isArray(args) || sealed !== undefined) &&
   bytes >= 0;

@@ -7,6 +7,8 @@ import type { OutboxRecord, SettledRecord, Space } from './record.js';
 export interface OutboxStore {
   /** `memory`: what is committed dies with the page. */
   readonly durability: 'strict' | 'relaxed' | 'memory';
+  /** Tells it from others of the origin: tabs that have the same one share it, and have one among them that sends. @defaultValue 'holdfast' */
+  readonly name?: string | undefined;
   /**
    * Runs `work` alone – no other transaction of any tab sees or changes anything meanwhile – and resolves with its result when all
    * that it wrote is kept. When it throws or rejects, nothing is kept, and its error comes through.

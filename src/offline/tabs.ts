@@ -6,8 +6,8 @@ import { markOf } from './news.js';
 
 /** What tabs of one outbox tell each other. All of it can be read in the store as well; this only says when to look. */
 type Message =
-  /** A transaction has changed something; `leads`: it was the one that sends. */
-  | { readonly page: Page; readonly leads: boolean }
+  /** A transaction has changed something; `leads`: it was the one that sends; `open`: it can. */
+  | { readonly page: Page; readonly leads: boolean; readonly open: boolean }
   /** There is something to send under these keys. */
   | { readonly keys: readonly string[] }
   /** Waits are over. */
@@ -28,18 +28,18 @@ export function openTabs(desk: Desk): Tabs {
 
   /** Any script of the origin, of an older version of the application too, may speak here. */
   const hear = (data: unknown) => {
-    const { page, leads, keys, word } = Object(data);
+    const { page, leads, open, keys, word } = Object(data);
     if (page) {
       if (!Array.isArray(page.settled) || !Array.isArray(page.moved) || !(page.space?.items >= 0))
         return;
-      if (leads) desk._hearLeader();
+      desk._hearTab(leads, open);
       desk._onPage(page);
     } else if (!desk._leads) return;
     else if (Array.isArray(keys)) {
       desk._announce(keys);
       desk._pump();
     } else if (word === 'hurry') hurry(desk);
-    else if (word === 'visible') desk._yield();
+    else if (word) desk._yield();
   };
 
   return {

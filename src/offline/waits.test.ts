@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gated } from '../../test/fakes/gated-store.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
+import { cursor } from './cursor.js';
 
 /** A stage whose store is asked, and does not answer before it is let. */
 function lateStage() {
@@ -11,27 +12,33 @@ function lateStage() {
 }
 
 describe('the first connection of a page', () => {
-  it('waits for the storage for a second at most, and asks for nothing then', async () => {
+  it('waits for the storage for a second at most, and goes without its places then', async () => {
     const { stage, store } = lateStage();
     const tab = await stage.open({ store, dedupe: 'auto' });
     await tab.connect();
     await stage.advance(999);
     expect(tab.auths).toEqual([]);
     await stage.advance(1);
-    expect(tab.auths).toEqual([{ token: 't' }]);
+    expect(tab.auths).toEqual([{ token: 't', $outbox: { v: 1, cid: '$outbox' } }]);
   });
 
-  it('goes on as soon as the storage is there, and names it', async () => {
+  it('goes on as soon as the storage is there, and has its places', async () => {
     const { stage, store, answer } = lateStage();
+    const before = await stage.open();
+    cursor(
+      before.box,
+      'news',
+      (n: number) => n,
+      () => {},
+    );
+    await before.connect();
+    before.receive('news', 7);
+    await stage.settle();
     const tab = await stage.open({ store, dedupe: 'auto' });
     await tab.connect();
     answer();
     await stage.settle();
-    expect(tab.auths).toEqual([{ token: 't', $outbox: { v: 1, cid: expect.any(String) } }]);
-    // The same name for every page and connection.
-    const other = await stage.open({ dedupe: 'auto' });
-    await other.connect();
-    expect(other.auths).toEqual(tab.auths);
+    expect(tab.auths).toEqual([{ token: 't', news: 7, $outbox: { v: 1, cid: '$outbox' } }]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Desk } from './desk.js';
 import { OutboxError } from './errors.js';
 import type { OutboxOptions } from './options.js';
 import type { OutboxRecord } from './record.js';
+import { isWhole } from './standing.js';
 
 /** What stands with the arguments of an item when they are encrypted. */
 const contextOf = ({ id, event }: OutboxRecord) => `${id} ${event}`;
@@ -38,7 +39,10 @@ function replay(
   if (came !== version && !migrate)
     throw new OutboxError('version', `expected version ${version} of ${event}, got ${came}`);
   const item = came === version ? found : { ...migrate!(found), version };
-  return (beforeReplay ? beforeReplay(item) : item) ?? undefined;
+  const given = (beforeReplay ? beforeReplay(item) : item) ?? undefined;
+  // A promise, for one, would be written down in its place.
+  if (given && !isWhole(given)) throw new TypeError(`expected ${event} as a record, got ${given}`);
+  return given;
 }
 
 /**

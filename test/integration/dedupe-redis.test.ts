@@ -95,6 +95,36 @@ describe.skipIf(!hasRedis)('redisStore(), with redis-server', () => {
     expect(handled).toEqual([1]);
   });
 
+  it('knows what is at work, and what it answers, though Redis was away for longer than the lease', async () => {
+    const redis = await startRedis();
+    const raw = await redis.client();
+    const acks: ((answer: unknown) => void)[] = [];
+    const servers: Awaited<ReturnType<typeof serveOnce>>[] = [];
+    // The second one answers before the next renewal.
+    for (const lease of [150, 15_000])
+      servers.push(
+        await serveOnce((socket) => socket.on('slow', (ack) => acks.push(ack)), {
+          store: redisStore(raw, { lease }),
+        }),
+      );
+    for (const [at, { url }] of servers.entries()) {
+      const here = client(url);
+      await heard(here, '$outbox');
+      const answer = here.emitWithAck('slow', id(`${at}`));
+      await expect.poll(() => acks.length).toBe(at + 1);
+      await raw.flushAll();
+      // Renewed, though there is nothing of it any more.
+      if (!at) await expect.poll(() => raw.dbSize()).toBe(1);
+      acks[at]?.(at);
+      expect(await answer).toBe(at);
+      expect(await here.emitWithAck('slow', id(`${at}`))).toBe(at);
+      const there = client(servers[1 - at]!.url);
+      await heard(there, '$outbox');
+      expect(await there.emitWithAck('slow', id(`${at}`))).toBe(at);
+    }
+    expect(acks).toHaveLength(2);
+  });
+
   it('keeps what is another token’s, or another user’s', async () => {
     const redis = await startRedis();
     const store = redisStore(await redis.client(), { maxPerUser: 2 });
