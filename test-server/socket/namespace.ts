@@ -3,7 +3,7 @@ import { Addressable } from './addressable.js';
 import { Broadcast, type Flags } from './broadcast.js';
 import type { Client } from './client.js';
 import { encodePacket, PacketType } from './packet.js';
-import { type Audience, addresses, RecoveryLog } from './recovery.js';
+import { type Audience, RecoveryLog } from './recovery.js';
 import type { Server } from './server.js';
 import { Socket } from './socket.js';
 
@@ -18,6 +18,8 @@ export class Namespace extends Addressable {
   /** The connected sockets by id. */
   readonly sockets = new Map<string, Socket>();
   readonly recovery: RecoveryLog | null;
+  /** Who is in a room, in the order in which they joined: so a room is spoken to, as in the stock server. */
+  private readonly rooms = new Map<string, Set<Socket>>();
   /** @internal Told when its last socket has left, or was not let in. */
   onEmpty: () => void = () => {};
   private nextId = 0;
@@ -43,8 +45,27 @@ export class Namespace extends Addressable {
     return this.nextId++;
   }
 
-  members(audience: Audience): Socket[] {
-    return [...this.sockets.values()].filter(({ rooms }) => addresses(audience, rooms));
+  /** @internal */
+  join(socket: Socket, room: string): void {
+    socket.rooms.add(room);
+    const members = this.rooms.get(room) ?? new Set();
+    this.rooms.set(room, members.add(socket));
+  }
+
+  /** @internal */
+  leave(socket: Socket, room: string): void {
+    socket.rooms.delete(room);
+    const members = this.rooms.get(room);
+    if (members?.delete(socket) && members.size === 0) this.rooms.delete(room);
+  }
+
+  members({ rooms, except }: Audience): Socket[] {
+    const named = [...rooms].flatMap((room) => [...(this.rooms.get(room) ?? [])]);
+    const found = rooms.size === 0 ? this.sockets.values() : new Set(named);
+    // A middleware may join a room for a socket that is not connected yet, or never will be.
+    return [...found].filter(
+      (socket) => socket.connected && ![...except].some((room) => socket.rooms.has(room)),
+    );
   }
 
   /**
@@ -59,6 +80,7 @@ export class Namespace extends Addressable {
   }
 
   remove(socket: Socket): void {
+    for (const room of socket.rooms) this.leave(socket, room);
     this.sockets.delete(socket.id);
     if (this.sockets.size === 0) this.onEmpty();
   }

@@ -100,7 +100,7 @@ export class RecoveryLog {
   }
 }
 
-export function addresses({ rooms, except }: Audience, member: ReadonlySet<string>): boolean {
+function addresses({ rooms, except }: Audience, member: ReadonlySet<string>): boolean {
   const isIn = (room: string) => member.has(room);
   return (rooms.size === 0 || [...rooms].some(isIn)) && ![...except].some(isIn);
 }

@@ -19,7 +19,7 @@ export class Socket extends CatchAll {
   readonly id: string;
   readonly handshake: Handshake;
   readonly recovered: boolean;
-  readonly rooms: Set<string>;
+  readonly rooms = new Set<string>();
   // biome-ignore lint/suspicious/noExplicitAny: the application's own, of whatever type it likes
   data: any = {};
   connected = false;
@@ -40,8 +40,8 @@ export class Socket extends CatchAll {
     this.recovered = restored !== null;
     this.id = restored?.sid ?? randomId(15);
     this.pid = restored?.pid ?? (nsp.recovery ? randomId(15) : undefined);
-    this.rooms = new Set(restored?.rooms);
     if (!restored) return;
+    this.join(restored.rooms);
     this.data = restored.data;
     // R5: what was missed goes out before the CONNECT answer.
     for (const data of restored.missed) this.packet({ type: PacketType.event, data });
@@ -62,11 +62,11 @@ export class Socket extends CatchAll {
 
   join(room: Room): void {
     if (this.ended) return;
-    for (const name of listOf(room)) this.rooms.add(name);
+    for (const name of listOf(room)) this.nsp.join(this, name);
   }
 
   leave(room: string): void {
-    this.rooms.delete(room);
+    this.nsp.leave(this, room);
   }
 
   use(middleware: EventMiddleware): this {
@@ -157,7 +157,7 @@ export class Socket extends CatchAll {
   /** @internal Sends the CONNECT answer. */
   confirm(): void {
     this.connected = true;
-    this.rooms.add(this.id);
+    this.join(this.id);
     this.packet({ type: PacketType.connect, data: { sid: this.id, pid: this.pid } });
   }
 
@@ -183,7 +183,6 @@ export class Socket extends CatchAll {
     this.connected = false;
     this.nsp.remove(this);
     this.client.remove(this);
-    this.rooms.clear();
     this.acks.failAll('socket has been disconnected');
     this.fire('disconnect', reason, error);
   }

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { describe, it } from 'vitest';
-import { joined, until } from './support.js';
+import { joined, rawSocket, until } from './support.js';
 import { sameLog } from './twins.js';
 
 describe('rooms', () => {
@@ -43,6 +43,47 @@ describe('rooms', () => {
         const codes = await Promise.all([all[1]?.closed, all[2]?.closed]);
         await until(() => all[0]?.received.at(-1) === '42["end"]');
         return [codes, all.map(({ received }) => received.slice(2))];
+      },
+    ));
+
+  it('are spoken to in the order of joining, one room after the other, and everybody once', () =>
+    sameLog(
+      (io, log) => {
+        const there: Socket[] = [];
+        const members = async (...rooms: string[]) => {
+          const sockets = await io.in(rooms).fetchSockets();
+          log(sockets.map(({ id }) => there.findIndex((socket) => socket.id === id)));
+        };
+        io.use((socket, next) => {
+          if (socket.handshake.query.refused) socket.join('x');
+          next(socket.handshake.query.refused ? new Error('no') : undefined);
+        });
+        io.on('connection', (socket) => {
+          there.push(socket);
+          socket.on('go', async () => {
+            const [a, b, c] = there as [Socket, Socket, Socket];
+            for (const [index, one] of there.entries()) one.onAnyOutgoing(() => log(index));
+            c.join('x');
+            a.join(['x', 'y']);
+            b.join('y');
+            await members('x');
+            await members('y', 'x');
+            io.to('x').to('y').emit('n');
+            c.leave('x');
+            c.join('x');
+            a.join('x');
+            await members('x');
+            io.emit('n');
+          });
+        });
+      },
+      async (base, logged) => {
+        const [first] = [await joined(base), await joined(base), await joined(base)];
+        const refused = await rawSocket(base, '?EIO=4&transport=websocket&refused=1');
+        refused.webSocket.send('40');
+        await until(() => refused.received.length === 2);
+        first.webSocket.send('42["go"]');
+        await logged(9);
       },
     ));
 
