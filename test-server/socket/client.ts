@@ -32,8 +32,8 @@ export class Client {
     return this.session.request;
   }
 
-  send(packet: SocketPacket): void {
-    this.sendEncoded(encodePacket(packet));
+  send(packet: SocketPacket, isVolatile = false): void {
+    this.sendEncoded(encodePacket(packet), isVolatile);
   }
 
   sendEncoded(messages: readonly (string | Uint8Array)[], isVolatile = false): void {

@@ -9,8 +9,11 @@ import { CatchAll } from './catch-all.js';
 import type { Client } from './client.js';
 import { type Handshake, handshakeOf } from './handshake.js';
 import type { Namespace } from './namespace.js';
-import { encodePacket, PacketType, RESERVED_EVENTS, type SocketPacket } from './packet.js';
+import { PacketType, RESERVED_EVENTS, type SocketPacket } from './packet.js';
 import { RECOVERABLE, type RestoredSession } from './recovery.js';
+
+/** Why an acknowledgement can no longer come. */
+const GONE = 'socket has been disconnected';
 
 export type EventMiddleware = (event: unknown[], next: (error?: Error) => void) => void;
 
@@ -109,10 +112,12 @@ export class Socket extends CatchAll {
     const { recovery, name: nsp } = this.nsp;
     if (recovery && !isAsked) {
       this.nsp.deliver(data, { rooms: new Set([this.id]), except: new Set() }, flags);
-    } else if (!this.ended) {
+    } else {
       const id = isAsked ? this.nsp.takeId() : undefined;
       if (id !== undefined) this.acks.expect(id, last as Listener, flags.timeoutMs);
-      this.sendEvent(data, encodePacket({ type: PacketType.event, nsp, id, data }), flags);
+      this.fireAny('out', data);
+      if (this.ended) soon(() => this.acks.failAll(GONE));
+      else this.client.send({ type: PacketType.event, nsp, id, data }, flags.isVolatile);
     }
     return true;
   }
@@ -183,7 +188,7 @@ export class Socket extends CatchAll {
     this.connected = false;
     this.nsp.remove(this);
     this.client.remove(this);
-    this.acks.failAll('socket has been disconnected');
+    this.acks.failAll(GONE);
     this.fire('disconnect', reason, error);
   }
 

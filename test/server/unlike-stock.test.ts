@@ -63,6 +63,37 @@ it('what a socket waits for is over when it ends: its acknowledgements fail at o
   });
 });
 
+it('an acknowledgement that is asked for after the end fails at once, and not never', async () => {
+  const failures: Record<string, unknown> = {};
+  const outgoing: unknown[] = [];
+  const { ourUrl, stockUrl } = await twins({}, (io) =>
+    io.on('connection', (socket) => {
+      const { host = '' } = socket.handshake.headers;
+      socket.onAnyOutgoing((event) => outgoing.push(event));
+      socket.on('disconnect', () =>
+        socket
+          .timeout(50)
+          .emitWithAck('too late')
+          .catch((error: Error) => {
+            failures[host] = error.message;
+          }),
+      );
+    }),
+  );
+  for (const base of [ourUrl, stockUrl]) {
+    const { webSocket, received } = await rawSocket(base, '?EIO=4&transport=websocket');
+    webSocket.send('40');
+    await until(() => received.length === 2);
+    webSocket.send('41');
+  }
+  await until(() => Object.keys(failures).length === 2);
+  expect(failures).toEqual({
+    [new URL(ourUrl).host]: 'socket has been disconnected',
+    [new URL(stockUrl).host]: 'operation has timed out',
+  });
+  expect(outgoing).toEqual(['too late', 'too late']);
+});
+
 it('flags do not outlive an emit that throws', async () => {
   const { ourUrl, stockUrl } = await twins({}, (io) =>
     io.on('connection', (socket) =>
