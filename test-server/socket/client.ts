@@ -74,8 +74,9 @@ export class Client {
     let packet: SocketPacket | null;
     try {
       packet = this.reader.read(message);
-    } catch {
+    } catch (error) {
       // V8: whoever breaks the encoding is not talked to any further.
+      for (const socket of [...this.sockets]) socket.fire('error', error);
       return this.session.close();
     }
     if (packet) this.dispatch(packet);

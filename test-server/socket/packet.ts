@@ -68,7 +68,7 @@ const SHAPE = /^([0-6])(?:(\d+)-)?(?:(\/[^,]*)(?:,|$))?(\d+)?(.*)$/s;
 
 function decode(text: string): { packet: SocketPacket; due: number } {
   const [, digit, count, nsp = '/', idText, json = ''] = SHAPE.exec(text) ?? [];
-  if (digit === undefined) throw new Error('unknown packet type');
+  if (digit === undefined) throw new Error(`unknown packet type ${Number(text.charAt(0))}`);
   const code = Number(digit);
   const isBinary = code > PacketType.connectError;
   const type = (isBinary ? code - BINARY_SHIFT : code) as PacketTypeCode;
@@ -77,9 +77,17 @@ function decode(text: string): { packet: SocketPacket; due: number } {
   if (due > MAX_ATTACHMENTS) throw new Error('too many attachments');
   const id = idText === undefined ? undefined : Number(idText);
   if (id !== undefined && !Number.isSafeInteger(id)) throw new Error('invalid packet id');
-  const data: unknown = json === '' ? undefined : JSON.parse(json);
+  const data = json === '' ? undefined : parsed(json);
   if (!isPayload(type, data)) throw new Error('invalid payload');
   return { packet: { type, nsp, id, data }, due };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new Error('invalid payload', { cause });
+  }
 }
 
 function isPayload(type: PacketTypeCode, data: unknown): boolean {

@@ -73,4 +73,37 @@ describe('namespaces', () => {
       });
     },
   );
+
+  it.each([
+    ['a type that does not exist', '49'],
+    ['a type that is no number', '4x'],
+    ['an event that is no list', '42{}'],
+    ['an event that is no JSON', '42["x"'],
+    ['an event of a reserved name', '42["disconnect"]'],
+    ['a CONNECT with a list', '40/custom,[]'],
+    ['attachments without a count', '45["x"]'],
+    ['too many attachments', '4511-["x"]'],
+    ['bytes that nobody announced', Buffer.of(1)],
+    ['a text where bytes are due', '451-["x",{"_placeholder":true,"num":0}]', '42["x"]'],
+    ['a placeholder of no attachment', '451-["x",{"_placeholder":true,"num":7}]', Buffer.of(1)],
+  ])('hear an "error" in each of them, and then the end, at %s', (_, ...frames) =>
+    sameLog(
+      (io, log) => {
+        for (const name of ['/', '/custom']) {
+          io.of(name).on('connection', (socket) => {
+            socket.on('error', (error) => log(name, error instanceof Error && error.message));
+            socket.on('disconnect', (reason) => log(name, reason));
+          });
+        }
+      },
+      async (base, logged) => {
+        const { webSocket, received, closed } = await joined(base);
+        webSocket.send('40/custom,');
+        await until(() => received.length === 3);
+        for (const frame of frames) webSocket.send(frame);
+        await logged(4);
+        return closed;
+      },
+    ),
+  );
 });
