@@ -43,6 +43,10 @@ export class Events<Known extends object = object> {
     return (this.table.get(event) ?? []).map((entry) => entry.listener);
   }
 
+  listenerCount(event: string): number {
+    return this.listeners(event).length;
+  }
+
   /** Calls the listeners of `event` and says whether there were any. One that throws harms neither the others nor the caller. */
   fire(event: string, ...args: unknown[]): boolean {
     const entries = this.table.get(event) ?? [];

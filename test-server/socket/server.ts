@@ -79,6 +79,10 @@ export class Server extends Addressable {
     return this;
   }
 
+  override listeners(event: string): Listener[] {
+    return this.sockets.listeners(event);
+  }
+
   use(middleware: Middleware): this {
     this.sockets.use(middleware);
     return this;

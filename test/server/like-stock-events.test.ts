@@ -32,6 +32,22 @@ describe('events', () => {
       },
     ));
 
+  it('have as many listeners as are counted, those of the server as well', () =>
+    sameLog(
+      (io, log) =>
+        io.on('connection', (socket) => {
+          const listener = () => {};
+          socket.on('a', listener).on('a', listener).once('a', listener).off('a', listener);
+          log(socket.listenerCount('a'), socket.listenerCount('toString'));
+          log(io.listenerCount('connection'), io.of('/other').listenerCount('connection'));
+          log(io.listeners('connection').length);
+        }),
+      async (base, logged) => {
+        await joined(base);
+        await logged(3);
+      },
+    ));
+
   it('that a DISCONNECT follows in the same body are not delivered', () =>
     sameLog(
       (io, log) =>
