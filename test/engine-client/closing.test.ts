@@ -183,6 +183,29 @@ describe('close(), beside engine.io-client', () => {
     await expect.poll(() => server.engine.clientsCount).toBe(0);
   });
 
+  it('before the session is open drops what was sent, where the peer opens it for that', async () => {
+    const server = await stock();
+    const received: unknown[] = [];
+    server.engine.on('connection', (session) =>
+      session.on('message', (message: unknown) => received.push(message)),
+    );
+    const outcomes = await both(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url, { transports: ['websocket'] });
+      const journal = keep(socket);
+      const kept: unknown[] = [];
+      socket.on('close', () => kept.push(...socket.writeBuffer.map(({ data }) => data)));
+      socket.send('one');
+      socket.close();
+      await closed(socket);
+      return [...names(lanes(journal).life), kept, received.splice(0)];
+    });
+    expect(outcomes).toEqual([
+      ['handshake', 'open', 'close', [], ['one']],
+      ['close', ['one'], []],
+    ]);
+    await expect.poll(() => server.engine.clientsCount).toBe(0);
+  });
+
   it('tells the server of a session whose handshake was under way, where the peer leaves an orphan', async () => {
     const server = await stock();
     const sessions = await both(async ({ Socket }: Library) => {
