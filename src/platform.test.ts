@@ -111,6 +111,20 @@ describe('the platform of Node', () => {
     expect(FakeNative.made).toEqual([['ws://server/', []]]);
   });
 
+  it('passes by the WebSocket that Vitest lends of jsdom, which is none of Node’s', () => {
+    FakeNative.made = [];
+    vi.stubGlobal('WebSocket', FakeNative);
+    vi.stubGlobal('jsdom', { window: { WebSocket: FakeNative } });
+    const socket = nodePlatform().webSocket('ws://127.0.0.1:1/', []);
+    socket.onerror = () => {};
+    socket.close();
+    expect(FakeNative.made).toEqual([]);
+    // One that mocks it is asked.
+    vi.stubGlobal('WebSocket', class extends FakeNative {});
+    nodePlatform().webSocket('ws://server/', []);
+    expect(FakeNative.made).toEqual([['ws://server/', []]]);
+  });
+
   it('is always online', () => {
     expect(nodePlatform().online()).toBe(true);
   });

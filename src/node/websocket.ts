@@ -28,6 +28,11 @@ interface Closing extends WebSocketLike {
 }
 type WsConstructor = new (url: string, protocols: Protocols, options: object) => Ws;
 type NativeConstructor = new (url: string, protocols: Protocols) => WebSocketLike;
+interface Globals {
+  readonly WebSocket?: NativeConstructor;
+  /** The page that Vitest pretends, in its environment of that name. */
+  readonly jsdom?: { readonly window: Globals };
+}
 
 /** How long a WebSocket may take to close before it is ended, in milliseconds: unanswered, `ws` would hold the process for 30 s. */
 const CLOSE_LIMIT_MS = 1_000;
@@ -35,7 +40,7 @@ const CLOSE_LIMIT_MS = 1_000;
 const THRESHOLD = 1_024;
 
 /**
- * A WebSocket by the native class, unless something is asked for that only `ws` can do.
+ * A WebSocket by the native class, unless something is asked for that only `ws` can do, or the class is one that ends in errors.
  * @param jar - the cookies that go along, where any do
  */
 export const openWebSocket = (
@@ -45,22 +50,36 @@ export const openWebSocket = (
   jar: CookieJar | undefined,
 ): WebSocketLike => {
   const options = asked(given);
-  const Native = (globalThis as { WebSocket?: NativeConstructor }).WebSocket;
+  const { WebSocket: Native, jsdom } = globalThis as Globals;
   const reason = beyondNative(options) ?? (jar?.header(url) && 'cookies');
-  const socket: Closing =
-    Native && !reason
-      ? createNative(() => new Native(url, protocols))
-      : createWs(load(reason), url, protocols, options, jar);
+  // Vitest lends jsdom's, whose events are of a class that nobody has there any more: from jsdom 28 on none arrives, and each is an
+  // uncaught error. What a tool has put in its place is taken as ever.
+  const lent = Native && Native === jsdom?.window.WebSocket;
+  const Ws = !Native || reason ? load(reason) : lent && find();
+  const socket: Closing = Ws
+    ? createWs(Ws, url, protocols, options, jar)
+    : createNative(() => new Native!(url, protocols));
   if (options.autoUnref) socket._unref = true;
   socket._shut = socket.close;
   socket.close = closeInTime;
   return socket;
 };
 
+const ofPackage = () => createRequire(import.meta.url)('ws') as WsConstructor;
+
+/** The package `ws`, where it is installed. */
+function find(): WsConstructor | undefined {
+  try {
+    return ofPackage();
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param reason - what is asked for that a native WebSocket cannot do */
 function load(reason: string | undefined): WsConstructor {
   try {
-    return createRequire(import.meta.url)('ws') as WsConstructor;
+    return ofPackage();
   } catch (cause) {
     throw new Error(
       reason
