@@ -69,7 +69,6 @@ export class Manager<
     const opts = (typeof uri === 'object' ? uri : options) ?? {};
     super(typeof uri === 'string' ? uri : '', compose(opts));
     this.opts = opts;
-    this._Socket = Socket as never;
     const { _endpoint: endpoint, _platform: platform } = this._options;
     // biome-ignore lint/suspicious/useGuardForIn: of a literal of this file
     for (const name in DEFAULTS) {
@@ -134,7 +133,7 @@ export class Manager<
     nsp: string,
     options?: Partial<SocketOptions & Pick<ManagerOptions, 'autoConnect'>>,
   ): Socket<Listen, Emit> {
-    const socket = super.socket(nsp, options) as unknown as Socket<Listen, Emit>;
+    const socket = (this._sockets[nsp] ?? new Socket(this, nsp, options)) as Socket<Listen, Emit>;
     if ((options?.autoConnect ?? this.opts.autoConnect) !== false) socket.connect();
     return socket;
   }

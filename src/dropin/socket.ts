@@ -1,7 +1,6 @@
 import { callAll, without } from '../emitter.js';
 import type { EmitFlags } from '../socket/acks.js';
 import type { DefaultEventsMap, SocketReservedEvents, WithTimeout } from '../socket/events.js';
-import type { CoreManager } from '../socket/manager.js';
 import { EVENT, type SocketPacket } from '../socket/packet.js';
 import { CoreSocket } from '../socket/socket.js';
 import type { Manager } from './manager.js';
@@ -35,12 +34,19 @@ export class Socket<
   /** Libraries look here for `ackTimeout`. */
   private readonly _opts: SocketOptions;
 
-  /** @internal */
-  constructor(io: CoreManager, nsp: string, options: SocketOptions = {}) {
+  /** For a class of the application's own, which is opened by `connect()`; `manager.socket()` makes all others. */
+  constructor(
+    // biome-ignore lint/suspicious/noExplicitAny: of whatever events
+    io: Manager<any, any>,
+    nsp: string,
+    options: Partial<SocketOptions> = {},
+  ) {
     super(io, nsp, options);
     this._opts = options;
     this._incompatible =
       'It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)';
+    // Here, since an application may have a class of its own.
+    io._sockets[nsp] ??= this as never;
   }
 
   get disconnected(): boolean {

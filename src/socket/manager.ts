@@ -106,8 +106,6 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
   _attempt = 0;
   _nextRetryAt: number | null = null;
 
-  /** What a namespace is made as. */
-  protected _Socket = CoreSocket;
   readonly _sockets = bare<CoreSocket>();
   /** Ends the timer of the current state. */
   private _endState: (() => void) | undefined;
@@ -140,7 +138,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
 
   /** The socket of a namespace: one for each, the same at each call. */
   socket(nsp: string, options?: SocketOptions): CoreSocket {
-    this._sockets[nsp] ??= new this._Socket(this, nsp, options);
+    this._sockets[nsp] ??= new CoreSocket(this, nsp, options);
     return this._sockets[nsp];
   }
 

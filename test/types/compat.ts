@@ -32,6 +32,26 @@ type ToServer = {
   multiple: (a: number, b: string, answer: (sum: number) => void) => void;
 };
 
+// Classes of an application's own.
+{
+  class Chat extends Socket<FromServer, ToServer> {
+    constructor(url: string, options: Partial<ManagerOptions & SocketOptions> = {}) {
+      super(new Manager(url, options), '/chat', options);
+    }
+    hello() {
+      return this.emit('hello');
+    }
+  }
+  class Own extends Manager<FromServer, ToServer> {}
+  new Chat('https://example.com', { auth: { user: 'ann' } })
+    .hello()
+    .on('basic', (count) => count.toFixed());
+  new Socket(new Manager(), '/');
+  new Socket(new Own('https://example.com'), '/', { retries: 1 });
+  // @ts-expect-error a socket has a manager and a name
+  new Socket();
+}
+
 // Untyped.
 {
   const socket: Socket = io();
