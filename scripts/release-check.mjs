@@ -37,10 +37,10 @@ function promised(value) {
   if (typeof value === 'string') return value.includes('*') ? [] : [value.replace(/^\.\//, '')];
   return Object.values(value ?? {}).flatMap(promised);
 }
-const { exports, bin, main, module, types, unpkg, jsdelivr } = manifest;
+const { exports, bin, main, module, types, unpkg, jsdelivr, 'react-native': native } = manifest;
 check(
   'every file that package.json promises is packed',
-  [...new Set(promised([exports, bin, main, module, types, unpkg, jsdelivr]))]
+  [...new Set(promised([exports, bin, main, module, types, unpkg, jsdelivr, native]))]
     .filter((file) => !files.includes(file))
     .map((file) => `${file} is missing`),
 );

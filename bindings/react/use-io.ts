@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, Socket } from 'holdfast';
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 import { holdAs, socketOf, type UseIoOptions } from '../address.js';
 
 /**
@@ -12,7 +12,9 @@ export function useIo<Listen extends object = DefaultEventsMap, Emit extends obj
   url: string,
   options: UseIoOptions = {},
 ): Socket<Listen, Emit> {
-  const socket = socketOf(url, options, useRef(null));
+  // An object of this component's own.
+  const [user] = useState(Object);
+  const socket = socketOf(url, options, user);
   const { auth, releaseDelay } = options;
   useEffect(() => holdAs(socket, auth, releaseDelay), [socket, auth, releaseDelay]);
   return socket as unknown as Socket<Listen, Emit>;

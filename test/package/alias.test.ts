@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pack, run, scratch } from './published.js';
 
 // What docs/migrating.md promises to those who take the packed files under the peer's name.
 
 const folder = scratch('alias');
+const alias = join(folder, 'node_modules', 'socket.io-client');
 beforeAll(() => {
-  const alias = join(folder, 'node_modules', 'socket.io-client');
   mkdirSync(alias, { recursive: true });
   execFileSync('tar', ['-xzf', pack(join(folder, 'pack')), '-C', alias, '--strip-components=1']);
 }, 60_000);
@@ -66,20 +66,55 @@ describe('under the name socket.io-client', () => {
   });
 
   it('is bundled for a browser by a bundler that knows nothing of Holdfast', async () => {
-    const { outputFiles } = await build({
-      stdin: {
-        contents: `import { io } from 'socket.io-client'; globalThis.made = io${inert};`,
-        resolveDir: folder,
-      },
-      bundle: true,
-      write: false,
-      format: 'iife',
-      platform: 'browser',
-      tsconfigRaw: {},
-    });
-    const code = outputFiles[0]!.text;
+    const { code } = await bundled(
+      `import { io } from 'socket.io-client'; console.log(io${inert});`,
+    );
     expect(code).not.toContain('node:');
     expect(code).not.toContain('require(');
     expect(code).toContain('socket has been disconnected');
   });
+
+  it('is bundled for a browser where it is required, as by CommonJS packages', async () => {
+    const { code, files } = await bundled(`
+      const io = require('socket.io-client');
+      const whole = require('socket.io-client/dist/socket.io.js');
+      const { Encoder } = require('socket.io-client/parser');
+      const engine = require('socket.io-client/engine');
+      console.log(typeof whole, io${inert} instanceof io.Socket, typeof Encoder, typeof engine.Socket);`);
+    expect(files).toEqual([
+      ...['engine.browser.cjs', 'index.browser.cjs', 'parser.browser.cjs', 'socket.io.cjs'],
+    ]);
+    expect(code).not.toContain('node:');
+    expect(program('bundled.cjs', code)).toBe('function true function function');
+  });
+
+  it('is required as Node’s file where a test pretends a page, as Jest does: that may have no fetch', async () => {
+    const required = `console.log(require('socket.io-client'))`;
+    const { files } = await bundled(required, { platform: 'node', conditions: ['browser'] });
+    expect(files).toEqual(['index.cjs']);
+  });
+
+  it('is required as the browser’s file by React Native, also where it reads no exports', async () => {
+    const required = `console.log(require('socket.io-client'))`;
+    const { files } = await bundled(required, { conditions: ['react-native'] });
+    expect(files).toEqual(['index.browser.cjs']);
+    const manifest = JSON.parse(readFileSync(join(alias, 'package.json'), 'utf8'));
+    expect(manifest['react-native']).toBe('./dist/index.browser.cjs');
+  });
 });
+
+/** A program as it is bundled for a browser, and the files of Holdfast in it. */
+async function bundled(contents: string, options: BuildOptions = {}) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    platform: 'browser',
+    tsconfigRaw: {},
+    ...options,
+  });
+  const files = Object.keys(metafile!.inputs).flatMap((name) => name.split('/dist/')[1] ?? []);
+  return { code: outputFiles![0]!.text, files: files.sort() };
+}

@@ -225,7 +225,7 @@ describe('the fixture for Playwright', () => {
         /\.(c?js|d\.c?ts)$/.test(name) &&
         /['"]@?playwright/.test(readFileSync(join('dist', name), 'utf8')),
     );
-    expect(naming).toEqual(['test-server-playwright.d.ts']);
+    expect(naming.sort()).toEqual(['test-server-playwright.d.cts', 'test-server-playwright.d.ts']);
   });
 
   it.each([
