@@ -42,6 +42,8 @@ const cjs = (name) => ({
   // What is missing until it is asked for is required then: Jest has no import() in what it takes for a script.
   dynamicImportInCjs: false,
 });
+const forPages = [esm('[name].js'), cjs('[name].browser.cjs')];
+const both = [esm('[name].js'), cjs('[name].cjs')];
 const cdnEsm = existsSync(at('src/cdn-esm.ts')) ? 'src/cdn-esm.ts' : 'src/index.ts';
 
 // The widest file goes first: names that the mangler gives there are kept by the others.
@@ -68,7 +70,7 @@ const client = [
     input: { engine: 'src/engine-client.ts' },
     external,
     plugins: browser(),
-    output: { ...esm('[name].js'), ...readable },
+    output: forPages.map((kind) => ({ ...kind, ...readable })),
   },
   {
     input: 'src/engine-client.ts',
@@ -89,25 +91,18 @@ const client = [
     output: { file: 'dist/index.browser.cjs', format: 'cjs', exports: 'default', ...readable },
   },
   {
-    input: 'src/engine-client.ts',
-    plugins: browser(),
-    output: { file: 'dist/engine.browser.cjs', format: 'cjs', exports: 'named', ...readable },
-  },
-  {
     input: 'src/cdn.ts',
     plugins: browser(),
-    output: { file: 'dist/socket.io.cjs', format: 'cjs', exports: 'default', ...readable },
-  },
-  {
-    input: 'src/cdn.ts',
-    plugins: browser(),
-    output: {
-      file: 'dist/holdfast.min.js',
-      format: 'iife',
-      name: 'io',
-      exports: 'default',
-      ...small(false),
-    },
+    output: [
+      { file: 'dist/socket.io.cjs', format: 'cjs', exports: 'default', ...readable },
+      {
+        file: 'dist/holdfast.min.js',
+        format: 'iife',
+        name: 'io',
+        exports: 'default',
+        ...small(false),
+      },
+    ],
   },
   {
     input: cdnEsm,
@@ -125,17 +120,12 @@ const parser = [
   {
     input: { parser: 'src/parser.ts' },
     plugins: browser(),
-    output: { ...esm('[name].js'), ...readable },
+    output: forPages.map((kind) => ({ ...kind, ...readable })),
   },
   {
     input: 'src/parser.ts',
     plugins: node(),
     output: { file: 'dist/parser.cjs', format: 'cjs', ...readable },
-  },
-  {
-    input: 'src/parser.ts',
-    plugins: browser(),
-    output: { file: 'dist/parser.browser.cjs', format: 'cjs', ...readable },
   },
 ];
 
@@ -148,7 +138,7 @@ const bindings = [
     },
     external,
     plugins: browser(),
-    output: [esm('[name].js'), cjs('[name].cjs')].map((kind) => ({
+    output: both.map((kind) => ({
       ...kind,
       // Rollup drops directives of modules. What the bindings share has no hooks, so it needs none.
       banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
@@ -157,13 +147,13 @@ const bindings = [
   {
     input: { 'react.server': 'bindings/react/server.ts' },
     plugins: browser(),
-    output: [esm('[name].js'), cjs('[name].cjs')],
+    output: both,
   },
   {
     input: { offline: 'src/offline/index.ts' },
     external,
     plugins: browser(),
-    output: [esm('[name].js'), cjs('[name].cjs')].map((kind) => ({ ...kind, ...readable })),
+    output: both.map((kind) => ({ ...kind, ...readable })),
   },
   {
     input: 'src/offline/index.ts',
@@ -176,7 +166,7 @@ const bindings = [
     input: { server: 'server/index.ts' },
     external,
     plugins: [ts('./tsconfig.build.json')],
-    output: [esm('[name].js'), cjs('[name].cjs')],
+    output: both,
   },
   {
     input: { debug: 'debug/index.ts' },
@@ -194,26 +184,24 @@ const bindings = [
     input: { testing: 'testing/index.ts' },
     external,
     plugins: [release(), ts('./tsconfig.build.json')],
-    output: [esm('[name].js'), cjs('[name].cjs')],
+    output: both,
   },
 ];
 
+const testServers = {
+  'test-server': 'test-server/index.ts',
+  'test-server-playwright': 'test-server/playwright.ts',
+};
+
 const testServer = {
-  input: {
-    'test-server': 'test-server/index.ts',
-    'test-server-cli': 'test-server/cli.ts',
-    'test-server-playwright': 'test-server/playwright.ts',
-  },
+  input: { ...testServers, 'test-server-cli': 'test-server/cli.ts' },
   external,
   plugins: [ts('./tsconfig.build.json')],
   output: esm('[name].js'),
 };
 
 const testServerCjs = {
-  input: {
-    'test-server': 'test-server/index.ts',
-    'test-server-playwright': 'test-server/playwright.ts',
-  },
+  input: testServers,
   external,
   plugins: [ts('./tsconfig.build.json')],
   output: cjs('[name].cjs'),
@@ -228,10 +216,7 @@ const types = (input, file, tsconfig = './tsconfig.json', plugins = []) => ({
 
 // In one go: the fixture hands out the very classes of the server.
 const testServerTypes = {
-  input: {
-    'test-server': 'test-server/index.ts',
-    'test-server-playwright': 'test-server/playwright.ts',
-  },
+  input: testServers,
   external,
   plugins: [dts({ tsconfig: at('./tsconfig.node.json') })],
   output: {
