@@ -3,7 +3,7 @@ import { Addressable } from './addressable.js';
 import { Broadcast, type Flags } from './broadcast.js';
 import type { Client } from './client.js';
 import { encodePacket, PacketType } from './packet.js';
-import { type Audience, RecoveryLog } from './recovery.js';
+import { type Audience, addresses, RecoveryLog } from './recovery.js';
 import type { Server } from './server.js';
 import { Socket } from './socket.js';
 
@@ -59,13 +59,12 @@ export class Namespace extends Addressable {
     if (members?.delete(socket) && members.size === 0) this.rooms.delete(room);
   }
 
-  members({ rooms, except }: Audience): Socket[] {
+  members(audience: Audience): Socket[] {
+    const { rooms } = audience;
     const named = [...rooms].flatMap((room) => [...(this.rooms.get(room) ?? [])]);
     const found = rooms.size === 0 ? this.sockets.values() : new Set(named);
     // A middleware may join a room for a socket that is not connected yet, or never will be.
-    return [...found].filter(
-      (socket) => socket.connected && ![...except].some((room) => socket.rooms.has(room)),
-    );
+    return [...found].filter((socket) => socket.connected && addresses(audience, socket.rooms));
   }
 
   /**

@@ -100,7 +100,7 @@ export class RecoveryLog {
   }
 }
 
-function addresses({ rooms, except }: Audience, member: ReadonlySet<string>): boolean {
+export function addresses({ rooms, except }: Audience, member: ReadonlySet<string>): boolean {
   const isIn = (room: string) => member.has(room);
   return (rooms.size === 0 || [...rooms].some(isIn)) && ![...except].some(isIn);
 }
