@@ -5,7 +5,7 @@ import { request } from './node/request.js';
 import { openWebSocket } from './node/websocket.js';
 import { type HostOptions, host, LONGEST_TIMER_MS, type Platform } from './platform.js';
 
-export type { HostOptions, NodeOptions, Platform, WebSocketLike } from './platform.js';
+export type { HostOptions, NodeOptions, Platform, StorageLike, WebSocketLike } from './platform.js';
 export { LONGEST_TIMER_MS } from './platform.js';
 
 /** What the parts of a platform need to know of it. */

@@ -1,13 +1,16 @@
+import type { StorageLike } from './platform.js';
+import type { LocksLike } from './platform.page.js';
+
 /** What tabs of one origin share, and what tells of their common storage. Pass your own as the option `host` of an outbox. */
 export interface OutboxHost {
   /** Random bytes for ids. */
   random(bytes: Uint8Array): Uint8Array;
   /** The locks that all tabs share; `undefined` where there are none. */
-  readonly locks: Pick<LockManager, 'request'> | undefined;
+  readonly locks: Pick<LocksLike, 'request'> | undefined;
   /** Opens a line to the other tabs; `undefined` where there is none. */
   channel(name: string): TabChannel | undefined;
   /** A place apart from the store, by which a store that was wiped is told from a new one; `undefined` where there is none. */
-  readonly marks: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined;
+  readonly marks: (StorageLike & { removeItem(key: string): void }) | undefined;
 }
 
 /** As a BroadcastChannel. */

@@ -32,11 +32,21 @@ export function listen(
 type Connected = { connection?: EventTarget };
 
 /** Whether the page is in view; `undefined` where there is none. */
-export const visibility = (platform: Platform): DocumentVisibilityState | undefined =>
+export const visibility = (platform: Platform): 'hidden' | 'visible' | undefined =>
   platform.visibility ? platform.visibility() : globalThis.document?.visibilityState;
 
+/** The locks that all tabs of an origin share, as `navigator.locks`. */
+export interface LocksLike {
+  request(
+    name: string,
+    options: { signal?: AbortSignal; steal?: boolean },
+    run: () => unknown,
+  ): Promise<unknown>;
+  query(): Promise<{ held?: readonly { name?: string; clientId?: string }[] }>;
+}
+
 /** The locks that all tabs of an origin share, where there are any. */
-export const hostLocks = (): LockManager | undefined => globalThis.navigator?.locks;
+export const hostLocks = (): LocksLike | undefined => globalThis.navigator?.locks;
 
 /** What this origin may keep, where the host tells. */
 export const hostStorage = (): StorageManager | undefined => globalThis.navigator?.storage;

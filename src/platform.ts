@@ -92,6 +92,12 @@ export interface PageEvent {
   readonly persisted?: boolean;
 }
 
+/** What keeps texts by their names, as `sessionStorage`. */
+export interface StorageLike {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
 /**
  * Everything that Holdfast takes from its host. Pass your own as the `platform` option to run it under a fake clock or network.
  */
@@ -123,7 +129,7 @@ export interface Platform {
    * Whether the page is in view; `undefined` where there is none.
    * @defaultValue what the document says
    */
-  visibility?(): DocumentVisibilityState | undefined;
+  visibility?(): 'hidden' | 'visible' | undefined;
   /** What bytes arrive as when the application does not say; absent: `'arraybuffer'`. */
   readonly binaryType?: string;
   /** Bytes that arrived, as the kind that the engine's `binaryType` names; absent: as they are. */

@@ -9,8 +9,21 @@ export interface WebTransportSession {
   close(): void;
 }
 
-/** The options of the browser's own constructor. */
-export type NativeWebTransportOptions = WebTransportOptions;
+/** A view of bytes that belong to nobody else. Its own type has a parameter in some versions of TypeScript, and none in others. */
+interface BytesLike {
+  readonly buffer: ArrayBuffer;
+  readonly byteLength: number;
+  readonly byteOffset: number;
+}
+
+/** The options of the browser's own constructor. Written out, since a project for Node alone has no types of a page. */
+export interface NativeWebTransportOptions {
+  allowPooling?: boolean;
+  congestionControl?: 'default' | 'low-latency' | 'throughput';
+  protocols?: string[];
+  requireUnreliable?: boolean;
+  serverCertificateHashes?: { algorithm: string; value: ArrayBuffer | BytesLike }[];
+}
 
 export type WebTransportConstructor = new (
   url: string,
@@ -23,7 +36,7 @@ export type WebTransportConstructor = new (
  */
 export function hostWebTransport(): WebTransportConstructor {
   const { WebTransport } = globalThis;
-  if (WebTransport) return WebTransport;
+  if (WebTransport) return WebTransport as WebTransportConstructor;
   throw new Error(
     'This host has no WebTransport, or the page is not secure: hand in a constructor, or list another transport beside',
   );

@@ -1,3 +1,4 @@
+import type { StorageLike } from '../platform.js';
 import type { Engine, Opener } from './engine.js';
 import { isSessionUnknown } from './polling.js';
 import { abandon, inert, type Transport, type TransportPart } from './transport.js';
@@ -23,7 +24,7 @@ export interface RaceOptions {
    * Where to remember what worked, so that it outlives a reload, as `sessionStorage`.
    * @defaultValue none: as long as the value lives
    */
-  storage?: Pick<Storage, 'getItem' | 'setItem'> | undefined;
+  storage?: StorageLike | undefined;
 }
 
 /** The name of the entry in `storage`. */

@@ -3,6 +3,14 @@ import { OutboxError } from './errors.js';
 import { hostCrypto, randomBytes, storedKey } from './key-store.js';
 import { pack, unpack } from './packing.js';
 
+/** A key of WebCrypto: the browser's `CryptoKey`, or that of Node's `webcrypto`. */
+export interface CryptoKeyLike {
+  readonly type: string;
+  readonly algorithm: { readonly name: string };
+  readonly extractable: boolean;
+  readonly usages: readonly string[];
+}
+
 /** Options of `encryption`. */
 export interface EncryptionOptions {
   /**
@@ -10,7 +18,7 @@ export interface EncryptionOptions {
    * after it failed.
    * @defaultValue one that is made by the browser and kept in it; no script can read it, but any script of the origin can use it
    */
-  key?: CryptoKey | (() => CryptoKey | Promise<CryptoKey>) | undefined;
+  key?: CryptoKeyLike | (() => CryptoKeyLike | Promise<CryptoKeyLike>) | undefined;
   /** The name of the database that keeps the browser's key. @defaultValue 'holdfast-key' */
   name?: string | undefined;
 }
@@ -47,7 +55,9 @@ export function encryption(options: EncryptionOptions = {}): Encryption {
     const subtle = hostCrypto();
     if (!subtle)
       throw new OutboxError('failed', 'Encryption needs a page that came over https, or localhost');
-    const key = await (typeof given === 'function' ? given() : (given ?? storedKey(name)));
+    const key = (await (typeof given === 'function'
+      ? given()
+      : (given ?? storedKey(name)))) as CryptoKey;
     // From the one key that there is: what it makes of nothing, with an IV that chance will not meet.
     const secret = await subtle.encrypt(
       { name: 'AES-GCM', iv: new Uint8Array(12), additionalData: utf8('holdfast ordering keys') },

@@ -17,14 +17,14 @@ interface CodedError<Name extends string, Code extends string> extends Error {
 
 const define = <Name extends string, Code extends string>(name: Name) =>
   class extends Error {
-    constructor(code: Code, message: string, options?: ErrorOptions) {
+    constructor(code: Code, message: string, options?: { cause?: unknown }) {
       super(message, options);
       Object.assign(this, { name, code });
     }
   } as unknown as new (
     code: Code,
     message: string,
-    options?: ErrorOptions,
+    options?: { cause?: unknown },
   ) => CodedError<Name, Code>;
 
 /** The storage did not do what it was asked. What was accepted goes on from memory. */

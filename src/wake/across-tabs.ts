@@ -1,6 +1,6 @@
 import { invalid } from '../errors.js';
 import type { Platform } from '../platform.js';
-import { hostLocks, visibility } from '../platform.page.js';
+import { hostLocks, type LocksLike, visibility } from '../platform.page.js';
 import type { Backoff } from '../socket/backoff.js';
 import type { CoreManager } from '../socket/manager.js';
 
@@ -15,7 +15,7 @@ export interface AcrossTabsOptions {
    * The locks that all tabs of an origin share.
    * @defaultValue navigator.locks; where there are none, each tab tries as if it were alone
    */
-  locks?: Pick<LockManager, 'request' | 'query'> | undefined;
+  locks?: LocksLike | undefined;
 }
 
 /** How long one attempt keeps its place, in milliseconds. Who holds one for longer is frozen, and gives way. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
-import { root } from './published.js';
+import { manifest, root } from './published.js';
 
 const strict: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -69,6 +69,30 @@ describe('types', { timeout: 60_000 }, () => {
       const socket = createSocket('https://example.com/', { transports: [webSocket()] });
       export = [socket, io.createManager, explain, debug('x'), outbox(socket, { scope: 'a' }), useSocket, io.absent];`;
     expect(compile('user.cts', code)).toEqual([expect.stringContaining('absent')]);
+  });
+
+  const entries = Object.keys(manifest.exports)
+    .filter((path) => /^[^*]*$/.test(path) && !/\.js(on)?$/.test(path))
+    .map((path) => path.replace('.', 'holdfast'));
+  const importing = (names: string[]) =>
+    names.map((name, at) => `export * as e${at} from '${name}';`).join('\n');
+
+  it.each<[string, string[], ts.CompilerOptions]>([
+    [
+      'for Node alone, without the types of a page',
+      // Theirs, which those two build on, need a page.
+      entries.filter((name) => !/vue|playwright/.test(name)),
+      { ...strict, lib: ['lib.es2022.d.ts'], types: ['node'] },
+    ],
+    ['for an older language', entries, { ...strict, lib: ['lib.es2017.d.ts', 'lib.dom.d.ts'] }],
+    [
+      'that is not strict',
+      entries,
+      { ...strict, strict: false, exactOptionalPropertyTypes: false },
+    ],
+  ])('compile in a project %s', (_, names, options) => {
+    expect(names).toContain('holdfast/offline');
+    expect(compile('project.mts', importing(names), options)).toEqual([]);
   });
 
   // Misuse that must not compile is marked with @ts-expect-error there.
