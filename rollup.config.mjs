@@ -102,6 +102,14 @@ const client = [
         exports: 'default',
         ...small(false),
       },
+      // Under the peer's name and in its form: a page's AMD loader takes it too.
+      {
+        file: 'dist/socket.io.min.js',
+        format: 'umd',
+        name: 'io',
+        exports: 'default',
+        ...small(false),
+      },
     ],
   },
   {

@@ -35,10 +35,8 @@ for (const file of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
 
 if (existsSync('dist/test-server-cli.js')) chmodSync('dist/test-server-cli.js', 0o755);
 
-// Under the peer's names, for pages that take the file of a package which is an alias.
-for (const name of ['socket.io.js', 'socket.io.min.js']) {
-  copyFileSync('dist/holdfast.min.js', `dist/${name}`);
-}
+// The peer has a longer one of that name, which pages take as well.
+copyFileSync('dist/socket.io.min.js', 'dist/socket.io.js');
 
 // For <script integrity="…">: what a page pins is exactly the file that is published.
 const integrity = {};

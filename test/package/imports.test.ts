@@ -136,4 +136,23 @@ describe('importing', () => {
     ]);
     expect(output.trim()).toBe('io function function true');
   });
+
+  it('is a script, an AMD module or a CommonJS one under the name socket.io.min.js', () => {
+    const { output } = run([
+      '--input-type=module',
+      '--eval',
+      `import { readFileSync } from 'node:fs';
+       import { runInNewContext } from 'node:vm';
+       const code = readFileSync('dist/socket.io.min.js', 'utf8');
+       const page = {};
+       runInNewContext(code, page);
+       let made;
+       const loader = { define: Object.assign((factory) => { made = factory(); }, { amd: {} }) };
+       runInNewContext(code, loader);
+       const scope = { exports: {}, module: {} };
+       runInNewContext(code, scope);
+       console.log(Object.keys(page).join(), typeof page.io.Manager, typeof made.Manager, loader.io, typeof scope.module.exports.Manager);`,
+    ]);
+    expect(output.trim()).toBe('io function function undefined function');
+  });
 });
