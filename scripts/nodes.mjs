@@ -1,15 +1,18 @@
-// The published files under several versions of Node, and under Bun, Deno and workerd, against a stock server. One line for each
-// check, and last `N passed, N failed`.
+// The published files under several versions of Node, under Bun, Deno and workerd, and with what React Native gives
+// to JavaScript, against a stock server. One line for each check, and last `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { readArguments } from './arguments.mjs';
 
 const USAGE = `npm run nodes                     under the version that runs this
 npm run nodes -- 22 24            under these
-npm run nodes -- bun deno workerd under other runtimes; bun@1.4.5 is one version of one`;
+npm run nodes -- bun deno workerd under other runtimes; bun@1.4.5 is one version of one
+npm run nodes -- react-native@0.88
+                                  with what React Native gives to JavaScript`;
 
 const checks = fileURLToPath(new URL('./nodes/checks.mjs', import.meta.url));
 const edge = fileURLToPath(new URL('./nodes/workerd.mjs', import.meta.url));
+const mobile = fileURLToPath(new URL('./nodes/react-native.mjs', import.meta.url));
 const { positionals } = readArguments(USAGE, { allowPositionals: true });
 const limitMs = 5 * 60_000;
 
@@ -20,6 +23,7 @@ function commandOf(wanted) {
   if (runtime === 'bun') return by(wanted, 'bun');
   if (runtime === 'deno') return by(wanted, 'deno', 'run', '-A');
   if (runtime === 'workerd') return [wanted, process.execPath, edge, wanted];
+  if (runtime === 'react-native') return [wanted, process.execPath, mobile, wanted];
   return by(`node@${wanted}`, 'node');
 }
 

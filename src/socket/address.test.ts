@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseAddress } from './address.js';
 
 const PAGE = 'https://page.example:8443';
@@ -23,6 +23,9 @@ describe('an address', () => {
     ['https://host', PLAIN, true, 'host', '/', {}],
     ['ws://host', PAGE, false, 'host', '/', {}],
     ['wss://host', PLAIN, true, 'host', '/', {}],
+    ['WSS://host:3000/ws', PLAIN, true, 'host:3000', '/ws', {}],
+    ['ws.example:3000', PLAIN, false, 'ws.example:3000', '/', {}],
+    ['/ws', PLAIN, false, 'page.example', '/ws', {}],
     ['http://host:3000', PAGE, false, 'host:3000', '/', {}],
     ['http://host/', undefined, false, 'host', '/', {}],
     ['http://host/a/b/c', undefined, false, 'host', '/a/b/c', {}],
@@ -51,6 +54,23 @@ describe('an address', () => {
       const run = () => parseAddress(url, PAGE);
       expect(run).toThrow(TypeError);
       expect(run).toThrow(/url/);
+    },
+  );
+
+  it.each(['ws', 'wss'])(
+    'by %s: is read by a URL that knows http alone, as React Native has',
+    (scheme) => {
+      class HttpUrl extends URL {
+        constructor(url: string, base?: string) {
+          super(/^https?:/.test(url) ? url : 'https://localhost', base);
+        }
+      }
+      vi.stubGlobal('URL', HttpUrl);
+      expect(parseAddress(`${scheme}://host:3000/chat`)).toMatchObject({
+        host: 'host:3000',
+        nsp: '/chat',
+      });
+      vi.unstubAllGlobals();
     },
   );
 

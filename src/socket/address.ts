@@ -16,9 +16,10 @@ export interface Address {
  */
 export function parseAddress(url: string, origin = 'https://localhost'): Address {
   // A missing variable of the environment comes as `undefined`, whatever the types say.
-  const full = url?.replace(/^(?![\w+.-]+:\/\/|\/|$)/, '//');
+  // React Native's URL knows http alone.
+  const full = url?.replace(/^(?![\w+.-]+:\/\/|\/|$)/, '//').replace(/^ws/i, 'http');
   const { protocol, host, search } = new URL(full ?? 'no:', origin);
-  const scheme = /^(?:http|ws)(s?):$/.exec(protocol);
+  const scheme = /^http(s?):$/.exec(protocol);
   if (!scheme) throw invalid('url', url);
   // The namespace is cut from the raw string: URL percent-encodes it, and the server would not know it.
   const nsp = full.replace(/^[^/]*\/\/[^/?#]*|[?#].*/g, '') || '/';
