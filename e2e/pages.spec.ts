@@ -111,6 +111,34 @@ for (const file of ['holdfast.esm.min.js', 'index.js']) {
   });
 }
 
+// As in a playground, a popup, and what a native application loads from a text.
+for (const [what, place] of Object.entries({
+  'a frame made of a text': (html: string) => ({ srcdoc: html }),
+  'a sandboxed frame': (html: string) => ({ srcdoc: html, sandbox: 'allow-scripts' }),
+  'a frame of a data: address': (html: string) => ({
+    src: `data:text/html,${encodeURIComponent(html)}`,
+  }),
+}))
+  test(`connects from ${what}, which has no origin`, async ({ serve, page }) => {
+    const server = await serve({ cors: { origin: '*' } });
+    app(server.io);
+    const html = `<script src="${server.url}/dist/holdfast.min.js"></script><script>
+      const tell = (text) => parent.postMessage(text + ' on ' + location.origin, '*');
+      addEventListener('error', ({ message }) => tell(message));
+      io('${server.url}').emit('echo', 'hello', tell);
+    </script>`;
+    await page.goto(`${server.url}/pages/`);
+    const said = page.evaluate(
+      (attributes) =>
+        new Promise((resolve) => {
+          addEventListener('message', ({ data }) => resolve(data), { once: true });
+          document.body.append(Object.assign(document.createElement('iframe'), attributes));
+        }),
+      place(html),
+    );
+    expect(await said).toBe('hello on null');
+  });
+
 test('leaves no session behind when its page goes', async ({ serve, stage, page }) => {
   const server = await serve();
   app(server.io);

@@ -14,11 +14,15 @@ export interface Address {
  * Reads a URL as the peer does: absolute, without scheme, relative to the page, or empty for the page's own origin.
  * @throws TypeError for no URL at all, and for a scheme other than http, https, ws and wss
  */
-export function parseAddress(url: string, origin = 'https://localhost'): Address {
+export function parseAddress(url: string, origin?: string): Address {
   // A missing variable of the environment comes as `undefined`, whatever the types say.
   // React Native's URL knows http alone.
   const full = url?.replace(/^(?![\w+.-]+:\/\/|\/|$)/, '//').replace(/^ws/i, 'http');
-  const { protocol, host, search } = new URL(full ?? 'no:', origin);
+  // A page that was made of a text has the origin `null`, which no URL can be read by.
+  const { protocol, host, search } = new URL(
+    full ?? 'no:',
+    /:/.test(origin!) ? origin : 'https://localhost',
+  );
   const scheme = /^http(s?):$/.exec(protocol);
   if (!scheme) throw invalid('url', url);
   // The namespace is cut from the raw string: URL percent-encodes it, and the server would not know it.
