@@ -25,18 +25,15 @@ export function detach(value: object, messages: (string | Binary)[], asked?: boo
     const detached = detachInner((value as Jsonable).toJSON(), messages, true);
     return detached && { toJSON: () => detached };
   } else {
-    let length = messages.length;
-    // biome-ignore lint/suspicious/useGuardForIn: asked where it matters, of the few that hold bytes
+    // biome-ignore lint/suspicious/useGuardForIn: asked of the few that can hold bytes
     for (const key in value) {
-      const detached = detachInner((value as Fields)[key], messages);
+      const inner = (value as Fields)[key];
+      // JSON leaves out what is inherited, and where a script has put an object there for all, it leads back to itself.
+      const detached =
+        typeof inner === 'object' && inner && Object.hasOwn(value, key) && detach(inner, messages);
       if (!detached) continue;
-      if (Object.hasOwn(value, key)) {
-        copy ??= { ...value };
-        copy[key] = detached;
-        length = messages.length;
-      }
-      // JSON leaves out what is inherited.
-      else messages.length = length;
+      copy ??= { ...value };
+      copy[key] = detached;
     }
   }
   return copy;
@@ -70,11 +67,11 @@ function attach(value: object, attachments: readonly Binary[]): unknown {
     if (typeof num === 'number' && attachments[num]) return attachments[num];
     throw new RangeError(num as never);
   } else {
-    // biome-ignore lint/suspicious/useGuardForIn: only what changes is written, and what is inherited does not
+    // biome-ignore lint/suspicious/useGuardForIn: asked of the few that can hold placeholders
     for (const key in value) {
-      const given = (value as Fields)[key];
-      const attached = attachInner(given, attachments);
-      if (attached !== given) (value as Fields)[key] = attached;
+      const inner = (value as Fields)[key];
+      if (typeof inner === 'object' && Object.hasOwn(value, key))
+        (value as Fields)[key] = attachInner(inner, attachments);
     }
   }
   return value;

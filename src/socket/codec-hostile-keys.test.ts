@@ -26,6 +26,24 @@ describe('hostile keys', () => {
     expect(text).toBe('51-["a",{"__proto__":{"x":1},"b":{"_placeholder":true,"num":0}}]');
   });
 
+  it('an object that a script gave to all objects leads into no circle, and does not travel', () => {
+    const everybody = Object.prototype as { polluted?: unknown };
+    everybody.polluted = { bytes: bytes(9) };
+    try {
+      const [text, ...attachments] = encode({ type: 2, nsp: '/', data: ['a', { b: bytes(1) }] });
+      expect([text, attachments.length]).toEqual([
+        '51-["a",{"b":{"_placeholder":true,"num":0}}]',
+        1,
+      ]);
+      const [packet] = decode(`${text}`, bytes(2));
+      const [, value] = packet!.data as [string, { b: ArrayBuffer }];
+      expect(Object.keys(value)).toEqual(['b']);
+      expect(value.b.byteLength).toBe(bytes(2).byteLength);
+    } finally {
+      delete everybody.polluted;
+    }
+  });
+
   it('an own "constructor" does not hide bytes from the encoder', () => {
     const messages = encode({ type: 2, nsp: '/', data: ['a', { constructor: 1, b: bytes(1) }] });
     expect(messages.length).toBe(2);
