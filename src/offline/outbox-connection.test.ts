@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { connectedSocket } from '../../test/fakes/link.js';
+import { limits } from '../socket/limits.js';
+import type { ManagerParts } from '../socket/manager.js';
+import { memoryStore } from './memory-store.js';
+import type { OutboxOptions } from './options.js';
+import { outbox } from './outbox.js';
+
+/** An outbox over a socket of the client's own that is connected. */
+async function open(options: Partial<OutboxOptions> = {}, parts: Partial<ManagerParts> = {}) {
+  const stage = await connectedSocket(parts);
+  const store = memoryStore();
+  const box = outbox(stage.socket, { scope: 'ann', store, dedupe: 'off', ...options });
+  await stage.platform.settle();
+  return { ...stage, box };
+}
+
+describe('an outbox over a connection', () => {
+  it('loses no item to a limit of acknowledgements that are awaited', async () => {
+    const { platform, socket, link, box } = await open(
+      { key: (_, [n]) => `${n}` },
+      { limits: limits({ acks: 1 }) },
+    );
+    link.onSend = (frame) => {
+      const [, id] = /^42(\d+)/.exec(`${frame}`)!;
+      if (!`${frame}`.includes('slow')) queueMicrotask(() => link.receive(`43${id}["ok"]`));
+    };
+    socket.emit('slow', () => {});
+    const deliveries = [1, 2, 3].map((n) => box.emit('m', n));
+    await platform.settle();
+    expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['acked', 'acked', 'acked']);
+    expect(() => socket.emit('slow', () => {})).toThrow('acknowledgements awaited');
+  });
+});
