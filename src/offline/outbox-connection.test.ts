@@ -31,4 +31,18 @@ describe('an outbox over a connection', () => {
     expect(deliveries.map(({ state }) => state.getSnapshot())).toEqual(['acked', 'acked', 'acked']);
     expect(() => socket.emit('slow', () => {})).toThrow('acknowledgements awaited');
   });
+
+  it('goes on once the link has proved to be alive after a jump of the clock', async () => {
+    const { platform, link, box } = await open();
+    // No timer has run: the clock was put forward, and the server's next ping comes in time.
+    platform.sleep(60_000);
+    const delivery = box.emit('m', 1);
+    await platform.settle();
+    expect(link.sent).toEqual([]);
+    link.receive('2');
+    await platform.advance(1_000);
+    expect(link.sent).toEqual(['3', '420["m",1]']);
+    link.receive('430["ok"]');
+    expect(await delivery.done).toEqual(['ok']);
+  });
 });
