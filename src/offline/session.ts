@@ -15,6 +15,12 @@ const STORE_MS = 1_000;
 /** How long to wait before `beforeFlush` is tried again, in milliseconds. */
 const AGAIN_MS = 1_000;
 
+/**
+ * Whether the server has said on a connection that it knows repetitions; absent where nobody has asked. By the table of acknowledgements,
+ * which ends with its connection: accounts and boxes that come later have no other word.
+ */
+const words = /*#__PURE__*/ new WeakMap<object, boolean>();
+
 /** Whether, and how, items may leave by the present connection. */
 export interface Session {
   _isOpen(): boolean;
@@ -28,7 +34,6 @@ export interface Session {
 /** What is known of one connection. */
 interface Turn {
   readonly _scope: string | undefined;
-  _announced?: boolean;
   _clear?: boolean;
   _skip?: () => void;
 }
@@ -50,6 +55,7 @@ export function createSession(desk: Desk): Session {
       };
     });
 
+  const word = () => words.get(socket.acks);
   const remember = (known: boolean) =>
     desk._note(({ _space }) => {
       _space.dedupe = known;
@@ -60,15 +66,17 @@ export function createSession(desk: Desk): Session {
     owner._kept = owner._scope;
     const mine: Turn = { _scope: owner._scope };
     turn = mine;
-    if (dedupe !== 'off') {
+    const isRequired = dedupe === 'required';
+    if (isRequired || (dedupe !== 'off' && word() === false)) {
       const known = desk._space?.dedupe;
       const patience = known === undefined ? POSSIBLE_MS : known ? EXPECTED_MS : 0;
-      const isRequired = dedupe === 'required';
       const needed = isRequired ? Infinity : patience;
       // A flush ends waits, but nothing leaves without a word that is required.
-      do if (needed) await wait(needed, mine);
-      while (isRequired && turn === mine && !mine._announced);
-      if (turn === mine && known !== !!mine._announced) remember(!!mine._announced);
+      while (turn === mine && !word()) {
+        if (needed) await wait(needed, mine);
+        if (!isRequired) break;
+      }
+      if (turn === mine && known !== word()) remember(!!word());
     }
     while (turn === mine) {
       try {
@@ -87,8 +95,8 @@ export function createSession(desk: Desk): Session {
   };
 
   const onAnnouncement = (message: { v?: unknown } | undefined) => {
-    if (!turn || turn._announced || dedupe === 'off' || message?.v !== 1) return;
-    turn._announced = true;
+    if (!turn || dedupe === 'off' || message?.v !== 1) return;
+    words.set(socket.acks, true);
     if (turn._clear) remember(true);
     else turn._skip?.();
   };
@@ -125,6 +133,7 @@ export function createSession(desk: Desk): Session {
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
       owner._scope = scopeNow();
+      if (dedupe !== 'off') words.set(socket.acks, false);
       // Another tab may be further than what this one has read.
       const { cursors } = desk._seen?.space ?? {};
       packet.data = {
@@ -148,7 +157,7 @@ export function createSession(desk: Desk): Session {
 
   return {
     _isOpen: () => !!turn?._clear && socket.connected && turn._scope === scopeNow(),
-    _isAnnounced: () => !!turn?._announced,
+    _isAnnounced: () => dedupe !== 'off' && !!word(),
     _hurrySession: () => turn?._skip?.(),
     _stopSession() {
       end();

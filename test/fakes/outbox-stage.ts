@@ -175,6 +175,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
       nsp: '/',
       connected: false,
       sendBuffer: [],
+      acks: {},
       io: {
         _options: {
           _platform: mine,
@@ -260,6 +261,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         if (!socket.connected) return;
         socket.connected = false;
         fire('disconnect', 'transport close');
+        socket.acks = {};
         const open = acks;
         acks = [];
         const error = Object.assign(new Error('socket has been disconnected'), {
