@@ -20,7 +20,7 @@ const PATIENCE = 3;
 export type Entry<Result = unknown> = (ledger: Ledger) => Promise<Result> | Result;
 
 /** @param item - the one that was asked for, as it is kept */
-type Note = (ledger: Ledger, item: OutboxRecord | undefined) => Promise<void> | void;
+type Note = (ledger: Ledger, item: OutboxRecord | undefined) => unknown;
 
 /** Everything that is written: one transaction at a time, and in it all that has come since the one before. */
 export interface Journal {
