@@ -72,5 +72,7 @@ function copyBinary(value: Binary): Binary {
   const { buffer, byteOffset, byteLength } = value;
   // Not Node's Buffer, which is not what comes back from a store.
   const Kind = value instanceof Uint8Array ? Uint8Array : value.constructor;
-  return new (Kind as Uint8ArrayConstructor)(buffer.slice(byteOffset, byteOffset + byteLength));
+  // A copy of bytes that threads share is not shared.
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength).slice();
+  return new (Kind as Uint8ArrayConstructor)(bytes.buffer);
 }
