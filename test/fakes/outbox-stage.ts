@@ -31,8 +31,8 @@ export interface Tab {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   receive(event: string, ...args: unknown[]): void;
-  /** The server refuses or accepts a namespace that was asked for in between. */
-  answerNamespace(accepts?: boolean): void;
+  /** The server refuses or accepts the namespaces that were asked for in between, or the first `count` of them. */
+  answerNamespace(accepts?: boolean, count?: number): void;
   /** What left and was not answered, oldest first. */
   pending(): Sent[];
   /** The page crashes: nothing that it would do is done any more. */
@@ -271,8 +271,8 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         await platform.settle();
       },
       receive: (event, ...args) => fire(event, ...args),
-      answerNamespace(accepts) {
-        for (const nsp of namespaces.splice(0))
+      answerNamespace(accepts, count = Infinity) {
+        for (const nsp of namespaces.splice(0, count))
           for (const hear of [...packets])
             hear({ type: accepts ? 0 : 4, nsp, data: {} } as SocketPacket);
       },
