@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { connectedWith } from '../../test/fakes/dropin.js';
 import { connectedSocket } from '../../test/fakes/link.js';
 import { limits } from '../socket/limits.js';
 import type { ManagerParts } from '../socket/manager.js';
@@ -44,5 +45,30 @@ describe('an outbox over a connection', () => {
     expect(link.sent).toEqual(['3', '420["m",1]']);
     link.receive('430["ok"]');
     expect(await delivery.done).toEqual(['ok']);
+  });
+
+  it.each([
+    ['ackTimeout', { ackTimeout: 1_000 }, 'operation has timed out'],
+    ['retries', { retries: 1 }, undefined],
+  ])('calls what it has taken over as `%s` of the socket says', async (_, settings, gaveUp) => {
+    const { platform, socket, link } = await connectedWith(settings);
+    const store = memoryStore();
+    const options = { intercept: true, events: { m: { maxAttempts: 9 } }, dedupe: 'off' } as const;
+    const box = outbox(socket, { scope: 'ann', store, ...options });
+    await platform.settle();
+    const heard: unknown[][] = [];
+    function callback(this: unknown, ...args: unknown[]) {
+      heard.push([this === socket, ...args]);
+    }
+    socket.emit('m', 1, callback);
+    await platform.settle();
+    link.receive('430["ok"]');
+    await platform.settle();
+    expect(heard.splice(0)).toEqual([[true, null, 'ok']]);
+    socket.emit('m', 2, callback);
+    await platform.advance(5_000);
+    expect(heard.map(([, error]) => (error as Error).message)).toEqual(gaveUp ? [gaveUp] : []);
+    expect(box.getSnapshot().pending).toBe(1);
+    await box.close();
   });
 });
