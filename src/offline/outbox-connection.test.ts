@@ -71,4 +71,15 @@ describe('an outbox over a connection', () => {
     expect(box.getSnapshot().pending).toBe(1);
     await box.close();
   });
+
+  it('asks for no namespace that nobody has asked for', async () => {
+    const { platform, manager, link } = await connectedSocket();
+    const chat = manager.socket('/chat');
+    const box = outbox(chat, { scope: 'ann', store: memoryStore() });
+    await platform.advance(2_000);
+    expect(link.sent).toEqual([]);
+    chat.connect();
+    expect(link.sent).toEqual(['40/chat,{"$outbox":{"v":1,"cid":"$outbox"}}']);
+    await box.close();
+  });
 });

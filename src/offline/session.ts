@@ -118,7 +118,8 @@ export function createSession(desk: Desk): Session {
     stopReady();
     if (isReady) return;
     isReady = true;
-    socket._sendConnect();
+    // Unless nobody has asked for the namespace, whose manager may be connected for another.
+    if (socket.active) socket._sendConnect();
   };
   const stopReady = platform.after(STORE_MS, ready);
   desk._isReady.then(ready);

@@ -174,6 +174,9 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
     const socket = {
       nsp: '/',
       connected: false,
+      get active() {
+        return isWanted || socket.connected;
+      },
       sendBuffer: [],
       acks: {},
       io: {
