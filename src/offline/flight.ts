@@ -135,8 +135,9 @@ export async function fly(
       return fail(cause, { answer });
     }
     if (verdict === 'acked') return end({ state: verdict, answer });
-    if (typeof verdict === 'number')
-      return again(new OutboxError('busy', 'the server is busy'), verdict);
+    // A time that is none, as NaN, would have it sent again at once, and for ever.
+    if ((verdict as number) >= 0)
+      return again(new OutboxError('busy', 'the server is busy'), verdict as number);
     const refused = new OutboxError('refused', 'the server said no');
     if (verdict === 'failed') fail(refused, { answer });
     else again(refused);
