@@ -62,6 +62,24 @@ describe('arguments', () => {
       expect(buffer).toBeInstanceOf(ArrayBuffer);
   });
 
+  it('are what `toJSON` says, which is asked once, as on the wire', async () => {
+    class Order {
+      constructor(
+        readonly item: string,
+        readonly secret?: string,
+      ) {}
+      toJSON(): unknown {
+        return this.secret ? new Order(this.item) : this;
+      }
+    }
+    const stage = createStage();
+    const tab = await stage.open();
+    const args = [new Order('tea', 'with rum'), { in: new Order('tea') }, new URL('https://a.b/')];
+    tab.box.emit('m', ...args);
+    await tab.connect();
+    expect(JSON.stringify(tab.sent[0]!.args)).toBe(JSON.stringify(args));
+  });
+
   it.each([
     ['a function', () => {}, 'a function'],
     ['a symbol', Symbol('s'), 'a symbol'],
