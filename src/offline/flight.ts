@@ -163,8 +163,9 @@ export async function fly(
       }
     }
   } catch (error) {
-    // It cannot be encoded, or is more than the server takes: no other time would be better.
-    return fail(error);
+    // It cannot be encoded, or is more than the server takes: no other time would be better. But a transport that makes it longer may give
+    // way to another one.
+    return engine.transport.size ? again(error as Error) : fail(error);
   }
   if (engine.writeBuffer.length > CONGESTED) narrow();
   const live = desk._lives.get(id);

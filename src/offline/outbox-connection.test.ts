@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { connectedWith } from '../../test/fakes/dropin.js';
-import { connectedSocket } from '../../test/fakes/link.js';
+import { connectedSocket, last, openPolling, socketOf, waiting } from '../../test/fakes/link.js';
+import { polling } from '../engine/polling.js';
+import { probe } from '../engine/upgrade.js';
+import { webSocket } from '../engine/websocket.js';
 import { limits } from '../socket/limits.js';
 import type { ManagerParts } from '../socket/manager.js';
 import { memoryStore } from './memory-store.js';
@@ -80,6 +83,37 @@ describe('an outbox over a connection', () => {
     expect(link.sent).toEqual([]);
     chat.connect();
     expect(link.sent).toEqual(['40/chat,{"$outbox":{"v":1,"cid":"$outbox"}}']);
+    await box.close();
+  });
+
+  it('sends bytes that are too long for polling alone once that has given way to a WebSocket', async () => {
+    const { platform, socket } = socketOf({
+      transports: [polling(), webSocket()],
+      upgrade: probe(),
+    });
+    const options = { scope: 'ann', store: memoryStore(), dedupe: 'off' } as const;
+    const box = outbox(socket, options);
+    socket.connect();
+    await openPolling(platform, { maxPayload: 1_000 });
+    const delivery = box.emit('photo', new Uint8Array(900));
+    const never = box.emit('photo', new Uint8Array(1_001));
+    await platform.settle();
+    waiting(platform, 'POST').answer('ok');
+    waiting(platform, 'GET').answer('40{"sid":"id"}');
+    await platform.settle();
+    const link = last(platform.sockets);
+    link.accept();
+    link.receive('3probe');
+    waiting(platform, 'GET').answer('6');
+    await platform.advance(2_000);
+    expect(link.sent.slice(0, 3)).toEqual([
+      '2probe',
+      '5',
+      '451-1["photo",{"_placeholder":true,"num":0}]',
+    ]);
+    link.receive('431["ok"]');
+    expect(await delivery.done).toEqual(['ok']);
+    await expect(never.done).rejects.toThrow('expected at most 1000 bytes');
     await box.close();
   });
 });

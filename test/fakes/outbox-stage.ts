@@ -186,6 +186,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         },
         engine: {
           _pingTimeoutTime: Infinity,
+          transport: {},
           writeBuffer: [],
           once: (_: string, run: () => void) => queueMicrotask(run),
         },
