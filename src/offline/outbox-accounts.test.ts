@@ -88,6 +88,22 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual([1, 2]);
   });
 
+  it('takes no connection for its own that was asked for while nobody was signed in', async () => {
+    const stage = createStage();
+    let user: string | undefined = 'alice';
+    const tab = await stage.open({ scope: () => user as string });
+    user = undefined;
+    await tab.connect();
+    user = 'bob';
+    tab.box.emit('m', 1);
+    await stage.advance(5_000);
+    expect(tab.sent).toEqual([]);
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual([1]);
+  });
+
   it('recovers no session of another account', async () => {
     const stage = createStage();
     let account = 'bob';

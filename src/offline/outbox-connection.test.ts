@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { connectedWith } from '../../test/fakes/dropin.js';
-import { connectedSocket, last, openPolling, socketOf, waiting } from '../../test/fakes/link.js';
+import {
+  connectedSocket,
+  last,
+  openPolling,
+  openWebSocket,
+  socketOf,
+  waiting,
+} from '../../test/fakes/link.js';
 import { polling } from '../engine/polling.js';
 import { probe } from '../engine/upgrade.js';
 import { webSocket } from '../engine/websocket.js';
@@ -114,6 +121,24 @@ describe('an outbox over a connection', () => {
     link.receive('431["ok"]');
     expect(await delivery.done).toEqual(['ok']);
     await expect(never.done).rejects.toThrow('expected at most 1000 bytes');
+    await box.close();
+  });
+
+  it('is nobody’s who signs in between the question for its namespace and the answer', async () => {
+    const { platform, socket } = socketOf();
+    let user: string | undefined = 'ann';
+    const scope = () => user as string;
+    const box = outbox(socket, { scope, store: memoryStore(), dedupe: 'off' });
+    await platform.settle();
+    user = undefined;
+    socket.connect();
+    const link = await openWebSocket(platform);
+    expect(link.sent.splice(0)).toEqual(['40{}']);
+    user = 'ann';
+    link.receive('40{"sid":"id"}');
+    box.emit('m', 1);
+    await platform.advance(5_000);
+    expect(link.sent).toEqual([]);
     await box.close();
   });
 });

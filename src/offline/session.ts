@@ -133,7 +133,8 @@ export function createSession(desk: Desk): Session {
   };
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
-      owner._scope = scopeNow();
+      // Nobody's, who is not whoever comes next.
+      owner._scope = scopeNow() ?? '';
       if (dedupe !== 'off') words.set(socket.acks, false);
       // Another tab may be further than what this one has read.
       const { cursors } = desk._seen?.space ?? {};
