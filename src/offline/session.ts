@@ -142,7 +142,7 @@ export function createSession(desk: Desk): Session {
         ...(packet.data as object),
         // A session that is recovered stays, on the server, that of whoever began it.
         ...(owner._kept !== owner._scope && { pid: undefined }),
-        ...cursors,
+        ...(owner._scope === desk._scope && cursors),
         // One name for all: ids are nobody else's, and an item keeps its own in whichever box of whichever page it comes to be.
         ...(dedupe !== 'off' && { [ANNOUNCEMENT]: { v: 1, cid: ANNOUNCEMENT } }),
       };
