@@ -74,6 +74,6 @@ function copyBinary(value: Binary): Binary {
   // Not Node's Buffer, which is not what comes back from a store.
   const Kind = value instanceof Uint8Array ? Uint8Array : value.constructor;
   // A copy of bytes that threads share is not shared.
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength).slice();
+  const bytes = new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength));
   return new (Kind as Uint8ArrayConstructor)(bytes.buffer);
 }
