@@ -1,4 +1,3 @@
-import type { CoreSocket } from 'holdfast';
 import type { Desk } from './desk.js';
 
 /** Socket.IO v5, CONNECT. */
@@ -42,6 +41,7 @@ interface Turn {
 export function createSession(desk: Desk): Session {
   const { _socket: socket, _runtime: platform, _scopeNow: scopeNow } = desk;
   const { _bearer: owner, _policy: options } = desk;
+  const { io } = socket;
   const { dedupe } = options;
   let turn: Turn | undefined;
   let wasOpen = false;
@@ -94,7 +94,9 @@ export function createSession(desk: Desk): Session {
     desk._pump();
   };
 
-  const onAnnouncement = (message: { v?: unknown } | undefined) => {
+  const hear = ({ nsp, data }: { nsp: string; data?: unknown }) => {
+    const { 0: event, 1: message } = Object(data);
+    if (nsp !== socket.nsp || event !== ANNOUNCEMENT) return;
     if (!turn || dedupe === 'off' || message?.v !== 1) return;
     words.set(socket.acks, true);
     if (turn._clear) remember(true);
@@ -151,11 +153,18 @@ export function createSession(desk: Desk): Session {
   };
   socket._sendConnect = gatedConnect;
   socket._send = gatedSend;
-  let named: CoreSocket<Record<string, (message: never) => void>> | undefined = socket;
-  named.on(ANNOUNCEMENT, onAnnouncement);
-  socket.on('connect', begin);
-  socket.on('disconnect', onDisconnect);
-  if (socket.connected) begin();
+  let named = true;
+  // Not by listeners of the socket, which go with the application's own when that says `off('connect')`.
+  io.on('packet', hear);
+  let isThere = false;
+  const look = () => {
+    if (isThere === socket.connected) return;
+    isThere = !isThere;
+    if (isThere) begin();
+    else onDisconnect();
+  };
+  const stopLooking = socket.subscribe(look);
+  look();
 
   return {
     _isOpen: () => !!turn?._clear && socket.connected && turn._scope === scopeNow(),
@@ -163,14 +172,13 @@ export function createSession(desk: Desk): Session {
     _hurrySession: () => turn?._skip?.(),
     _stopSession() {
       end();
-      named?.off(ANNOUNCEMENT, onAnnouncement);
-      named = undefined;
+      io.off('packet', hear);
+      named = false;
       ready();
       // Who has decorated it since then still finds the way.
       if (socket._send === gatedSend) socket._send = send;
       if (socket._sendConnect === gatedConnect) socket._sendConnect = sendConnect;
-      socket.off('connect', begin);
-      socket.off('disconnect', onDisconnect);
+      stopLooking();
     },
   };
 }

@@ -161,6 +161,10 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
     };
     const listeners = new Map<string, Set<(...args: never[]) => void>>();
     const packets = new Set<(packet: SocketPacket) => void>();
+    const observers = new Set<() => void>();
+    const observe = () => {
+      if (!isCrashed) for (const one of [...observers]) one();
+    };
     const fire = (event: string, ...args: unknown[]) => {
       if (!isCrashed)
         for (const one of [...(listeners.get(event) ?? [])]) one(...(args as never[]));
@@ -202,6 +206,10 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         listeners.get(event)?.delete(run);
         return socket;
       },
+      subscribe(observer: () => void) {
+        observers.add(observer);
+        return () => void observers.delete(observer);
+      },
       _sendConnect() {
         if (!isWanted || socket.connected) return;
         const packet = { type: 0, nsp: '/', data: { token: 't' } };
@@ -209,6 +217,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         isWanted = false;
         auths.push(packet.data);
         socket.connected = true;
+        observe();
         fire('connect');
       },
       _send(_packet: SocketPacket) {},
@@ -264,6 +273,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
       async disconnect() {
         if (!socket.connected) return;
         socket.connected = false;
+        observe();
         fire('disconnect', 'transport close');
         socket.acks = {};
         const open = acks;
@@ -274,7 +284,11 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         for (const fail of open) fail(error);
         await platform.settle();
       },
-      receive: (event, ...args) => fire(event, ...args),
+      receive(event, ...args) {
+        const packet: SocketPacket = { type: 2, nsp: '/', data: [event, ...args] };
+        if (!isCrashed) for (const hear of [...packets]) hear(packet);
+        fire(event, ...args);
+      },
       answerNamespace(accepts, count = Infinity) {
         for (const nsp of namespaces.splice(0, count))
           for (const hear of [...packets])
