@@ -1,5 +1,6 @@
 import type { Desk } from './desk.js';
-import { type Ledger, unended } from './ledger.js';
+import type { Entry } from './journal.js';
+import { ends, type Ledger, unended } from './ledger.js';
 import type { OutboxRecord, Outcome } from './record.js';
 import { asOf, isDead } from './standing.js';
 import type { Filter, Item } from './types.js';
@@ -123,18 +124,17 @@ export const keep = (desk: Desk, name: string, place: unknown): void =>
     _space.cursors = { ..._space.cursors, [name]: place };
   });
 
-/** Ends an item that never left; resolves with whether it did not, and never will. */
-export const withdraw = (
-  desk: Desk,
-  id: string,
-  state: 'discarded' | 'dropped',
-): Promise<boolean> =>
-  desk._ask(async (ledger) => {
-    const live = unkept(desk, ledger).find((one) => one.id === id);
-    const item = (await ledger._find(id)) ?? live?._record;
+/** Ends an item that never left. The entry gives whether it did not, and never will. */
+export const takeBack =
+  (desk: Desk, id: string, state: 'discarded' | 'dropped'): Entry<boolean> =>
+  async (ledger) => {
+    const live = desk._lives.get(id);
+    // What is not written down yet may be in this very transaction.
+    const own = live && !live._isStored && !ends(ledger, live) ? live._record : undefined;
+    const item = (await ledger._find(id)) ?? own;
     // A store that is full has no mark of it, but its page may have heard.
-    const left = item?.epoch || desk._lives.get(id)?._record.epoch || desk._isBusy(id);
+    const left = item?.epoch || live?._record.epoch || desk._isBusy(id);
     const free = item?.state === 'queued' && !left;
     if (free) ledger._settle(item, { state });
     return !!free;
-  });
+  };

@@ -37,12 +37,12 @@ export async function adopt<Emit extends object>(
   const other = placeOf(desk._name, from);
   if (other === desk._name)
     throw new TypeError(`adopt: expected another place than the outbox's own, got ${other}`);
-  const items = await desk._ask(async ({ _rows: rows, _space: space, _add, _settle }) => {
+  const items = await desk._ask(async ({ _rows: rows, _space: space, _isFull, _add, _settle }) => {
     const came = new Map<string, string>();
     const row = await rows.getSpace(other);
     if (!row) return came;
     // A place that cannot be written down would be given twice. Not thrown here: others ask in the same transaction.
-    if (desk._durability() !== desk._store.durability) return undefined;
+    if (_isFull) return undefined;
     // From here on nobody sends there, or settles.
     const epoch = row.epoch + 1;
     const left = { ...row, epoch, written: row.written + 1, inflight: 0 };

@@ -49,6 +49,37 @@ describe('arguments', () => {
     expect(tab.sent[0]!.args).toStrictEqual(args);
   });
 
+  it('that are bytes which threads share are kept as a copy of their own: no store takes shared ones', async () => {
+    const stage = createStage();
+    const tab = await stage.open();
+    const shared = new Uint8Array(new SharedArrayBuffer(4)).fill(1);
+    tab.box.emit('m', shared.subarray(1), new DataView(shared.buffer, 0, 2));
+    shared.fill(2);
+    await tab.connect();
+    const own = [Uint8Array.of(1, 1, 1), new DataView(Uint8Array.of(1, 1).buffer)];
+    expect(tab.sent[0]!.args).toStrictEqual(own);
+    for (const { buffer } of tab.sent[0]!.args as DataView[])
+      expect(buffer).toBeInstanceOf(ArrayBuffer);
+  });
+
+  it('are what `toJSON` says, which is asked once, as on the wire', async () => {
+    class Order {
+      constructor(
+        readonly item: string,
+        readonly secret?: string,
+      ) {}
+      toJSON(): unknown {
+        return this.secret ? new Order(this.item) : this;
+      }
+    }
+    const stage = createStage();
+    const tab = await stage.open();
+    const args = [new Order('tea', 'with rum'), { in: new Order('tea') }, new URL('https://a.b/')];
+    tab.box.emit('m', ...args);
+    await tab.connect();
+    expect(JSON.stringify(tab.sent[0]!.args)).toBe(JSON.stringify(args));
+  });
+
   it.each([
     ['a function', () => {}, 'a function'],
     ['a symbol', Symbol('s'), 'a symbol'],

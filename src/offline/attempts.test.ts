@@ -22,6 +22,22 @@ describe('an attempt', () => {
     expect((await tab.box.list())[0]!.attempts).toBe(3);
   });
 
+  it.each([Number.NaN, -1])(
+    'is a time that is none, as %d, and none such is endless',
+    async (time) => {
+      const stage = createStage();
+      const tab = await stage.open({ judge: () => time, maxAttempts: 3 });
+      const delivery = tab.box.emit('m', 1);
+      await tab.connect();
+      for (let answers = 0; answers < 10; answers++) {
+        tab.pending()[0]?.ack();
+        await stage.advance(10_000);
+      }
+      expect(delivery.state.getSnapshot()).toBe('failed');
+      expect(tab.sent).toHaveLength(3);
+    },
+  );
+
   it('is no silence of a link that is about to be found dead', async () => {
     const stage = createStage();
     const tab = await stage.open({ maxAttempts: 1, ackTimeout: 1_000 });

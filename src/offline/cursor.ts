@@ -47,14 +47,16 @@ export function cursor<Emit extends object>(
     });
     chain.catch(() => {});
   };
-  const onConnect = () => {
+  let wasThere = plain.connected;
+  const stop = plain.subscribe(() => {
+    const { connected, recovered } = plain;
     // A recovered connection goes on where the one before was: what failed is not sent again.
-    if (!plain.recovered) chain = chain.catch(() => {});
-  };
+    if (connected && !wasThere && !recovered) chain = chain.catch(() => {});
+    wasThere = connected;
+  });
   socket.on(event, onEvent);
-  plain.on('connect', onConnect);
   return () => {
     socket.off(event, onEvent);
-    plain.off('connect', onConnect);
+    stop();
   };
 }

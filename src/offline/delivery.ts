@@ -1,5 +1,5 @@
 import type { Store } from 'holdfast';
-import { withdraw } from './admin.js';
+import { takeBack } from './admin.js';
 import type { Desk } from './desk.js';
 import { OutboxError } from './errors.js';
 import { Later } from './later.js';
@@ -53,7 +53,7 @@ export class Live implements Delivery {
     return this._store;
   }
   get cancel(): () => Promise<boolean> {
-    return () => withdraw(this._desk, this.id, 'discarded');
+    return () => this._desk._ask(takeBack(this._desk, this.id, 'discarded'));
   }
 
   /** Known of it should the store be wiped, or have been full: it cannot be taken back as if it never left. */

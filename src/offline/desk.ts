@@ -32,6 +32,8 @@ export interface Given {
     _scope?: string | undefined;
     /** Whose connection was accepted last: a session that can be recovered is theirs. */
     _kept?: string | undefined;
+    /** What takes the place of a store that was given up. */
+    _memory?: OutboxStore;
   };
   /** Ends that were told, the last one first: who signs in again is not told again. */
   readonly _heard: string[];

@@ -8,6 +8,9 @@ import type { Ledger } from './ledger.js';
 import type { KeyOrder } from './priorities.js';
 import type { OutboxRecord } from './record.js';
 
+/** How long to wait before it is looked again whether the way is free, in milliseconds. */
+const AGAIN_MS = 1_000;
+
 /** Hands items over in the order of their key, some keys at a time. */
 export interface Drain {
   /** Whether an item is under way in this tab. */
@@ -59,6 +62,10 @@ export function createDrain(desk: Desk): Drain {
   };
   const doubt = (lost?: boolean) => {
     for (const end of [...busy.values()]) end(lost);
+  };
+  /** What is in the way of a connection goes without a word: an account that is away for a moment, a silence that ends. */
+  const look = () => {
+    stopTimer = platform.after(AGAIN_MS, () => (flights._isClear() ? desk._pump() : look()));
   };
 
   const drain: Drain = {
@@ -127,7 +134,8 @@ export function createDrain(desk: Desk): Drain {
       }
       // Those that wait for a time, whichever comes first.
       stopTimer?.();
-      if (wakeAt < Infinity && desk._leads)
+      if (lanes.size && socket.connected && !flights._isClear()) look();
+      else if (wakeAt < Infinity && desk._leads)
         stopTimer = platform.after(Math.min(wakeAt - now, DAY_MS), desk._pump);
       return claimed;
     },

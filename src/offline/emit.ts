@@ -1,4 +1,4 @@
-import { withdraw } from './admin.js';
+import { takeBack } from './admin.js';
 import type { Desk } from './desk.js';
 import type { Delivery } from './types.js';
 import { wrap } from './wrapping.js';
@@ -7,7 +7,8 @@ import { wrap } from './wrapping.js';
 export function emit(desk: Desk, event: string, values: readonly unknown[]): Delivery {
   const { _policy: options } = desk;
   const [live, before, hasBlobs] = desk._make(event, values);
-  if (before) withdraw(desk, before, 'dropped').catch(desk._report);
+  // Before this one is written down: it takes that one's place, also where there is no other.
+  if (before) desk._note(takeBack(desk, before, 'dropped'));
   const prepare = async (earlier?: Promise<unknown>) => {
     desk._unsealed.add(live);
     await earlier;

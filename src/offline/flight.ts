@@ -5,6 +5,7 @@ import type { Flights, Lane } from './lane.js';
 import type { End } from './ledger.js';
 import type { Verdict } from './options.js';
 import type { OutboxRecord } from './record.js';
+import { takeSnapshot } from './snapshot.js';
 import { asOf } from './standing.js';
 import { prepare, stamped, wrap } from './wrapping.js';
 
@@ -80,16 +81,20 @@ export async function fly(
   busy.set(id, doubt);
 
   let item: OutboxRecord | undefined;
+  let moved: OutboxRecord | undefined;
   try {
     const ready = prepare(desk, claimed);
     item = ready instanceof Promise ? await ready : ready;
     if (!item) return end({ state: 'dropped' });
+    // A key that is encrypted is compared as it is written down; and what could not be would be in the way of all that is.
+    if (item.key !== key) {
+      const [args] = takeSnapshot(item.args!);
+      moved = await wrap(desk._policy, { ...item, args });
+      to = moved.key;
+    }
   } catch (error) {
     return fail(error);
   }
-  // A key that is encrypted is compared as it is written down.
-  const moved = item.key !== key && (await wrap(desk._policy, item));
-  if (moved) to = moved.key;
   if (isOver) return;
   if (to !== key || !flights._isClear()) {
     // Back as it was: under its new key, or until the way is free.
@@ -130,8 +135,9 @@ export async function fly(
       return fail(cause, { answer });
     }
     if (verdict === 'acked') return end({ state: verdict, answer });
-    if (typeof verdict === 'number')
-      return again(new OutboxError('busy', 'the server is busy'), verdict);
+    // A time that is none, as NaN, would have it sent again at once, and for ever.
+    if ((verdict as number) >= 0)
+      return again(new OutboxError('busy', 'the server is busy'), verdict as number);
     const refused = new OutboxError('refused', 'the server said no');
     if (verdict === 'failed') fail(refused, { answer });
     else again(refused);
@@ -157,8 +163,9 @@ export async function fly(
       }
     }
   } catch (error) {
-    // It cannot be encoded, or is more than the server takes: no other time would be better.
-    return fail(error);
+    // It cannot be encoded, or is more than the server takes: no other time would be better. But a transport that makes it longer may give
+    // way to another one.
+    return engine.transport.size ? again(error as Error) : fail(error);
   }
   if (engine.writeBuffer.length > CONGESTED) narrow();
   const live = desk._lives.get(id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createStage, type Tab } from '../../test/fakes/outbox-stage.js';
 import type { OutboxOptions } from './options.js';
+import { outbox } from './outbox.js';
 
 /** What the box asks of the server besides its events. */
 function asked({ socket }: Tab) {
@@ -79,6 +80,36 @@ describe('`received`', () => {
     expect(packets).toHaveLength(2);
     tab.answerNamespace();
     expect(await second.done).toEqual([]);
+  });
+
+  it('asks for each box of a socket by itself: what answers one says nothing of what another sent later', async () => {
+    const stage = createStage();
+    const options = { confirm: 'received', leader: 'none' } as const;
+    const tab = await stage.open({ ...options, name: 'one' });
+    const { store } = stage;
+    const other = outbox(tab.socket, {
+      ...options,
+      scope: 'alice',
+      store,
+      name: 'a, b',
+      dedupe: 'off',
+    });
+    const packets = asked(tab);
+    await tab.connect();
+    const one = tab.box.emit('m', 1);
+    await stage.settle();
+    const two = other.emit('m', 2);
+    await stage.settle();
+    expect(packets.map(({ nsp }) => nsp)).toEqual([
+      '/holdfast-receipt/#one',
+      '/holdfast-receipt/#a%2C%20b',
+    ]);
+    tab.answerNamespace(false, 1);
+    await stage.settle();
+    expect([one, two].map(({ state }) => state.getSnapshot())).toEqual(['received', 'inflight']);
+    tab.answerNamespace();
+    expect(await two.done).toEqual([]);
+    await other.close();
   });
 
   it('says goodbye to a server that accepts every namespace, whose items end as `written`', async () => {

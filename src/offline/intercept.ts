@@ -1,6 +1,12 @@
 import type { CoreSocket, DefaultEventsMap } from 'holdfast';
+import { callAll } from '../emitter.js';
 import { createAck } from '../socket/acks.js';
 import type { Outbox } from './types.js';
+
+/** A socket of `io()`, which has options for its acknowledgements. */
+interface Configured {
+  readonly _opts?: { readonly retries?: number; readonly ackTimeout?: number };
+}
 
 /**
  * Makes the socket's own emits of some events go through the outbox. Their acknowledgement may be given up, as by a timeout; the event
@@ -14,6 +20,9 @@ export function interceptEmits(
   isNamed: (event: string) => boolean,
 ): () => void {
   const { _emit: emit } = socket;
+  const { retries, ackTimeout: timeout } = (socket as Configured)._opts ?? {};
+  // With either a callback takes an error first; who repeats by `retries` is never given up.
+  const usual = retries ? { _withError: true } : { timeout };
   let isEnded = false;
   const intercept: typeof emit = (flags, data) => {
     const [event, ...args] = data as [string, ...unknown[]];
@@ -25,9 +34,9 @@ export function interceptEmits(
     // What cannot be taken back goes on.
     flags.signal?.addEventListener('abort', () => cancel().catch(() => {}));
     if (!callback) return;
-    const ack = createAck(callback, flags, socket, () => {});
+    const ack = createAck(callback, { ...usual, ...flags }, socket, () => {});
     done.then(
-      (answer) => ack(...answer),
+      (answer) => callAll([ack], answer, socket),
       (error) => ack.fail?.(error),
     );
   };

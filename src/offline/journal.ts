@@ -20,7 +20,7 @@ const PATIENCE = 3;
 export type Entry<Result = unknown> = (ledger: Ledger) => Promise<Result> | Result;
 
 /** @param item - the one that was asked for, as it is kept */
-type Note = (ledger: Ledger, item: OutboxRecord | undefined) => Promise<void> | void;
+type Note = (ledger: Ledger, item: OutboxRecord | undefined) => unknown;
 
 /** Everything that is written: one transaction at a time, and in it all that has come since the one before. */
 export interface Journal {
@@ -76,6 +76,8 @@ export function createJournal(desk: Desk): Journal {
   let stopTimer: (() => void) | undefined;
 
   const turn = async () => {
+    // The page has given it up, under whatever account.
+    if (desk._bearer._memory && store === desk._store) giveUp();
     const isFull = full;
     // Whichever way the clock was set.
     const expires = Math.abs(platform.now() - expiredAt) >= EXPIRE_MS;
@@ -213,17 +215,19 @@ export function createJournal(desk: Desk): Journal {
   };
 
   /** Goes on in memory, with what this page has. */
-  const giveUp = (error: Error) => {
+  const giveUp = (error?: Error) => {
     const lost = store.durability !== 'memory' && desk._space;
     store.close().catch(desk._report);
-    store = memoryStore();
+    // Of all accounts: each finds again what it has left there, and what another has.
+    desk._bearer._memory ??= memoryStore();
+    store = desk._bearer._memory;
     // Memory has room, and owes nothing.
     full = false;
     debt = undefined;
     again = true;
     desk._standAlone();
     if (!lost) desk._space = undefined;
-    else desk._report(error);
+    else desk._report(error!);
   };
 
   const run = async () => {

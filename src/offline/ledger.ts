@@ -25,6 +25,8 @@ export interface End {
 export interface Ledger {
   readonly _rows: Rows;
   readonly _space: Mutable<Space>;
+  /** Whether the store takes nothing now. */
+  readonly _isFull: boolean;
   /** The time of all of it. */
   readonly _now: number;
   /** What became of items, to be told when it is kept. */
@@ -132,6 +134,7 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
   return {
     _rows: rows,
     _space: space,
+    _isFull: isFull,
     _now: now,
     _settled: settled,
     _moved: moved,

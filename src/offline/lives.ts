@@ -3,6 +3,7 @@ import { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import type { Outcome } from './record.js';
 import { takeSnapshot } from './snapshot.js';
+import { nothing } from './space.js';
 
 /** What this page has emitted and is not settled. */
 export interface Lives {
@@ -46,9 +47,18 @@ export function createLives(desk: Desk): Lives {
       const { key: keyOf, ttl, coalesce, maxItemBytes, version = 0 } = policyOf(event);
       const [args, bytes, hasBlobs] = takeSnapshot(values);
       if (bytes > maxItemBytes) throw overflow('maxItemBytes', maxItemBytes, bytes);
-      const kept = desk._seen?.space;
-      const items = (kept?.items ?? 0) + unstored.items + 1;
-      const error = overflown(items, (kept?.bytes ?? 0) + unstored.bytes + bytes, options);
+      const name = coalesce?.(event, args);
+      const before = latest.get(name);
+      const old = all.get(before!);
+      const kept = desk._seen?.space ?? nothing;
+      let items = kept.items + unstored.items + 1;
+      let sum = kept.bytes + unstored.bytes + bytes;
+      // Its place is this one's.
+      if (old?._standing === 'queued') {
+        items--;
+        sum -= old._record.bytes;
+      }
+      const error = overflown(items, sum, options);
       if (options.overflow === 'reject' && error) throw error;
       const key = typeof keyOf === 'function' ? keyOf(event, args) : keyOf;
       if (typeof key !== 'string')
@@ -63,9 +73,7 @@ export function createLives(desk: Desk): Lives {
         },
         desk,
       );
-      const name = coalesce?.(event, args);
       live._replaces = name;
-      const before = name === undefined ? name : latest.get(name);
       if (name !== undefined) latest.set(name, id);
       all.set(id, live);
       count(live, 1);

@@ -90,7 +90,7 @@ export interface OutboxOptions extends EventPolicy {
   beforeReplay?: ((record: OutboxRecord) => OutboxRecord | null) | undefined;
   /** The version of the arguments' shape. @defaultValue 0 */
   version?: number | undefined;
-  /** Brings an item of another version into shape. Without it such an item fails. */
+  /** Brings an item of another version into shape: of a later one, too, while an older page is open. Without it, or when it throws, such an item fails. */
   migrate?: ((record: OutboxRecord) => OutboxRecord) | undefined;
   /** How the id travels to a server without `dedupe()`: as the last argument before the acknowledgement, or as the function puts it. @defaultValue not at all */
   stamp?: 'append' | ((args: readonly unknown[], id: string) => readonly unknown[]) | undefined;

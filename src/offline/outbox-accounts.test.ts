@@ -72,6 +72,38 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual([1]);
   });
 
+  it('goes on by itself once its account is back, which was away for a moment', async () => {
+    const stage = createStage();
+    let user: string | undefined = 'alice';
+    const tab = await stage.open({ scope: () => user as string });
+    await tab.connect();
+    for (const n of [1, 2]) tab.box.emit('m', n);
+    await stage.settle();
+    user = undefined;
+    tab.sent[0]!.ack();
+    await stage.advance(5_000);
+    expect(values(tab)).toEqual([1]);
+    user = 'alice';
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual([1, 2]);
+  });
+
+  it('takes no connection for its own that was asked for while nobody was signed in', async () => {
+    const stage = createStage();
+    let user: string | undefined = 'alice';
+    const tab = await stage.open({ scope: () => user as string });
+    user = undefined;
+    await tab.connect();
+    user = 'bob';
+    tab.box.emit('m', 1);
+    await stage.advance(5_000);
+    expect(tab.sent).toEqual([]);
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(1_000);
+    expect(values(tab)).toEqual([1]);
+  });
+
   it('recovers no session of another account', async () => {
     const stage = createStage();
     let account = 'bob';

@@ -35,6 +35,22 @@ describe('an outbox', () => {
     expect(later.auths[0]).toEqual({ token: 't', serverOffset: 17 });
   });
 
+  it('names no place of an account for a connection that is nobody’s', async () => {
+    const stage = createStage();
+    let user: string | undefined = 'ann';
+    const tab = await stage.open({ scope: () => user as string });
+    const pick = (offset: number) => offset;
+    cursor(tab.box, 'news', pick, pick);
+    await tab.connect();
+    tab.receive('news', 17);
+    await stage.settle();
+    for (user of [undefined, 'ann']) {
+      await tab.disconnect();
+      await tab.connect();
+    }
+    expect(tab.auths).toEqual([{ token: 't' }, { token: 't' }, { token: 't', news: 17 }]);
+  });
+
   it('keeps no place behind a handler that failed, until the server can send it again', async () => {
     const stage = createStage();
     const tab = await stage.open();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { serve, values } from '../../test/fakes/outbox-sent.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
 import type { OutboxRecord } from './record.js';
+import type { OutboxStore } from './store.js';
 
 describe('an outbox', () => {
   it('sends what an earlier page left, once, in order', async () => {
@@ -76,6 +77,36 @@ describe('an outbox', () => {
     expect(await tab.box.list({ state: 'failed' })).toMatchObject([
       { event: 'say', key: '', args: ['hello'], outcome: { error: { name: 'TypeError' } } },
     ]);
+  });
+
+  it.each<[what: string, seal?: () => Promise<unknown>]>([
+    ['kept'],
+    ['encrypted', () => Promise.reject(new Error('no key'))],
+  ])('fails alone what beforeReplay puts under another key and cannot be %s', async (_, seal) => {
+    const stage = createStage();
+    // As IndexedDB, which keeps no functions.
+    const clones: OutboxStore = {
+      ...stage.store,
+      transaction: (work) =>
+        stage.store.transaction((rows) =>
+          work({ ...rows, put: (item) => rows.put(structuredClone(item)) }),
+        ),
+    };
+    const before = await stage.open();
+    before.box.emit('say', 'hello');
+    await stage.settle();
+    before.crash();
+    const encrypt = seal && { seal, open: async () => [], hash: async (key: string) => key };
+    const tab = await stage.open({
+      store: clones,
+      encrypt,
+      beforeReplay: (record) => ({ ...record, key: 'k', args: seal ? [1] : [() => {}] }),
+    });
+    await tab.connect();
+    await stage.advance(10_000);
+    expect(tab.errors).toEqual([]);
+    expect(tab.box.getSnapshot()).toMatchObject({ failed: 1, inflight: 0, durability: 'relaxed' });
+    expect(await tab.box.list()).toMatchObject([{ key: '', args: ['hello'], state: 'failed' }]);
   });
 
   it('fails items of a version that nothing is known of', async () => {

@@ -50,6 +50,56 @@ describe('an outbox', () => {
     expect(new Set(keys(before, tab, last)).size).toBe(1);
   });
 
+  it('knows the word of its connection for an account that comes back, and a box that is made anew', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ dedupe: 'auto', scope: () => user });
+    const delivery = tab.box.emit('m', 1);
+    await tab.connect();
+    tab.receive('$outbox', { v: 1 });
+    await stage.settle();
+    for (user of ['bob', 'alice']) {
+      await tab.box.list();
+      await stage.settle();
+    }
+    await tab.box.close();
+    const { store } = stage;
+    const host = { ...hostOutbox(), locks: undefined, channel: () => undefined, marks: undefined };
+    const again = outbox(tab.socket, { scope: 'alice', store, host });
+    await stage.advance(10_000);
+    expect(tab.sent).toHaveLength(3);
+    for (const { args } of tab.sent) expect(args).toEqual([1, { $outbox: delivery.id }]);
+    expect(again.getSnapshot().guarantee).toBe('effectively-once');
+    // Nobody asks for the next one.
+    await again.close();
+    await tab.disconnect();
+    await tab.connect();
+    const late = outbox(tab.socket, { scope: 'alice', store, host });
+    await stage.advance(10_000);
+    expect(tab.sent[3]!.args).toEqual([1]);
+    await late.close();
+  });
+
+  it('does not take a server for one that knows no repetitions since it has said so to another account', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ dedupe: 'auto', scope: () => user });
+    await tab.connect();
+    tab.receive('$outbox', { v: 1 });
+    await stage.settle();
+    user = 'bob';
+    const delivery = tab.box.emit('m', 1);
+    // Until bob's connection, on which the word comes a little after the CONNECT.
+    await stage.advance(2_000);
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(450);
+    expect(tab.sent).toEqual([]);
+    tab.receive('$outbox', { v: 1 });
+    await stage.advance(500);
+    expect(tab.sent[0]!.args).toEqual([1, { $outbox: delivery.id }]);
+  });
+
   it('sends nothing before the word that is required, however it is hurried', async () => {
     const stage = createStage();
     const tab = await stage.open({ dedupe: 'required' });

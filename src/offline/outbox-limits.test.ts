@@ -47,6 +47,32 @@ describe('an outbox', () => {
     expect(values(tab)).toEqual([2, 3]);
   });
 
+  it.each(['reject', 'dropOldest', 'dropNewest'] as const)(
+    'gives what takes the place of another the room of that one, by %s',
+    async (overflow) => {
+      const stage = createStage();
+      const latest = { coalesce: () => 'latest' };
+      const tab = await stage.open({ maxItems: 3, overflow, events: { latest } });
+      const ends: unknown[] = [];
+      tab.box.on('settled', ({ event, state }) => ends.push([event, state]));
+      const emit = (event: string, n: number) => tab.box.emit(event, n);
+      const kept = [emit('m', 1), emit('m', 2)];
+      emit('latest', 3);
+      await stage.settle();
+      emit('latest', 4);
+      await stage.settle();
+      expect(ends).toEqual([['latest', 'dropped']]);
+      // Two of one turn, of which the first is not written down at all.
+      await kept[0]!.cancel();
+      for (const n of [5, 6]) emit('latest', n);
+      await stage.settle();
+      expect((await tab.box.list({ state: 'queued' })).map(({ args }) => args)).toEqual([[2], [6]]);
+      await tab.connect();
+      await serve(stage, tab);
+      expect(values(tab)).toEqual([2, 6]);
+    },
+  );
+
   it('expires what waited for too long', async () => {
     const stage = createStage();
     const tab = await stage.open({ ttl: 1_000 });

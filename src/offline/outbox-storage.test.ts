@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { limited } from '../../test/fakes/limited-store.js';
 import { serve, values } from '../../test/fakes/outbox-sent.js';
 import { createStage } from '../../test/fakes/outbox-stage.js';
+import { adopt } from './adopt.js';
+import type { OutboxStore } from './store.js';
 
 describe('an outbox', () => {
   it('writes down anew what a wiped store has lost', async () => {
@@ -79,4 +81,39 @@ describe('an outbox', () => {
     await serve(stage, tab);
     expect(values(tab)).toEqual([1]);
   });
+
+  it.each([
+    ['there is none', 'unavailable'],
+    ['it was given up', 'lost'],
+  ])(
+    'keeps in memory what each account has, where the storage is not used since %s',
+    async (_, code) => {
+      const stage = createStage();
+      let user = 'ann';
+      let fails = true;
+      const error = Object.assign(new Error(code), { name: 'StorageError', code });
+      const store: OutboxStore = {
+        ...stage.store,
+        transaction: (work) => (fails ? Promise.reject(error) : stage.store.transaction(work)),
+      };
+      const tab = await stage.open({ store, scope: () => user });
+      const own = tab.box.emit('m', 'ann');
+      await stage.advance(6_000);
+      await own.stored;
+      fails = code === 'unavailable';
+      user = 'guest';
+      const guest = tab.box.emit('m', 'guest');
+      await stage.advance(6_000);
+      user = 'ann';
+      tab.box.emit('m', 'ann again');
+      await stage.advance(6_000);
+      expect(await adopt(tab.box, { scope: 'guest' })).toBe(1);
+      await tab.connect();
+      await stage.advance(1_000);
+      await serve(stage, tab);
+      expect(values(tab)).toEqual(['ann', 'ann again', 'guest']);
+      for (const { done } of [own, guest]) expect(await done).toEqual(['ok']);
+      expect(tab.box.getSnapshot()).toMatchObject({ pending: 0, durability: 'memory' });
+    },
+  );
 });

@@ -109,7 +109,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     }
     return desk;
   };
-  core.on('connect', shared._follow).on('disconnect', shared._follow);
+  const unfollow = core.subscribe(shared._follow);
 
   const box: Outbox<Emit> & Inside = {
     _present: present,
@@ -156,7 +156,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     getSnapshot: look,
     async close() {
       isClosed = true;
-      core.off('connect', shared._follow).off('disconnect', shared._follow);
+      unfollow();
       stopIntercepting?.();
       await Promise.all([ending, desk._stop()]);
       await shared._store.close();

@@ -5,7 +5,7 @@ import type { Desk } from './desk.js';
 const CONNECT = 0;
 const DISCONNECT = 1;
 
-/** With the namespace behind it: no server should have it, and its refusal comes by the same way as everything before it. */
+/** With the namespace behind it, and the box's name: no server should have it, and its refusal comes by the same way as everything before it. */
 export const RECEIPT_NAMESPACE = '/holdfast-receipt';
 
 /** Asks the server for a sign that what was sent before has been decoded. */
@@ -26,7 +26,9 @@ export interface Receipts {
  */
 export function createReceipts(desk: Desk): Receipts {
   const { io, nsp: own } = desk._socket;
-  const nsp = RECEIPT_NAMESPACE + own;
+  const { name } = desk._policy;
+  // Another box of the socket asks for what it has sent itself.
+  const nsp = RECEIPT_NAMESPACE + own + (name ? `#${encodeURIComponent(name)}` : '');
   let waiting: (() => void)[] = [];
   let asked: (() => void)[] | undefined;
 

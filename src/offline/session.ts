@@ -1,4 +1,3 @@
-import type { CoreSocket } from 'holdfast';
 import type { Desk } from './desk.js';
 
 /** Socket.IO v5, CONNECT. */
@@ -15,6 +14,12 @@ const STORE_MS = 1_000;
 /** How long to wait before `beforeFlush` is tried again, in milliseconds. */
 const AGAIN_MS = 1_000;
 
+/**
+ * Whether the server has said on a connection that it knows repetitions; absent where nobody has asked. By the table of acknowledgements,
+ * which ends with its connection: accounts and boxes that come later have no other word.
+ */
+const words = /*#__PURE__*/ new WeakMap<object, boolean>();
+
 /** Whether, and how, items may leave by the present connection. */
 export interface Session {
   _isOpen(): boolean;
@@ -28,7 +33,6 @@ export interface Session {
 /** What is known of one connection. */
 interface Turn {
   readonly _scope: string | undefined;
-  _announced?: boolean;
   _clear?: boolean;
   _skip?: () => void;
 }
@@ -37,6 +41,7 @@ interface Turn {
 export function createSession(desk: Desk): Session {
   const { _socket: socket, _runtime: platform, _scopeNow: scopeNow } = desk;
   const { _bearer: owner, _policy: options } = desk;
+  const { io } = socket;
   const { dedupe } = options;
   let turn: Turn | undefined;
   let wasOpen = false;
@@ -50,6 +55,7 @@ export function createSession(desk: Desk): Session {
       };
     });
 
+  const word = () => words.get(socket.acks);
   const remember = (known: boolean) =>
     desk._note(({ _space }) => {
       _space.dedupe = known;
@@ -60,15 +66,17 @@ export function createSession(desk: Desk): Session {
     owner._kept = owner._scope;
     const mine: Turn = { _scope: owner._scope };
     turn = mine;
-    if (dedupe !== 'off') {
+    const isRequired = dedupe === 'required';
+    if (isRequired || (dedupe !== 'off' && word() === false)) {
       const known = desk._space?.dedupe;
       const patience = known === undefined ? POSSIBLE_MS : known ? EXPECTED_MS : 0;
-      const isRequired = dedupe === 'required';
       const needed = isRequired ? Infinity : patience;
       // A flush ends waits, but nothing leaves without a word that is required.
-      do if (needed) await wait(needed, mine);
-      while (isRequired && turn === mine && !mine._announced);
-      if (turn === mine && known !== !!mine._announced) remember(!!mine._announced);
+      while (turn === mine && !word()) {
+        if (needed) await wait(needed, mine);
+        if (!isRequired) break;
+      }
+      if (turn === mine && known !== word()) remember(!!word());
     }
     while (turn === mine) {
       try {
@@ -86,9 +94,11 @@ export function createSession(desk: Desk): Session {
     desk._pump();
   };
 
-  const onAnnouncement = (message: { v?: unknown } | undefined) => {
-    if (!turn || turn._announced || dedupe === 'off' || message?.v !== 1) return;
-    turn._announced = true;
+  const hear = ({ nsp, data }: { nsp: string; data?: unknown }) => {
+    const { 0: event, 1: message } = Object(data);
+    if (nsp !== socket.nsp || event !== ANNOUNCEMENT) return;
+    if (!turn || dedupe === 'off' || message?.v !== 1) return;
+    words.set(socket.acks, true);
     if (turn._clear) remember(true);
     else turn._skip?.();
   };
@@ -110,7 +120,8 @@ export function createSession(desk: Desk): Session {
     stopReady();
     if (isReady) return;
     isReady = true;
-    socket._sendConnect();
+    // Unless nobody has asked for the namespace, whose manager may be connected for another.
+    if (socket.active) socket._sendConnect();
   };
   const stopReady = platform.after(STORE_MS, ready);
   desk._isReady.then(ready);
@@ -124,14 +135,16 @@ export function createSession(desk: Desk): Session {
   };
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
-      owner._scope = scopeNow();
+      // Nobody's, who is not whoever comes next.
+      owner._scope = scopeNow() ?? '';
+      if (dedupe !== 'off') words.set(socket.acks, false);
       // Another tab may be further than what this one has read.
       const { cursors } = desk._seen?.space ?? {};
       packet.data = {
         ...(packet.data as object),
         // A session that is recovered stays, on the server, that of whoever began it.
         ...(owner._kept !== owner._scope && { pid: undefined }),
-        ...cursors,
+        ...(owner._scope === desk._scope && cursors),
         // One name for all: ids are nobody else's, and an item keeps its own in whichever box of whichever page it comes to be.
         ...(dedupe !== 'off' && { [ANNOUNCEMENT]: { v: 1, cid: ANNOUNCEMENT } }),
       };
@@ -140,26 +153,32 @@ export function createSession(desk: Desk): Session {
   };
   socket._sendConnect = gatedConnect;
   socket._send = gatedSend;
-  let named: CoreSocket<Record<string, (message: never) => void>> | undefined = socket;
-  named.on(ANNOUNCEMENT, onAnnouncement);
-  socket.on('connect', begin);
-  socket.on('disconnect', onDisconnect);
-  if (socket.connected) begin();
+  let named = true;
+  // Not by listeners of the socket, which go with the application's own when that says `off('connect')`.
+  io.on('packet', hear);
+  let isThere = false;
+  const look = () => {
+    if (isThere === socket.connected) return;
+    isThere = !isThere;
+    if (isThere) begin();
+    else onDisconnect();
+  };
+  const stopLooking = socket.subscribe(look);
+  look();
 
   return {
     _isOpen: () => !!turn?._clear && socket.connected && turn._scope === scopeNow(),
-    _isAnnounced: () => !!turn?._announced,
+    _isAnnounced: () => dedupe !== 'off' && !!word(),
     _hurrySession: () => turn?._skip?.(),
     _stopSession() {
       end();
-      named?.off(ANNOUNCEMENT, onAnnouncement);
-      named = undefined;
+      io.off('packet', hear);
+      named = false;
       ready();
       // Who has decorated it since then still finds the way.
       if (socket._send === gatedSend) socket._send = send;
       if (socket._sendConnect === gatedConnect) socket._sendConnect = sendConnect;
-      socket.off('connect', begin);
-      socket.off('disconnect', onDisconnect);
+      stopLooking();
     },
   };
 }

@@ -22,15 +22,16 @@ export function takeSnapshot(
     return values.map((value, at) => copy(value, `${path}[${at}]`));
   };
 
-  const copy = (value: unknown, path: string): unknown => {
+  /** @param isSaid - whether that is what `toJSON` has given, which is not asked again */
+  const copy = (value: unknown, path: string, isSaid?: boolean): unknown => {
     const kind = typeof value;
     if (/^(fun|sym|big)/.test(kind)) refuse(path, `a ${kind}`);
-    if (kind === 'object' && value) return copyObject(value as Record<string, unknown>, path);
+    if (kind === 'object' && value) return copyObject(value as never, path, isSaid);
     bytes += kind === 'string' ? (value as string).length + 3 : 5;
     return value;
   };
 
-  const copyObject = (value: Record<string, unknown>, path: string): unknown => {
+  const copyObject = (value: Record<string, unknown>, path: string, isSaid?: boolean): unknown => {
     if (isBinary(value)) {
       hasBlobs ||= value instanceof Blob;
       bytes += (value as { size?: number }).size ?? (value as { byteLength: number }).byteLength;
@@ -43,10 +44,10 @@ export function takeSnapshot(
     const { nodeName } = value;
     if (typeof value.nodeType === 'number' && typeof nodeName === 'string')
       refuse(path, `a node (${nodeName})`);
-    if (above.has(value)) refuse(path, 'an object that is in itself');
+    if (above.has(value) && !isSaid) refuse(path, 'an object that is in itself');
     above.add(value);
     let result: unknown;
-    if (typeof value.toJSON === 'function') result = copy(value.toJSON(), path);
+    if (typeof value.toJSON === 'function' && !isSaid) result = copy(value.toJSON(), path, true);
     else if (Array.isArray(value)) result = copyAll(value, path);
     else {
       bytes += 2;
@@ -72,5 +73,7 @@ function copyBinary(value: Binary): Binary {
   const { buffer, byteOffset, byteLength } = value;
   // Not Node's Buffer, which is not what comes back from a store.
   const Kind = value instanceof Uint8Array ? Uint8Array : value.constructor;
-  return new (Kind as Uint8ArrayConstructor)(buffer.slice(byteOffset, byteOffset + byteLength));
+  // A copy of bytes that threads share is not shared.
+  const bytes = new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength));
+  return new (Kind as Uint8ArrayConstructor)(bytes.buffer);
 }

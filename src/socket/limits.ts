@@ -51,7 +51,7 @@ export interface LimitsOptions {
   buffer?: BufferLimits | undefined;
   /**
    * How many acknowledgements may be awaited at a time, in each namespace, those of events that wait included. One more is refused
-   * with a RangeError from `emit`.
+   * with a RangeError from `emit`. Those of an outbox count, and are never refused: its `window` limits them.
    * @defaultValue Infinity
    */
   acks?: number | undefined;
@@ -119,7 +119,8 @@ export function limits(options: LimitsOptions): Limits {
     const { _emit: emit, _flush: flush, _next: next, io } = socket;
     const waiting = createWaiting(socket);
     socket._emit = (flags: EmitFlags, data: unknown[]) => {
-      if (acks < Infinity && typeof data.at(-1) === 'function')
+      // An outbox has a limit of its own for those, and its item would be lost.
+      if (acks < Infinity && !flags._direct && typeof data.at(-1) === 'function')
         atMost(acks, 'acknowledgements awaited', waiting.acks() + 1);
       const size = measure(socket, data);
       const room = !waiting.keeps(flags) || makeRoom(waiting, size);

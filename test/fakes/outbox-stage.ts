@@ -31,8 +31,8 @@ export interface Tab {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   receive(event: string, ...args: unknown[]): void;
-  /** The server refuses or accepts a namespace that was asked for in between. */
-  answerNamespace(accepts?: boolean): void;
+  /** The server refuses or accepts the namespaces that were asked for in between, or the first `count` of them. */
+  answerNamespace(accepts?: boolean, count?: number): void;
   /** What left and was not answered, oldest first. */
   pending(): Sent[];
   /** The page crashes: nothing that it would do is done any more. */
@@ -161,6 +161,10 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
     };
     const listeners = new Map<string, Set<(...args: never[]) => void>>();
     const packets = new Set<(packet: SocketPacket) => void>();
+    const observers = new Set<() => void>();
+    const observe = () => {
+      if (!isCrashed) for (const one of [...observers]) one();
+    };
     const fire = (event: string, ...args: unknown[]) => {
       if (!isCrashed)
         for (const one of [...(listeners.get(event) ?? [])]) one(...(args as never[]));
@@ -174,7 +178,11 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
     const socket = {
       nsp: '/',
       connected: false,
+      get active() {
+        return isWanted || socket.connected;
+      },
       sendBuffer: [],
+      acks: {},
       io: {
         _options: {
           _platform: mine,
@@ -182,6 +190,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         },
         engine: {
           _pingTimeoutTime: Infinity,
+          transport: {},
           writeBuffer: [],
           once: (_: string, run: () => void) => queueMicrotask(run),
         },
@@ -197,6 +206,10 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         listeners.get(event)?.delete(run);
         return socket;
       },
+      subscribe(observer: () => void) {
+        observers.add(observer);
+        return () => void observers.delete(observer);
+      },
       _sendConnect() {
         if (!isWanted || socket.connected) return;
         const packet = { type: 0, nsp: '/', data: { token: 't' } };
@@ -204,6 +217,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         isWanted = false;
         auths.push(packet.data);
         socket.connected = true;
+        observe();
         fire('connect');
       },
       _send(_packet: SocketPacket) {},
@@ -259,7 +273,9 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
       async disconnect() {
         if (!socket.connected) return;
         socket.connected = false;
+        observe();
         fire('disconnect', 'transport close');
+        socket.acks = {};
         const open = acks;
         acks = [];
         const error = Object.assign(new Error('socket has been disconnected'), {
@@ -268,9 +284,13 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         for (const fail of open) fail(error);
         await platform.settle();
       },
-      receive: (event, ...args) => fire(event, ...args),
-      answerNamespace(accepts) {
-        for (const nsp of namespaces.splice(0))
+      receive(event, ...args) {
+        const packet: SocketPacket = { type: 2, nsp: '/', data: [event, ...args] };
+        if (!isCrashed) for (const hear of [...packets]) hear(packet);
+        fire(event, ...args);
+      },
+      answerNamespace(accepts, count = Infinity) {
+        for (const nsp of namespaces.splice(0, count))
           for (const hear of [...packets])
             hear({ type: accepts ? 0 : 4, nsp, data: {} } as SocketPacket);
       },

@@ -10,6 +10,8 @@ import type { OutboxWorld } from './world.js';
 
 /** By when everything of one account has its end, once all is well, in milliseconds of the clock. */
 const BOUND_MS = 400_000;
+/** By when nothing waits that may leave, if nobody does anything, in milliseconds of the clock. */
+const REST_MS = 300_000;
 /** How often somebody looks after what waits for the application. */
 const LOOK_MS = 5_000;
 
@@ -18,6 +20,7 @@ export async function endOutbox(world: OutboxWorld, live: Live): Promise<void> {
   const { profile, book } = world;
   world.heal();
   if (!(await live(1_000))) return;
+  if (!(await rest(world, live))) return;
   for (const account of profile.accounts) if (!(await settle(world, live, account))) return;
   checkEnds(world);
   if (book.violations.length || !checkSnapshots(world)) return;
@@ -31,6 +34,37 @@ const pagesOf = ({ tabs }: OutboxWorld) => tabs.filter(({ open }) => open);
 /** A page that can read what is kept, if there is none: to it is told what nobody has heard yet. */
 const reopen = (world: OutboxWorld) =>
   pagesOf(world).every(world.database.isBanned) && world.open();
+
+/** Nobody does anything, and what may leave leaves. */
+async function rest(world: OutboxWorld, live: Live): Promise<boolean> {
+  const { profile, database, book } = world;
+  const pages = pagesOf(world);
+  const [account, ...others] = profile.accounts;
+  // Those that hear of each other, wait for no word, and whose connection is that of the only account.
+  const isSimple =
+    profile.channels &&
+    profile.dedupe !== 'required' &&
+    !others.length &&
+    !pages.some(database.isBanned);
+  if (!isSimple) return true;
+  const waiting = () => {
+    const { row, items } = database.readOf(account!);
+    if (
+      !row ||
+      row.paused ||
+      !pages.some(({ box, socket }) => box.getSnapshot().leader && socket.connected)
+    )
+      return [];
+    return items.filter(
+      ({ key, state, event }) =>
+        state === 'queued' && event !== 'pay' && !row.blocked.includes(key),
+    );
+  };
+  if (!(await live(REST_MS, () => !waiting().length))) return false;
+  const names = waiting().map(({ id }) => nameOf(book.byId.get(id)!));
+  if (names.length) book.fail('unasked', `after ${REST_MS} ms there is still ${names}`);
+  return !names.length;
+}
 
 /** Signs in, and waits until nothing of this account waits any more. */
 async function settle(world: OutboxWorld, live: Live, account: string): Promise<boolean> {

@@ -3,6 +3,7 @@ export const OUTBOX_INVARIANTS = {
   'nothing lost': 'an item that was written down stays until its end is written down with it',
   'one end': 'an item reaches one end, and another only after it was brought back',
   'all end': 'when all is well again, everything that was accepted reaches its end in time',
+  unasked: 'when all is well again, what may leave leaves without being asked',
   told: 'each end is told to the page that emitted it, or to a later one',
   'told twice': 'a page hears of an end once',
   delivery: 'a delivery says what was written down, and its promises agree with it',

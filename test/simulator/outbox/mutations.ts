@@ -454,6 +454,16 @@ export const outboxMutations: readonly OutboxMutation[] = [
       again();
     },
   },
+  {
+    name: 'a page does not look again whether its account is back',
+    breaks: 'unasked',
+    tab(tab) {
+      const { _platform: platform } = tab.socket.io._options;
+      const { after } = platform;
+      platform.after = (ms, ...given) =>
+        tab.away && ms === 1_000 ? () => {} : after.call(platform, ms, ...given);
+    },
+  },
 ];
 
 const empty = (space: string) => freshSpace(space, () => 'one', 0, undefined);

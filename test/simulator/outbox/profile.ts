@@ -33,6 +33,8 @@ export interface OutboxProfile {
   readonly adopts: boolean;
   /** Whether some events go before others. */
   readonly orders: boolean;
+  /** How often nobody is signed in for a while. */
+  readonly absences: number;
   readonly ackTimeout: number;
   readonly maxAttempts: number;
   readonly ttl: number;
@@ -120,6 +122,7 @@ export function createOutboxProfile({ pick, chance, int }: Random): OutboxProfil
     encrypts: chance(0.25),
     adopts: chance(0.25),
     orders: chance(0.25),
+    absences: chance(0.25) ? 1 + int(3) : 0,
   };
   return profile.adopts ? { ...profile, accounts: [...profile.accounts, 'guest'] } : profile;
 }

@@ -62,6 +62,8 @@ export interface Tab extends Owner {
   /** Everything of it ends, without a word. */
   die(): void;
   signIn(account: string, reconnects: boolean): void;
+  /** Whether nobody is signed in; the connection stays as it is. */
+  away: boolean;
   /** Whose items it is taking over. */
   readonly adopting: string[];
   /** How many it has taken over, and been told of. */
@@ -171,7 +173,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   let voice: Voice;
   const tab: Tab = {
     ...{ name, say, host, network, socket, random, point, hasEnded: false, version: world.release },
-    ...{ adopting: [] as string[], took: 0, heardOfTaking: 0 },
+    ...{ adopting: [] as string[], took: 0, heardOfTaking: 0, away: false },
     get box() {
       return box;
     },
@@ -264,6 +266,10 @@ export function openTab(world: TabWorld, index: number): Tab {
     adopt(from) {
       if (from === account) return;
       tab.adopting.push(from);
+      // Also in its memory alone, where nobody sees it.
+      if (database.isBanned(tab))
+        for (const item of book.items.values())
+          if (item.wiped && item.tab === tab && item.accounts.has(from)) item.accounts.add(account);
       tab
         .ask(`takes over what ${from} has left`, (its) => adopt(its, { scope: from }))
         .then((count) => {
@@ -280,6 +286,7 @@ export function openTab(world: TabWorld, index: number): Tab {
       socket.disconnect();
     },
     async ask(what, run) {
+      if (tab.away) return undefined;
       say(() => what);
       try {
         return await run(box);
@@ -304,7 +311,7 @@ export function openTab(world: TabWorld, index: number): Tab {
   const store = database.storeOf(tab);
   const shared = origin.hostOf(tab, stream(5));
   const options: OutboxOptions = {
-    scope: () => account,
+    scope: () => (tab.away ? (undefined as never) : account),
     events: policiesOf(profile),
     key: (_, [, key]) => String(key),
     ackTimeout: profile.ackTimeout,

@@ -11,7 +11,7 @@ export interface Trouble {
 }
 
 const one = ({ tabs, whim }: OutboxWorld): Tab | undefined => {
-  const open = tabs.filter((tab) => tab.open && !tab.host.frozen);
+  const open = tabs.filter((tab) => tab.open && !tab.host.frozen && !tab.away);
   return open.length ? whim.pick(open) : undefined;
 };
 const on =
@@ -244,6 +244,28 @@ export const troubles: readonly Trouble[] = [
   },
 ];
 
+/** What befalls who is signed in. */
+export const absences: readonly Trouble[] = [
+  {
+    name: 'nobody is signed in',
+    weight: 1,
+    run: on((tab, { whim, later }) => {
+      let connection: number;
+      tab.host.task(() => {
+        tab.away = true;
+        connection = tab.socket.connected ? tab.connection : -1;
+      });
+      later(whim.int(whim.pick([2_000, 20_000])), () =>
+        tab.host.task(() => {
+          tab.away = false;
+          // A connection that may have been asked for meanwhile is nobody's.
+          if (tab.open && tab.connection !== connection) tab.socket.disconnect().connect();
+        }),
+      );
+    }),
+  },
+];
+
 /** What befalls the key, where arguments are encrypted. */
 export const keyTroubles: readonly Trouble[] = [
   {
@@ -339,7 +361,7 @@ export const wishes: readonly Trouble[] = [
     run: on((tab, { whim, later }) => {
       tab.box.pause();
       later(whim.int(8_000), () => {
-        if (tab.open) tab.host.task(() => tab.box.resume());
+        if (tab.open) tab.host.task(() => tab.away || tab.box.resume());
       });
     }),
   },

@@ -12,7 +12,7 @@ import { createOrigin, type Origin } from './origin.js';
 import { createOutboxProfile, type OutboxProfile } from './profile.js';
 import { createService, type Service } from './service.js';
 import { openTab, type Tab, type TabWorld } from './tab.js';
-import { adoptions, keyTroubles, type Trouble, troubles, wishes } from './troubles.js';
+import { absences, adoptions, keyTroubles, type Trouble, troubles, wishes } from './troubles.js';
 
 /** One seed's world: the tabs of one origin, their storage, a network for each, and a server, under one clock. */
 export interface OutboxWorld extends TabWorld {
@@ -195,7 +195,7 @@ export function createOutboxWorld(
       breaks.begin?.(world);
       const unrest = stream(4);
       const within = () => unrest.int(profile.lengthMs);
-      const running = () => tabs.filter((tab) => tab.open && tab.host.idle);
+      const running = () => tabs.filter((tab) => tab.open && tab.host.idle && !tab.away);
       world.open();
       for (let more = profile.tabs - 1; more; more--)
         clock.after(unrest.int(unrest.pick([100, 5_000])), () => world.reopen());
@@ -225,6 +225,7 @@ export function createOutboxWorld(
       schedule(wishes, profile.wishes);
       if (profile.encrypts) schedule(keyTroubles, unrest.int(4));
       if (profile.adopts) schedule(adoptions, 1 + unrest.int(5));
+      if (profile.absences) schedule(absences, profile.absences);
     },
     heal() {
       note('world', () => '── all is well again');
