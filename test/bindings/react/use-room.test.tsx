@@ -148,6 +148,19 @@ describe(`useRoom (React ${version})`, () => {
     await vi.waitFor(() => expect(heard).toEqual(['join a', 'join b', 'leave a', 'leave b']));
   });
 
+  it('is in none for a name that is not there yet: an empty one, or what && gives in plain JavaScript', async () => {
+    const { server } = serve();
+    const heard = asked(server);
+    const { socket } = await connect(server);
+    strictly(
+      ['', false as never, undefined as never, 'a'].map((room) => (
+        <Member key={String(room)} room={room} socket={socket} {...events} />
+      )),
+    );
+    await vi.waitFor(() => expect(heard).toContain('join a'));
+    expect(heard).toEqual(['join a']);
+  });
+
   it('sends no leave where none is named', async () => {
     const { server } = serve();
     const heard = asked(server);

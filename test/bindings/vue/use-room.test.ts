@@ -74,4 +74,15 @@ describe('useRoom', () => {
     vi.useRealTimers();
     await vi.waitFor(() => expect(heard).toEqual(['join a', 'join b', 'leave a', 'leave b']));
   });
+
+  it('is in none for a name that is not there yet: an empty one, or what && gives in plain JavaScript', async () => {
+    const { server } = serve();
+    const heard = asked(server);
+    const socket = socketTo(server).connect();
+    mountWith(socket, () => {
+      for (const room of ['', false as never, undefined, 'a']) useRoom(room, events);
+    });
+    await vi.waitFor(() => expect(heard).toContain('join a'));
+    expect(heard).toEqual(['join a']);
+  });
 });
