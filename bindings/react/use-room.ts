@@ -12,8 +12,10 @@ import { useTarget } from './provider.js';
  */
 export function useRoom<Emit extends object = DefaultEventsMap, Listen extends object = Emit>(
   room: string | null | undefined,
-  { join, leave, socket }: RoomEvents<RoomEventName<Emit>> & SocketOption<Listen, Emit>,
+  options: RoomEvents<RoomEventName<Emit>> & SocketOption<Listen, Emit>,
 ): void {
+  // Left out in plain JavaScript, it is `join` that is missed.
+  const { join, leave, socket } = options ?? {};
   const target = useTarget(socket);
   useEffect(
     () => (room ? stay(target, room, join, leave) : undefined),

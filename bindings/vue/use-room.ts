@@ -16,7 +16,8 @@ export function useRoom<Emit extends object = DefaultEventsMap, Listen extends o
   room: MaybeRefOrGetter<string | null | undefined>,
   options: RoomEvents<RoomEventName<Emit>> & SocketOption<Listen, Emit> & FollowOptions,
 ): Stoppable {
-  const { join, leave, socket } = options;
+  // Left out in plain JavaScript, it is `join` that is missed.
+  const { join, leave, socket } = options ?? {};
   return follow(
     [useTarget(socket), () => toValue(room)],
     (socket, room, isEnabled) => isEnabled && !!room && stay(socket, room, join, leave),

@@ -1,9 +1,19 @@
+import { render, screen } from '@testing-library/react';
 import { type DefaultEventsMap, ready } from 'holdfast';
 import { type RoomEvents, type SocketOption, SocketProvider, useRoom } from 'holdfast/react';
 import type { ServerSocket, TestServer } from 'holdfast/testing';
 import { version } from 'react';
 import { describe, expect, it, vi } from 'vitest';
-import { connect, serve, socketTo, strictly, task, useFakeTimers } from './support.js';
+import {
+  Boundary,
+  complaints,
+  connect,
+  serve,
+  socketTo,
+  strictly,
+  task,
+  useFakeTimers,
+} from './support.js';
 
 const events = { join: 'join', leave: 'leave' };
 
@@ -159,6 +169,26 @@ describe(`useRoom (React ${version})`, () => {
     );
     await vi.waitFor(() => expect(heard).toContain('join a'));
     expect(heard).toEqual(['join a']);
+  });
+
+  it.each([
+    ['no options', undefined],
+    ['no join', { leave: 'leave' }],
+  ])('says what is missing in plain JavaScript: %s', async (_, options) => {
+    const { socket } = await connect(serve().server);
+    const Careless = () => {
+      useRoom('a', options as never);
+      return null;
+    };
+    render(
+      <Boundary>
+        <SocketProvider socket={socket}>
+          <Careless />
+        </SocketProvider>
+      </Boundary>,
+    );
+    expect(screen.getByRole('button').textContent).toBe('holdfast: expected join, got undefined');
+    complaints.length = 0;
   });
 
   it('sends no leave where none is named', async () => {

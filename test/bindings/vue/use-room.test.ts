@@ -2,7 +2,7 @@ import type { ServerSocket, TestServer } from 'holdfast/testing';
 import { useRoom } from 'holdfast/vue';
 import { describe, expect, it, vi } from 'vitest';
 import { nextTick, ref } from 'vue';
-import { mountWith, serve, socketTo, task, useFakeTimers } from './support.js';
+import { mountWith, serve, socketTo, takeComplaints, task, useFakeTimers } from './support.js';
 
 const events = { join: 'join', leave: 'leave' };
 
@@ -84,5 +84,17 @@ describe('useRoom', () => {
     });
     await vi.waitFor(() => expect(heard).toContain('join a'));
     expect(heard).toEqual(['join a']);
+  });
+
+  it.each([
+    ['no options', undefined],
+    ['no join', { leave: 'leave' }],
+  ])('says what is missing in plain JavaScript: %s', (_, options) => {
+    const socket = socketTo(serve().server);
+    expect(() => mountWith(socket, () => useRoom('a', options as never))).toThrow(
+      'holdfast: expected join, got undefined',
+    );
+    takeComplaints();
+    socket.disconnect();
   });
 });
