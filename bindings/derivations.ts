@@ -20,23 +20,35 @@ export interface LatestOptions<Args extends unknown[], Value, Initial> {
 }
 
 /** The last event, or what `select` takes of it. */
-export const latest = <Value>(
-  select: (...args: never[]) => Value = same as never,
-  equal: ((before: Value, now: Value) => boolean) | undefined,
-): Derivation<Value, Value> => ({ reduce: (_, ...args) => select(...args), show: same, equal });
+export function latest<Value>({
+  select = same as never,
+  equal,
+}: LatestOptions<never[], Value, Value>): Derivation<Value, Value> {
+  return { reduce: (_, ...args) => select(...args), show: same, equal };
+}
 
-/** The arguments of the last `max` events. */
-export const log = <Args>(max: number): Derivation<Args[], readonly Args[]> => ({
-  // Copied once a frame, not once an event.
-  reduce(last, ...args) {
-    last.push(args as Args);
-    last.splice(0, last.length - max);
-    return last;
-  },
-  show: (last) => last.slice(),
-});
+/**
+ * The arguments of the last `max` events.
+ * @throws Error when plain JavaScript names no `max`: the log would grow for ever
+ */
+export function log<Args>(
+  { max }: { max: number } = {} as never,
+): Derivation<Args[], readonly Args[]> {
+  if (!(max >= 0)) throw new Error(`holdfast: expected max, got ${max}`);
+  return {
+    // Copied once a frame, not once an event.
+    reduce(last, ...args) {
+      last.push(args as Args);
+      last.splice(0, last.length - max);
+      return last;
+    },
+    show: (last) => last.slice(),
+  };
+}
 
 /** What `reducer` makes of all events. */
-export const reduction = <State>(
-  reducer: (state: State, ...args: never[]) => State,
-): Derivation<State, State> => ({ reduce: reducer, show: same });
+export function reduction<State>(
+  reduce: (state: State, ...args: never[]) => State,
+): Derivation<State, State> {
+  return { reduce, show: same };
+}

@@ -50,11 +50,7 @@ describe('state made of events', () => {
 
   it('shows what came in the last frame to a watcher that comes back', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const { receive, get, watch } = watched<unknown, unknown>(
-      undefined,
-      latest(undefined, undefined),
-      'frame',
-    );
+    const { receive, get, watch } = watched<unknown, unknown>(undefined, latest({}), 'frame');
     const stop = watch();
     receive('n', 7);
     stop();
@@ -65,27 +61,21 @@ describe('state made of events', () => {
   });
 
   it('shows the first argument of the last event, or what is selected, or what was there while equal', () => {
-    const { receive, get, watch, told, ref } = watched<unknown, unknown>(
-      'none',
-      latest(undefined, undefined),
-    );
+    const { receive, get, watch, told, ref } = watched<unknown, unknown>('none', latest({}));
     watch();
     expect(get()).toBe('none');
     receive('n', 1, 2);
     expect(get()).toBe(1);
-    ref.current = latest((_: never, second: never) => second as unknown, undefined);
+    ref.current = latest({ select: (_: never, second: never) => second as unknown });
     receive('n', 1, 2);
     expect(get()).toBe(2);
-    ref.current = latest(
-      (first: never) => first as unknown,
-      () => true,
-    );
+    ref.current = latest({ select: (first: never) => first as unknown, equal: () => true });
     receive('n', 9);
     expect([get(), told.mock.calls.length]).toEqual([2, 2]);
   });
 
   it('keeps the last events, oldest first, each time as a new list', () => {
-    const { receive, get, watch } = watched<unknown[][], readonly unknown[][]>([], log(2));
+    const { receive, get, watch } = watched<unknown[][], readonly unknown[][]>([], log({ max: 2 }));
     watch();
     receive('n', 1);
     const before = get();

@@ -17,9 +17,9 @@ export const hold = (socket: AnySocket, releaseDelayMs?: number): (() => void) =
       if (!owned.has(socket)) return;
       socket.connect();
       return () => {
-        const { status, reason } = socket.getSnapshot();
         // Who disconnected it by hand does not want it back with the next user.
-        if (status === 'closed' && reason === 'io client disconnect') owned.delete(socket);
+        if (!socket.active && socket.getSnapshot().reason === 'io client disconnect')
+          owned.delete(socket);
         socket.disconnect();
         const { length } = socket.sendBuffer;
         if (length) console.warn(`holdfast: ${socket.nsp} closed, ${length} unsent`);

@@ -58,6 +58,27 @@ describe('stay', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('leaves with the last user, whichever of them has said how', () => {
+    const { socket, calls, become } = fakeSocket();
+    become({ status: 'connected' });
+    const users = [undefined, 'leave', undefined].map((leave) => stay(socket, 'a', 'join', leave));
+    for (const release of users) release();
+    vi.advanceTimersByTime(1_000);
+    expect(calls).toEqual([
+      ['emit', 'join', 'a'],
+      ['emit', 'leave', 'a'],
+    ]);
+  });
+
+  it('says what is missing, and sends no event without a name', () => {
+    const { socket, calls, become } = fakeSocket();
+    become({ status: 'connected' });
+    expect(() => stay(socket, 'a', undefined as never, 'leave')).toThrow(
+      'holdfast: expected join, got undefined',
+    );
+    expect(calls).toEqual([]);
+  });
+
   it('counts rooms and their events apart', () => {
     const { socket, calls, become } = fakeSocket();
     become({ status: 'connected' });

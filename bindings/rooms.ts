@@ -8,24 +8,35 @@ export interface RoomEvents<Name extends string = string> {
   leave?: Name | undefined;
 }
 
-/** Keeps `room` joined until the returned function is called, and some time longer. */
-export const stay = (
+/**
+ * Keeps `room` joined until the returned function is called, and some time longer.
+ * @throws Error when plain JavaScript names no `join`: a server ends a connection that sends an event without a name
+ */
+export function stay(
   socket: AnySocket,
   room: string,
   join: string,
   leave: string | undefined,
-): (() => void) =>
-  share(socket, `${join} ${room}`, () => {
-    let joined = false;
-    const enter = () => {
-      // A recovered connection is still in its rooms.
-      if (!joined || !socket.recovered) socket.emit(join, room);
-      joined = true;
-    };
-    socket.on('connect', enter);
-    if (socket.connected) enter();
-    return () => {
-      socket.off('connect', enter);
-      if (joined && leave && socket.active) socket.emit(leave, room);
-    };
-  });
+): () => void {
+  if (!join) throw new Error(`holdfast: expected join, got ${join}`);
+  return share(
+    socket,
+    `${join} ${room}`,
+    () => {
+      let joined = false;
+      const enter = () => {
+        // A recovered connection is still in its rooms.
+        if (!joined || !socket.recovered) socket.emit(join, room);
+        joined = true;
+      };
+      socket.on('connect', enter);
+      if (socket.connected) enter();
+      return (leave) => {
+        socket.off('connect', enter);
+        if (joined && leave && socket.active) socket.emit(leave, room);
+      };
+    },
+    undefined,
+    leave,
+  );
+}

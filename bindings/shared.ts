@@ -15,7 +15,9 @@ const LONGEST_TIMER_MS = 1e9;
 /** Something that is in use. */
 interface Use {
   users: number;
-  readonly end: (() => void) | undefined;
+  readonly end: ((leave: string | undefined) => void) | undefined;
+  /** What its end is told: that of the first user who named one. */
+  leave?: string | undefined;
   timer?: ReturnType<typeof setTimeout>;
 }
 
@@ -50,23 +52,26 @@ export function mapOf<Key extends object, Value>(
 /**
  * Begins something for its first user and ends it some time after the last, who calls the returned function once: React's
  * StrictMode, hot reload and a change of route all take a user away only to bring it back.
+ * @param leave - what `end` is told, by whoever names it first
  */
 export function share(
   socket: AnySocket,
   name: string,
-  begin: () => (() => void) | undefined,
+  begin: () => ((leave: string | undefined) => void) | undefined,
   delayMs = RELEASE_DELAY_MS,
+  leave?: string,
 ): () => void {
   const uses = mapOf(shared().uses, socket);
-  const use = uses.get(name) ?? { users: 0, end: begin() };
+  const use: Use = uses.get(name) ?? { users: 0, end: begin() };
   uses.set(name, use);
   clearTimeout(use.timer);
   use.users++;
+  use.leave ??= leave;
   return () => {
     if (--use.users) return;
     const end = () => {
       uses.delete(name);
-      use.end?.();
+      use.end?.(use.leave);
     };
     use.timer = setTimeout(end, Math.min(delayMs, LONGEST_TIMER_MS));
   };

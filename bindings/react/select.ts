@@ -1,5 +1,5 @@
 /** Keeps the selected value while nothing that it is made of has changed, or what is selected now is equal. */
-export const createSelect = <State extends object, Selected>() => {
+export function createSelect<State extends object, Selected>() {
   let lastState: State | undefined;
   let lastSelector: unknown;
   let selected: Selected;
@@ -16,4 +16,4 @@ export const createSelect = <State extends object, Selected>() => {
     }
     return selected;
   };
-};
+}

@@ -21,5 +21,5 @@ export function useEventLog<
   event: Name,
   options: EventLogOptions<ListenArgs<Listen, Name>> & SocketOption<Listen, Emit>,
 ): readonly ListenArgs<Listen, Name>[] {
-  return useEventState(event, [], log<ListenArgs<Listen, Name>>(options.max), options);
+  return useEventState(event, [], log<ListenArgs<Listen, Name>>(options), options);
 }

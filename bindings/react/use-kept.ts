@@ -5,9 +5,10 @@ import { useState } from 'react';
  * each hot reload.
  */
 export function useKept<Value>(make: () => Value, keys: readonly unknown[]): Value {
-  const [kept, keep] = useState(() => [make(), keys] as const);
-  if (keys.every((key, index) => Object.is(key, kept[1][index]))) return kept[0];
-  const value = make();
-  keep([value, keys]);
-  return value;
+  let [kept, keep] = useState(() => [make(), keys] as const);
+  if (!keys.every((key, index) => Object.is(key, kept[1][index]))) {
+    kept = [make(), keys];
+    keep(kept);
+  }
+  return kept[0];
 }

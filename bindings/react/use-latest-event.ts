@@ -24,6 +24,10 @@ export function useLatestEvent<
   options: LatestEventOptions<ListenArgs<Listen, Name>, Value, Initial> &
     SocketOption<Listen, Emit> = {},
 ): Value | Initial {
-  const { initial, select, equal } = options;
-  return useEventState(event, initial as Value | Initial, latest(select as never, equal), options);
+  return useEventState(
+    event,
+    options.initial as Value | Initial,
+    latest(options as never),
+    options,
+  );
 }

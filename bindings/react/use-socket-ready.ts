@@ -32,15 +32,12 @@ export function useSocketReady({ socket }: { socket?: AnySocket | undefined } = 
   // Released, and a provider that is not on the page yet will open it again: what went wrong before is over.
   if (!isKept(target)) {
     throw new Promise<void>((resolve) => {
-      const stop = target.subscribe(() => {
-        stop();
-        resolve();
-      });
+      const stop = target.subscribe(() => resolve(stop()));
     });
   }
   const known = waits.get(target);
   // One that has given up is closed, and active still.
   if (known?.error && (status === 'closed' || !target.active)) throw known.error;
   // React 18 has no `use`; a thrown promise is understood by both. After a failure, `connect()` makes another one.
-  throw !known || known.error ? begin(target) : known;
+  throw known && !known.error ? known : begin(target);
 }

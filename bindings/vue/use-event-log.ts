@@ -23,5 +23,5 @@ export function useEventLog<
   event: MaybeRefOrGetter<Name>,
   options: EventLogOptions<ListenArgs<Listen, Name>> & SocketOption<Listen, Emit>,
 ): ValueRef<readonly ListenArgs<Listen, Name>[]> & Stoppable {
-  return useEventState(event, () => [], log<ListenArgs<Listen, Name>>(options.max), options);
+  return useEventState(event, () => [], log<ListenArgs<Listen, Name>>(options), options);
 }

@@ -26,11 +26,10 @@ export function useLatestEvent<
   options: LatestEventOptions<ListenArgs<Listen, Name>, Value, Initial> &
     SocketOption<Listen, Emit> = {},
 ): ValueRef<Value | Initial> & Stoppable {
-  const { initial, select, equal } = options;
   return useEventState(
     event,
-    () => initial as Value | Initial,
-    latest(select as never, equal),
+    () => options.initial as Value | Initial,
+    latest(options as never),
     options,
   );
 }

@@ -1,9 +1,9 @@
-import { render } from '@testing-library/react';
-import { recordEvents, useEventLog } from 'holdfast/react';
+import { render, screen } from '@testing-library/react';
+import { recordEvents, SocketProvider, useEventLog } from 'holdfast/react';
 import { version } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { counted } from './counted.js';
-import { connect, serve, strictly, task } from './support.js';
+import { Boundary, complaints, connect, serve, strictly, task } from './support.js';
 
 describe(`useEventLog (React ${version})`, () => {
   it('keeps the arguments of the last events, none left out', async () => {
@@ -45,6 +45,26 @@ describe(`useEventLog (React ${version})`, () => {
     view.rerender(<Show max={2} />);
     peer.emit('tick', 5);
     await vi.waitFor(() => expect(view.container.textContent).toBe('4,5'));
+  });
+
+  it.each<[what: string, options?: { max?: number }]>([
+    ['no options'],
+    ['no max', {}],
+    ['a max that is no number', { max: Number.NaN }],
+  ])('says what is missing in plain JavaScript: %s', async (_, options) => {
+    const { socket } = await connect(serve().server);
+    const Show = () => <p>{useEventLog('tick', options as never).length}</p>;
+    render(
+      <Boundary>
+        <SocketProvider socket={socket}>
+          <Show />
+        </SocketProvider>
+      </Boundary>,
+    );
+    expect(screen.getByRole('button').textContent).toBe(
+      `holdfast: expected max, got ${options?.max}`,
+    );
+    complaints.length = 0;
   });
 
   it('goes on with what came while it was not on the page where events are recorded', async () => {

@@ -1,9 +1,19 @@
+import { render, screen } from '@testing-library/react';
 import { type DefaultEventsMap, ready } from 'holdfast';
 import { type RoomEvents, type SocketOption, SocketProvider, useRoom } from 'holdfast/react';
 import type { ServerSocket, TestServer } from 'holdfast/testing';
 import { version } from 'react';
 import { describe, expect, it, vi } from 'vitest';
-import { connect, serve, socketTo, strictly, task, useFakeTimers } from './support.js';
+import {
+  Boundary,
+  complaints,
+  connect,
+  serve,
+  socketTo,
+  strictly,
+  task,
+  useFakeTimers,
+} from './support.js';
 
 const events = { join: 'join', leave: 'leave' };
 
@@ -146,6 +156,39 @@ describe(`useRoom (React ${version})`, () => {
     view.rerender(show(null));
     vi.advanceTimersByTime(1_000);
     await vi.waitFor(() => expect(heard).toEqual(['join a', 'join b', 'leave a', 'leave b']));
+  });
+
+  it('is in none for a name that is not there yet: an empty one, or what && gives in plain JavaScript', async () => {
+    const { server } = serve();
+    const heard = asked(server);
+    const { socket } = await connect(server);
+    strictly(
+      ['', false as never, undefined as never, 'a'].map((room) => (
+        <Member key={String(room)} room={room} socket={socket} {...events} />
+      )),
+    );
+    await vi.waitFor(() => expect(heard).toContain('join a'));
+    expect(heard).toEqual(['join a']);
+  });
+
+  it.each([
+    ['no options', undefined],
+    ['no join', { leave: 'leave' }],
+  ])('says what is missing in plain JavaScript: %s', async (_, options) => {
+    const { socket } = await connect(serve().server);
+    const Careless = () => {
+      useRoom('a', options as never);
+      return null;
+    };
+    render(
+      <Boundary>
+        <SocketProvider socket={socket}>
+          <Careless />
+        </SocketProvider>
+      </Boundary>,
+    );
+    expect(screen.getByRole('button').textContent).toBe('holdfast: expected join, got undefined');
+    complaints.length = 0;
   });
 
   it('sends no leave where none is named', async () => {

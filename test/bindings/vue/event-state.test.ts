@@ -64,6 +64,17 @@ describe('state made of events', () => {
     expect(both.value).toBe(before);
   });
 
+  it.each([
+    ['no options', undefined],
+    ['no max', {}],
+  ])('says what a log misses in plain JavaScript: %s', async (_, options) => {
+    const { socket } = await connect();
+    expect(() => mountWith(socket, () => useEventLog('said', options as never))).toThrow(
+      'holdfast: expected max, got undefined',
+    );
+    takeComplaints();
+  });
+
   it('is a log of the last events, none left out', async () => {
     const { socket, peer } = await connect();
     const { bindings: log } = mountWith(socket, () => useEventLog('said', { max: 3 }));

@@ -2,7 +2,7 @@ import type { ServerSocket, TestServer } from 'holdfast/testing';
 import { useRoom } from 'holdfast/vue';
 import { describe, expect, it, vi } from 'vitest';
 import { nextTick, ref } from 'vue';
-import { mountWith, serve, socketTo, task, useFakeTimers } from './support.js';
+import { mountWith, serve, socketTo, takeComplaints, task, useFakeTimers } from './support.js';
 
 const events = { join: 'join', leave: 'leave' };
 
@@ -73,5 +73,28 @@ describe('useRoom', () => {
     stop();
     vi.useRealTimers();
     await vi.waitFor(() => expect(heard).toEqual(['join a', 'join b', 'leave a', 'leave b']));
+  });
+
+  it('is in none for a name that is not there yet: an empty one, or what && gives in plain JavaScript', async () => {
+    const { server } = serve();
+    const heard = asked(server);
+    const socket = socketTo(server).connect();
+    mountWith(socket, () => {
+      for (const room of ['', false as never, undefined, 'a']) useRoom(room, events);
+    });
+    await vi.waitFor(() => expect(heard).toContain('join a'));
+    expect(heard).toEqual(['join a']);
+  });
+
+  it.each([
+    ['no options', undefined],
+    ['no join', { leave: 'leave' }],
+  ])('says what is missing in plain JavaScript: %s', (_, options) => {
+    const socket = socketTo(serve().server);
+    expect(() => mountWith(socket, () => useRoom('a', options as never))).toThrow(
+      'holdfast: expected join, got undefined',
+    );
+    takeComplaints();
+    socket.disconnect();
   });
 });
