@@ -61,6 +61,8 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   private _engine: Session | undefined;
   /** How many packets of `writeBuffer` the transport has taken. */
   private _inFlight = 0;
+  /** Closing was asked for while something waited for the session to open. */
+  private _leaving = false;
   /** What was said with the message that is being accepted. */
   private _said: { compress: boolean; done: (() => void) | undefined } | undefined;
   /** The transports that are being probed. */
@@ -123,6 +125,8 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   write(message: RawData, done?: () => void): this;
   write(message: RawData, options?: Listener, done?: () => void): this {
     const [how, fn] = typeof options === 'function' ? [null, options] : [options, done];
+    // The session may have to open first, for what was written before.
+    if (this.readyState === 'closing') return this;
     this._said = { compress: how?.compress !== false, done: fn };
     this._engine?.send(isBinary(message) ? message : `${message ?? ''}`);
     this._said = undefined;
@@ -136,9 +140,15 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     return this.write(message, options as WriteOptions, done);
   }
 
-  /** Closes once what was written has left and a switch under way has settled, but within a second. */
+  /**
+   * Closes once what was written has left and a switch under way has settled, but within a second. A session that is not open yet
+   * opens for that first; where nothing waits it ends at once.
+   */
   close(): this {
-    this._engine?.close();
+    if (this.readyState === 'opening' && this.writeBuffer.length) {
+      this._leaving = true;
+      this.readyState = 'closing';
+    } else if (this.readyState !== 'closing') this._engine?.close();
     return this;
   }
 
@@ -205,7 +215,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
 
   private _onHandshake(handshake: Handshake): void {
     this.emit('handshake', handshake);
-    if (this.readyState !== 'opening') return;
+    if (this.readyState === 'closed') return;
     this.id = handshake.sid;
     this.readyState = 'open';
   }
@@ -215,6 +225,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     if (event === 'open') {
       priorWebsocketSuccess = this.transport.name === 'websocket';
       this.emit('open');
+      if (this._leaving) this._engine!.close();
     } else if (event === 'packetCreate') this._onPacketCreate(value);
     else if (event === 'message') {
       this.emit('data', value);
