@@ -1,5 +1,6 @@
 import type { Frame } from '../engine/packet.js';
 import type { TransportContext, TransportPart, Transport as Wire } from '../engine/transport.js';
+import { noteCompression } from '../platform.js';
 import { encode } from './codec.js';
 import type { TransportOptions } from './options.js';
 import type { Packet } from './packet.js';
@@ -48,6 +49,7 @@ export abstract class DrivenTransport extends Transport {
 
   protected override write(packets: Packet[]): void {
     this.writable = false;
+    noteCompression(this, packets);
     this._wire!.send(packets.map(encode), Infinity);
   }
 
