@@ -50,7 +50,8 @@ export abstract class DrivenTransport extends Transport {
   protected override write(packets: Packet[]): void {
     this.writable = false;
     noteCompression(this, packets);
-    this._wire!.send(packets.map(encode), Infinity);
+    // The session has counted them already, and Infinity would have them counted again: what does not fit then is lost.
+    this._wire!.send(packets.map(encode), Number.MAX_VALUE);
   }
 
   protected _fail(error: Error): void {

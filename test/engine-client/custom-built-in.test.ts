@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Entry, heard, type Library, quiet } from './journal.js';
 import { scriptedTransport } from './scripted.js';
 import { openPacket, stock } from './servers.js';
@@ -23,6 +26,29 @@ describe('a transport class of the application, beside engine.io-client', () => 
     socket.close();
     expect(server.seen.length).toBeGreaterThan(2);
     for (const { url } of server.seen) expect(url.searchParams.get('signed')).toBe('yes');
+  });
+
+  it('sends many packets of one turn, in io(url, { transports: [XHR] }) too', async () => {
+    const http = createServer();
+    const server = new Server(http);
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => server.close());
+    const { io } = await import('holdfast');
+    const { XHR } = await import('holdfast/engine');
+    const last = new Promise((resolve) => {
+      server.on('connection', (session) => {
+        let count = 0;
+        session.on(
+          'event',
+          (number: number) => count++ === number && number === 99 && resolve(count),
+        );
+      });
+    });
+    const { port } = http.address() as AddressInfo;
+    const socket = io(`http://127.0.0.1:${port}`, { transports: [XHR as never] });
+    onTestFinished(() => void socket.disconnect());
+    for (let i = 0; i < 100; i++) socket.emit('event', i);
+    expect(await last).toBe(100);
   });
 
   it('works in io(url, { transports: [Custom] })', async () => {
