@@ -21,8 +21,6 @@ import type { Transport } from './transport.js';
 /** The state of a session. */
 export type SocketState = 'opening' | 'open' | 'closing' | 'closed';
 
-type Listener = WriteOptions | null | (() => void);
-
 const faceOf = (transport: Wire) => (transport as Adapted)._face;
 
 let priorWebsocketSuccess: boolean | undefined;
@@ -121,9 +119,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
    * Sends a message: text or bytes. Ignored once the session is closing.
    * @param done - called when packets are next handed to the transport
    */
-  write(message: RawData, options?: WriteOptions | null, done?: () => void): this;
-  write(message: RawData, done?: () => void): this;
-  write(message: RawData, options?: Listener, done?: () => void): this {
+  write(message: RawData, options?: WriteOptions | null | (() => void), done?: () => void): this {
     const [how, fn] = typeof options === 'function' ? [null, options] : [options, done];
     // The session may have to open first, for what was written before.
     if (this.readyState === 'closing') return this;
@@ -134,10 +130,8 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   }
 
   /** The same as `write`. */
-  send(message: RawData, options?: WriteOptions | null, done?: () => void): this;
-  send(message: RawData, done?: () => void): this;
-  send(message: RawData, options?: Listener, done?: () => void): this {
-    return this.write(message, options as WriteOptions, done);
+  send(message: RawData, options?: WriteOptions | null | (() => void), done?: () => void): this {
+    return this.write(message, options, done);
   }
 
   /**
