@@ -274,12 +274,12 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     this.readyState = 'closed';
     this.id = null as never;
     this.emit('close', ...args);
-    this.writeBuffer = [];
-    this._inFlight = 0;
     for (const { name: transport } of probed) {
       const description = 'socket closed';
       const error = new TransportError(`probe error: ${description}`, description);
       this.emit('upgradeError', Object.assign(error, { transport }));
     }
+    this.writeBuffer = [];
+    this._inFlight = 0;
   }
 }

@@ -105,6 +105,24 @@ describe('close(), beside engine.io-client', () => {
     expect(names(journal)).toEqual(['handshake', 'open', 'close', 'upgradeError']);
   });
 
+  it('while a probe is under way: what did not leave can be read when the probe is given up', async () => {
+    const server = await stock({ mute: true });
+    const journal = await same(async ({ Socket }: Library) => {
+      const probed = new Promise<void>((resolve) => {
+        Object.assign(server.engine, { handleUpgrade: () => resolve() });
+      });
+      const socket = new Socket(server.url);
+      const journal = keep(socket);
+      await heard(socket, 'open');
+      await probed;
+      socket.send('lost');
+      socket.transport.close();
+      await closed(socket);
+      return lanes(journal).life;
+    });
+    expect(journal.at(-1)?.slice(-2)).toEqual(['closed, id null, polling', 'message']);
+  });
+
   it('keeps what did not leave readable in the close listener, and drops it then', async () => {
     const server = await stock();
     const kept = await same(async ({ Socket }: Library) => {
