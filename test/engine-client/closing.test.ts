@@ -223,6 +223,7 @@ describe('close(), beside engine.io-client', () => {
         const state = [socket.readyState, socket.writeBuffer.length];
         socket.close();
         await closed(socket);
+        await expect.poll(() => received.length).toBe(3);
         const { sent, life } = lanes(journal);
         // The words of a session that is on its way out are ours, see below.
         return { sent: names(sent), life, kept, state, received: received.splice(0) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heard, type Library, quiet, same } from './journal.js';
+import { heard, type Library, same } from './journal.js';
 import { stock } from './servers.js';
 
 interface Raw {
@@ -8,18 +8,22 @@ interface Raw {
 
 const LONG = 'x'.repeat(2_000);
 
-/** A stock server that compresses, and every byte that its WebSockets got. */
+/** A stock server that compresses, and every byte that its latest WebSocket got. */
 async function compressing() {
   const server = await stock({ mute: true, perMessageDeflate: { threshold: 0 } });
-  const received: Buffer[] = [];
-  const watch = ({ socket }: { socket: Raw }) =>
-    socket._socket.on('data', (bytes: Buffer) => received.push(bytes));
+  const arrived = { sockets: 0, messages: 0, bytes: [] as Buffer[] };
+  const watch = ({ socket }: { socket: Raw }) => {
+    arrived.sockets++;
+    arrived.bytes = [];
+    socket._socket.on('data', (bytes: Buffer) => arrived.bytes.push(bytes));
+  };
   server.engine.on('connection', (session) => {
     const { transport } = session as unknown as { transport: { name: string; socket: Raw } };
     if (transport.name === 'websocket') watch(transport);
     session.on('upgrade', watch as never);
+    session.on('message', () => arrived.messages++);
   });
-  return { ...server, frames: () => kinds(Buffer.concat(received.splice(0))) };
+  return { ...server, arrived };
 }
 
 /** Each message of `bytes`, as `c` where it is compressed and as `-` where it is not. */
@@ -38,13 +42,12 @@ describe('compression of single messages, beside engine.io-client', () => {
   for (const transports of [['websocket'], ['polling', 'websocket']]) {
     for (const forceBase64 of [false, true]) {
       it(`is up to each of them, with ${transports}${forceBase64 ? ' and base64' : ''}`, async () => {
-        const server = await compressing();
         const frames = await same(async ({ Socket }: Library) => {
+          const server = await compressing();
           const perMessageDeflate = { threshold: 100 };
           const socket = new Socket(server.url, { transports, forceBase64, perMessageDeflate });
           await heard(socket, transports[1] ? 'upgrade' : 'open');
-          await quiet(20);
-          server.frames();
+          await expect.poll(() => server.arrived.sockets).toBe(1);
           socket.send(LONG, { compress: false });
           socket.send(LONG);
           socket.send(Buffer.alloc(1_000), { compress: false });
@@ -53,9 +56,9 @@ describe('compression of single messages, beside engine.io-client', () => {
           socket.send(Buffer.alloc(1_000), { compress: true });
           socket.send(LONG);
           socket.send(LONG, { compress: false });
-          await quiet();
+          await expect.poll(() => server.arrived.messages).toBe(7);
           socket.close();
-          return server.frames();
+          return kinds(Buffer.concat(server.arrived.bytes));
         });
         expect(frames).toBe('-c--cc-');
       });
