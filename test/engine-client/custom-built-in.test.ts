@@ -6,6 +6,15 @@ import { type Entry, heard, type Library, quiet } from './journal.js';
 import { scriptedTransport } from './scripted.js';
 import { openPacket, stock } from './servers.js';
 
+/** A stock server for the time of one test. */
+async function sockets(options?: object): Promise<{ server: Server; url: string }> {
+  const http = createServer();
+  const server = new Server(http, options);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.close());
+  return { server, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+}
+
 describe('a transport class of the application, beside engine.io-client', () => {
   it('may extend a built-in one and change its addresses and headers', async () => {
     const server = await stock();
@@ -29,10 +38,7 @@ describe('a transport class of the application, beside engine.io-client', () => 
   });
 
   it('sends many packets of one turn, in io(url, { transports: [XHR] }) too', async () => {
-    const http = createServer();
-    const server = new Server(http);
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => server.close());
+    const { server, url } = await sockets();
     const { io } = await import('holdfast');
     const { XHR } = await import('holdfast/engine');
     const last = new Promise((resolve) => {
@@ -44,11 +50,27 @@ describe('a transport class of the application, beside engine.io-client', () => 
         );
       });
     });
-    const { port } = http.address() as AddressInfo;
-    const socket = io(`http://127.0.0.1:${port}`, { transports: [XHR as never] });
+    const socket = io(url, { transports: [XHR as never] });
     onTestFinished(() => void socket.disconnect());
     for (let i = 0; i < 100; i++) socket.emit('event', i);
     expect(await last).toBe(100);
+  });
+
+  it('knows how long bytes become by polling: what is too long is refused alone, in io(url, { transports: [XHR] })', async () => {
+    const { server, url } = await sockets({ maxHttpBufferSize: 1_000 });
+    const { io } = await import('holdfast');
+    const { XHR } = await import('holdfast/engine');
+    const arrived = new Promise((resolve) => {
+      server.on('connection', (session) => session.on('event', resolve));
+    });
+    const socket = io(url, { transports: [XHR as never], reconnection: false });
+    onTestFinished(() => void socket.disconnect());
+    await new Promise<void>((resolve) => socket.on('connect', resolve));
+    expect(() => socket.emit('event', Buffer.alloc(900))).toThrow(
+      'expected at most 1000 bytes, got 1201',
+    );
+    socket.emit('event', 'after');
+    expect(await arrived).toBe('after');
   });
 
   it('works in io(url, { transports: [Custom] })', async () => {
