@@ -2,10 +2,24 @@ import { clearTimeout as clearNative, setTimeout as setNative } from 'node:timer
 import { toBinary } from './node/binary.js';
 import { type CookieJar, createCookieJar } from './node/cookies.js';
 import { request } from './node/request.js';
-import { openWebSocket } from './node/websocket.js';
-import { type HostOptions, host, LONGEST_TIMER_MS, type Platform } from './platform.js';
+import { noteCompression as note, openWebSocket } from './node/websocket.js';
+import {
+  type Compressible,
+  type HostOptions,
+  host,
+  LONGEST_TIMER_MS,
+  type Platform,
+  type WebSocketLike,
+} from './platform.js';
 
-export type { HostOptions, NodeOptions, Platform, StorageLike, WebSocketLike } from './platform.js';
+export type {
+  Compressible,
+  HostOptions,
+  NodeOptions,
+  Platform,
+  StorageLike,
+  WebSocketLike,
+} from './platform.js';
 export { LONGEST_TIMER_MS } from './platform.js';
 
 /** What the parts of a platform need to know of it. */
@@ -47,6 +61,10 @@ function jarOf(platform: NodePlatform, { withCredentials }: HostOptions): Cookie
   platform._jar ??= createCookieJar(platform.now);
   return platform._jar;
 }
+
+/** As in a page, and heard: of the package `ws` a message can be sent either way. */
+export const noteCompression = (transport: object, packets: readonly Compressible[]): void =>
+  note((transport as { ws?: WebSocketLike }).ws, packets);
 
 /** The `after` of a platform, of timers that tests do not fake; unlike those of `AbortSignal` they hold the process. */
 export function nativeAfter(

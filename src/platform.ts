@@ -163,6 +163,17 @@ export const host: Platform = {
  */
 export const hostPlatform = (_options?: HostOptions): Platform => host;
 
+/**
+ * Says of the messages that are sent next by the WebSocket of `transport` whether each may be compressed. A browser decides that itself:
+ * nothing of this is in the bundle of a page.
+ */
+export const noteCompression = (_transport: object, _packets: readonly Compressible[]): void => {};
+
+/** What says whether it may be compressed. */
+export interface Compressible {
+  readonly options?: { readonly compress?: boolean | undefined } | undefined;
+}
+
 /** A timer that tests do not fake. */
 export function nativeAfter(delayMs: number, run: () => void): () => void {
   const scope = new AbortController();

@@ -1,5 +1,5 @@
 import type { Frame } from '../engine/packet.js';
-import { cut } from '../engine/payload.js';
+import { cut, sizeInPayload } from '../engine/payload.js';
 import {
   inert,
   type TransportContext,
@@ -76,6 +76,8 @@ function create(
       face.close();
     },
   };
+  // Bytes grow there, and what is too long for the server ends the session.
+  if (name === 'polling') transport.size = sizeInPayload;
   if (face._canPause()) {
     transport.pause = (done) => {
       face.pause(done);

@@ -21,8 +21,6 @@ import type { Transport } from './transport.js';
 /** The state of a session. */
 export type SocketState = 'opening' | 'open' | 'closing' | 'closed';
 
-type Listener = WriteOptions | null | (() => void);
-
 const faceOf = (transport: Wire) => (transport as Adapted)._face;
 
 let priorWebsocketSuccess: boolean | undefined;
@@ -61,6 +59,8 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   private _engine: Session | undefined;
   /** How many packets of `writeBuffer` the transport has taken. */
   private _inFlight = 0;
+  /** Closing was asked for while something waited for the session to open. */
+  private _leaving = false;
   /** What was said with the message that is being accepted. */
   private _said: { compress: boolean; done: (() => void) | undefined } | undefined;
   /** The transports that are being probed. */
@@ -119,10 +119,10 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
    * Sends a message: text or bytes. Ignored once the session is closing.
    * @param done - called when packets are next handed to the transport
    */
-  write(message: RawData, options?: WriteOptions | null, done?: () => void): this;
-  write(message: RawData, done?: () => void): this;
-  write(message: RawData, options?: Listener, done?: () => void): this {
+  write(message: RawData, options?: WriteOptions | null | (() => void), done?: () => void): this {
     const [how, fn] = typeof options === 'function' ? [null, options] : [options, done];
+    // The session may have to open first, for what was written before.
+    if (this.readyState === 'closing') return this;
     this._said = { compress: how?.compress !== false, done: fn };
     this._engine?.send(isBinary(message) ? message : `${message ?? ''}`);
     this._said = undefined;
@@ -130,15 +130,19 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   }
 
   /** The same as `write`. */
-  send(message: RawData, options?: WriteOptions | null, done?: () => void): this;
-  send(message: RawData, done?: () => void): this;
-  send(message: RawData, options?: Listener, done?: () => void): this {
-    return this.write(message, options as WriteOptions, done);
+  send(message: RawData, options?: WriteOptions | null | (() => void), done?: () => void): this {
+    return this.write(message, options, done);
   }
 
-  /** Closes once what was written has left and a switch under way has settled, but within a second. */
+  /**
+   * Closes once what was written has left and a switch under way has settled, but within a second. A session that is not open yet
+   * opens for that first; where nothing waits it ends at once.
+   */
   close(): this {
-    this._engine?.close();
+    if (this.readyState === 'opening' && this.writeBuffer.length) {
+      this._leaving = true;
+      this.readyState = 'closing';
+    } else if (this.readyState !== 'closing') this._engine?.close();
     return this;
   }
 
@@ -205,7 +209,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
 
   private _onHandshake(handshake: Handshake): void {
     this.emit('handshake', handshake);
-    if (this.readyState !== 'opening') return;
+    if (this.readyState === 'closed') return;
     this.id = handshake.sid;
     this.readyState = 'open';
   }
@@ -215,6 +219,7 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     if (event === 'open') {
       priorWebsocketSuccess = this.transport.name === 'websocket';
       this.emit('open');
+      if (this._leaving) this._engine!.close();
     } else if (event === 'packetCreate') this._onPacketCreate(value);
     else if (event === 'message') {
       this.emit('data', value);
@@ -269,12 +274,12 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
     this.readyState = 'closed';
     this.id = null as never;
     this.emit('close', ...args);
-    this.writeBuffer = [];
-    this._inFlight = 0;
     for (const { name: transport } of probed) {
       const description = 'socket closed';
       const error = new TransportError(`probe error: ${description}`, description);
       this.emit('upgradeError', Object.assign(error, { transport }));
     }
+    this.writeBuffer = [];
+    this._inFlight = 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { Frame } from '../engine/packet.js';
 import type { TransportContext, TransportPart, Transport as Wire } from '../engine/transport.js';
+import { noteCompression } from '../platform.js';
 import { encode } from './codec.js';
 import type { TransportOptions } from './options.js';
 import type { Packet } from './packet.js';
@@ -48,7 +49,9 @@ export abstract class DrivenTransport extends Transport {
 
   protected override write(packets: Packet[]): void {
     this.writable = false;
-    this._wire!.send(packets.map(encode), Infinity);
+    noteCompression(this, packets);
+    // The session has counted them already, and Infinity would have them counted again: what does not fit then is lost.
+    this._wire!.send(packets.map(encode), Number.MAX_VALUE);
   }
 
   protected _fail(error: Error): void {

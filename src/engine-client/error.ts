@@ -2,6 +2,13 @@ import { TransportError as CoreTransportError, isTransportError } from '../error
 
 /** A transport failed. Whichever copy of this package made an error, `instanceof` knows it by its name. */
 export class TransportError extends CoreTransportError {
+  // biome-ignore-start lint/suspicious/noExplicitAny: the peer's types
+  /** The HTTP status, or what told: an event, an error. */
+  declare readonly description: any;
+  /** For HTTP, the answer: its `status` and its `responseText`. */
+  declare readonly context: any;
+  // biome-ignore-end lint/suspicious/noExplicitAny: as above
+
   /**
    * @param reason - the message
    * @param description - the HTTP status (0 when no answer came), or what told

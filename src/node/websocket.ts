@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import { byteLength } from '../platform.bytes.node.js';
-import type { HostOptions, WebSocketLike } from '../platform.js';
+import type { Compressible, HostOptions, WebSocketLike } from '../platform.js';
 import type { CookieJar } from './cookies.js';
 import { createNative } from './native.js';
 import { asked, beyondNative, headersOf, webSocketOptions } from './options.js';
@@ -14,6 +14,10 @@ type Sent = Parameters<WebSocketLike['send']>[0];
 interface Ws extends WebSocketLike {
   /** Messages below are not compressed, in bytes. */
   _threshold?: number;
+  /** How many messages it was told of before they are sent, how many it has sent, and which of those told of stay as they are. */
+  _noted?: number;
+  _sent?: number;
+  _plain?: Set<number>;
   send(data: Sent, options?: { compress?: boolean }): void;
   terminate(): void;
   on(event: 'upgrade', listener: (response: IncomingMessage) => void): void;
@@ -111,6 +115,7 @@ function createWs(
   if (jar) socket.on('upgrade', (response) => jar.store(url, response.headers['set-cookie']));
   if (perMessageDeflate) {
     socket._threshold = threshold;
+    socket._noted = socket._sent = 0;
     socket.send = compressFrom;
   }
   return socket;
@@ -131,7 +136,26 @@ function compressFrom(
   { compress = true }: { compress?: boolean } = {},
 ): void {
   const { send } = Object.getPrototypeOf(this) as Ws;
-  send.call(this, data, { compress: compress && isLong(data, this._threshold!) });
+  const plain = this._plain?.delete(this._sent!) || !compress;
+  this._sent!++;
+  send.call(this, data, { compress: !plain && isLong(data, this._threshold!) });
+}
+
+/** Says of the messages that `socket` sends next whether each may be compressed. By number: some become text before they are sent. */
+export function noteCompression(
+  socket: Partial<Ws> | undefined,
+  packets: readonly Compressible[],
+): void {
+  if (socket?._noted === undefined) return;
+  // Some may have been sent by hand.
+  socket._noted = Math.max(socket._noted, socket._sent!);
+  for (const { options } of packets) {
+    if (options?.compress === false) {
+      socket._plain ??= new Set();
+      socket._plain.add(socket._noted);
+    }
+    socket._noted++;
+  }
 }
 
 /** Whether `data` takes at least `limit` bytes. */

@@ -1,4 +1,3 @@
-import type { Binary } from '../bytes.js';
 import { invalid } from '../errors.js';
 import { encode } from '../socket/codec.js';
 import { ACK, BINARY_EVENT, EVENT } from '../socket/packet.js';
@@ -26,7 +25,8 @@ export class Encoder {
    * its data, not by its type.
    * @throws TypeError for an unknown type, and as `JSON.stringify` does
    */
-  encode({ type: given, nsp, id, data: value }: Packet): (string | Binary)[] {
+  // biome-ignore lint/suspicious/noExplicitAny: text and bytes, as the peer types them
+  encode({ type: given, nsp, id, data: value }: Packet): any[] {
     if (typeof PacketType[given] !== 'string') throw invalid('packet type', given);
     const { _replacer: replacer } = this;
     const type = given < BINARY_EVENT ? given : given === PacketType.BINARY_EVENT ? EVENT : ACK;

@@ -1,6 +1,6 @@
-import { type Binary, isBinary } from '../bytes.js';
+import { isBinary } from '../bytes.js';
 import * as codec from '../engine/codec.js';
-import { PACKET_TYPES, type PacketType } from '../engine/packet.js';
+import { type Frame, PACKET_TYPES, type PacketType } from '../engine/packet.js';
 import * as payload from '../engine/payload.js';
 import { invalid } from '../errors.js';
 import { readBase64, toBinary } from '../platform.bytes.js';
@@ -9,7 +9,8 @@ import { readBase64, toBinary } from '../platform.bytes.js';
 export const engineProtocol = 4;
 
 /** A packet as it travels, or the data of one: text or bytes. */
-export type RawData = string | Binary;
+// biome-ignore lint/suspicious/noExplicitAny: the peer's type, which `string | Binary` would refuse code written for
+export type RawData = any;
 
 /** What bytes are given as: `nodebuffer` is for Node, `blob` for browsers. */
 export type BinaryType = 'nodebuffer' | 'arraybuffer' | 'blob';
@@ -29,7 +30,7 @@ export interface EnginePacket {
 export const errorPacket = (): EnginePacket => ({ type: 'error', data: 'parser error' });
 
 /** The frame of a packet, bytes as they are. @throws TypeError for a type that is not on the wire */
-export function frameOf({ type, data }: EnginePacket): RawData {
+export function frameOf({ type, data }: EnginePacket): Frame {
   if (!PACKET_TYPES.includes(type as PacketType)) throw invalid('packet type', type);
   return codec.encodePacket(type as PacketType, isBinary(data) ? data : `${data || ''}`);
 }

@@ -14,6 +14,8 @@ import {
 } from './journal.js';
 import { stock } from './servers.js';
 
+const bytes = Buffer.from([1, 2, 3]);
+
 const closed = async (socket: Socket) => {
   if (socket.readyState !== 'closed') await heard(socket, 'close');
   await quiet(30);
@@ -103,6 +105,24 @@ describe('close(), beside engine.io-client', () => {
     expect(names(journal)).toEqual(['handshake', 'open', 'close', 'upgradeError']);
   });
 
+  it('while a probe is under way: what did not leave can be read when the probe is given up', async () => {
+    const server = await stock({ mute: true });
+    const journal = await same(async ({ Socket }: Library) => {
+      const probed = new Promise<void>((resolve) => {
+        Object.assign(server.engine, { handleUpgrade: () => resolve() });
+      });
+      const socket = new Socket(server.url);
+      const journal = keep(socket);
+      await heard(socket, 'open');
+      await probed;
+      socket.send('lost');
+      socket.transport.close();
+      await closed(socket);
+      return lanes(journal).life;
+    });
+    expect(journal.at(-1)?.slice(-2)).toEqual(['closed, id null, polling', 'message']);
+  });
+
   it('keeps what did not leave readable in the close listener, and drops it then', async () => {
     const server = await stock();
     const kept = await same(async ({ Socket }: Library) => {
@@ -183,27 +203,86 @@ describe('close(), beside engine.io-client', () => {
     await expect.poll(() => server.engine.clientsCount).toBe(0);
   });
 
-  it('before the session is open drops what was sent, where the peer opens it for that', async () => {
+  for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']]) {
+    it(`before the session is open: opens it for what was sent, and nothing more is taken, with ${transports}`, async () => {
+      const server = await stock();
+      const received: unknown[] = [];
+      server.engine.on('connection', (session) =>
+        session.on('message', (message: unknown) => received.push(message)),
+      );
+      const outcome = await same(async ({ Socket }: Library) => {
+        const socket = new Socket(server.url, { transports, upgrade: false });
+        const journal = keep(socket);
+        const kept: unknown[] = [];
+        socket.on('close', () => kept.push(...socket.writeBuffer.map(({ data }) => data)));
+        socket.once('open', () => socket.send('three'));
+        socket.send('one');
+        socket.send(bytes, undefined, () => journal.push(['sent']));
+        socket.close();
+        socket.send('too late');
+        const state = [socket.readyState, socket.writeBuffer.length];
+        socket.close();
+        await closed(socket);
+        await expect.poll(() => received.length).toBe(3);
+        const { sent, life } = lanes(journal);
+        // The words of a session that is on its way out are ours, see below.
+        return { sent: names(sent), life, kept, state, received: received.splice(0) };
+      });
+      expect(names(outcome.life)).toEqual(['handshake', 'open', 'close']);
+      expect(outcome.received).toEqual(['one', bytes, 'three']);
+      expect(outcome).toMatchObject({ kept: [], state: ['closing', 2] });
+      await expect.poll(() => server.engine.clientsCount).toBe(0);
+    });
+  }
+
+  it('before the session is open, with something sent: it is closing once open was told, where the peer is open again', async () => {
     const server = await stock();
-    const received: unknown[] = [];
-    server.engine.on('connection', (session) =>
-      session.on('message', (message: unknown) => received.push(message)),
-    );
-    const outcomes = await both(async ({ Socket }: Library) => {
+    const states = await both(async ({ Socket }: Library) => {
       const socket = new Socket(server.url, { transports: ['websocket'] });
+      const states: unknown[] = [];
+      for (const name of ['open', 'flush', 'drain', 'close'] as EventName[])
+        socket.on(name, () => states.push(socket.readyState));
+      socket.send('one');
+      socket.close();
+      await closed(socket);
+      return states;
+    });
+    expect(states).toEqual([
+      ['open', 'open', 'open', 'closed'],
+      ['open', 'closing', 'closing', 'closed'],
+    ]);
+  });
+
+  it('before the session is open, with something sent, does not outlast its opening', async () => {
+    const life = await same(async ({ Socket }: Library) => {
+      const socket = new Socket('http://127.0.0.1:1', { transports: ['websocket'] });
       const journal = keep(socket);
       const kept: unknown[] = [];
       socket.on('close', () => kept.push(...socket.writeBuffer.map(({ data }) => data)));
       socket.send('one');
       socket.close();
       await closed(socket);
-      return [...names(lanes(journal).life), kept, received.splice(0)];
+      return [...names(lanes(journal).life), kept];
     });
-    expect(outcomes).toEqual([
-      ['handshake', 'open', 'close', [], ['one']],
-      ['close', ['one'], []],
-    ]);
-    await expect.poll(() => server.engine.clientsCount).toBe(0);
+    expect(life).toEqual(['error', 'close', ['one']]);
+  });
+
+  it('in a listener of handshake, with something sent, sends that first', async () => {
+    const server = await stock({ mute: true });
+    const received: unknown[] = [];
+    server.engine.on('connection', (session) =>
+      session.on('message', (message: unknown) => received.push(message)),
+    );
+    const life = await same(async ({ Socket }: Library) => {
+      const socket = new Socket(server.url, { transports: ['polling'], upgrade: false });
+      const journal = keep(socket);
+      socket.on('handshake', () => socket.close());
+      socket.send('one');
+      await closed(socket);
+      return lanes(journal).life;
+    });
+    expect(names(life)).toEqual(['handshake', 'open', 'close']);
+    expect(received).toEqual(['one', 'one']);
   });
 
   it('tells the server of a session whose handshake was under way, where the peer leaves an orphan', async () => {

@@ -1,7 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Entry, heard, type Library, quiet } from './journal.js';
 import { scriptedTransport } from './scripted.js';
 import { openPacket, stock } from './servers.js';
+
+/** A stock server for the time of one test. */
+async function sockets(options?: object): Promise<{ server: Server; url: string }> {
+  const http = createServer();
+  const server = new Server(http, options);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.close());
+  return { server, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+}
 
 describe('a transport class of the application, beside engine.io-client', () => {
   it('may extend a built-in one and change its addresses and headers', async () => {
@@ -23,6 +35,42 @@ describe('a transport class of the application, beside engine.io-client', () => 
     socket.close();
     expect(server.seen.length).toBeGreaterThan(2);
     for (const { url } of server.seen) expect(url.searchParams.get('signed')).toBe('yes');
+  });
+
+  it('sends many packets of one turn, in io(url, { transports: [XHR] }) too', async () => {
+    const { server, url } = await sockets();
+    const { io } = await import('holdfast');
+    const { XHR } = await import('holdfast/engine');
+    const last = new Promise((resolve) => {
+      server.on('connection', (session) => {
+        let count = 0;
+        session.on(
+          'event',
+          (number: number) => count++ === number && number === 99 && resolve(count),
+        );
+      });
+    });
+    const socket = io(url, { transports: [XHR as never] });
+    onTestFinished(() => void socket.disconnect());
+    for (let i = 0; i < 100; i++) socket.emit('event', i);
+    expect(await last).toBe(100);
+  });
+
+  it('knows how long bytes become by polling: what is too long is refused alone, in io(url, { transports: [XHR] })', async () => {
+    const { server, url } = await sockets({ maxHttpBufferSize: 1_000 });
+    const { io } = await import('holdfast');
+    const { XHR } = await import('holdfast/engine');
+    const arrived = new Promise((resolve) => {
+      server.on('connection', (session) => session.on('event', resolve));
+    });
+    const socket = io(url, { transports: [XHR as never], reconnection: false });
+    onTestFinished(() => void socket.disconnect());
+    await new Promise<void>((resolve) => socket.on('connect', resolve));
+    expect(() => socket.emit('event', Buffer.alloc(900))).toThrow(
+      'expected at most 1000 bytes, got 1201',
+    );
+    socket.emit('event', 'after');
+    expect(await arrived).toBe('after');
   });
 
   it('works in io(url, { transports: [Custom] })', async () => {

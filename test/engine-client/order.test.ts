@@ -125,6 +125,23 @@ describe('what a session tells, beside engine.io-client', () => {
     for (const { life } of journal) expect(names(life)).toEqual(['handshake', 'open', 'close']);
   });
 
+  for (const transport of ['polling', 'websocket'] as const) {
+    it(`sends a hundred messages of one turn, on ${transport}`, async () => {
+      const server = await stock();
+      const count = await same(async ({ Socket }: Library) => {
+        const socket = new Socket(server.url, { transports: [transport] });
+        await heard(socket, 'open');
+        const received: unknown[] = [];
+        socket.on('message', (data: unknown) => received.push(data));
+        for (let i = 0; i < 100; i++) socket.send(`${i}`);
+        await until(socket, 'message', (data) => data === '99');
+        socket.close();
+        return received.length;
+      });
+      expect(count).toBe(100);
+    });
+  }
+
   it('keeps the order of what is written while open, upgrading and upgraded', async () => {
     const server = await stock();
     const received = await same(async ({ Socket }: Library) => {

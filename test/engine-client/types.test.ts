@@ -23,6 +23,7 @@ function compile(module: string): string[] {
     skipLibCheck: module === 'engine.io-client',
     strict: true,
     exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
     noEmit: true,
   });
   return ts

@@ -53,6 +53,7 @@ export const sockets: Socket[] = [
   new Socket('https://example.com', options),
   new Socket(options),
   new Socket('x', { transports: [Fetch, NodeWebSocket] }),
+  new Socket('x', { transports: [transports.polling, transports.websocket] }),
   new Socket('x', { transportImplementations: [XHR, NodeXHR, WebSocket, WebTransport] }),
 ];
 const socket = new Socket('https://example.com', options);
@@ -116,10 +117,24 @@ class Custom extends Transport {
     onPause();
   }
 }
+/** A socket that counts what it sends. */
+class Counting extends Socket {
+  sent = 0;
+  override send(message: string, options?: WriteOptions, done?: () => void) {
+    this.sent++;
+    return super.send(message, options, done);
+  }
+}
+sockets.push(new Counting('https://example.com'));
+
 const custom: TransportCtor = Custom;
 const name: TransportName = 'polling';
 export const map: object = { ...transports, custom };
 const onTransport: TransportReservedEvents['error'] = (error: TransportError) => error.description;
+socket.on('error', (error) => {
+  if (error instanceof TransportError)
+    error.context.responseText.trim() + error.description.message;
+});
 export const failure = new TransportError('reason', 404, { status: 404 });
 export const text: string = failure.message + parse('https://example.com').host + name;
 installTimerFunctions(socket, options);

@@ -21,6 +21,9 @@ import {
 
 const packet: Packet = { type: PacketType.EVENT, nsp: '/', data: ['e', 1], id: 1 };
 const [head, ...attachments] = new Encoder((_, value) => value).encode(packet);
+// As the peers type them, so that what a tool does with text or with bytes compiles.
+const lengths: number[] = [head.slice(1).length, ...attachments.map((each) => each.byteLength)];
+const sid: string = JSON.parse(decodePacket('0{"sid":"a"}').data).sid;
 const options: DecoderOptions = { maxAttachments: 2, reviver: (_key, value) => value };
 const decoder = new Decoder(options);
 decoder.on('decoded', ({ type, nsp, data, id }) => {
@@ -28,7 +31,7 @@ decoder.on('decoded', ({ type, nsp, data, id }) => {
   const known: PacketType = type;
   return [event, known, nsp.length, id];
 });
-decoder.add(head!);
+decoder.add(head);
 for (const attachment of attachments) decoder.add(attachment);
 decoder.destroy();
 new Decoder((key: string, value: unknown) => [key, value]);
@@ -59,4 +62,4 @@ decodePayload(new Uint8Array(1));
 // @ts-expect-error there is no such kind
 decodePacket('4', 'buffer');
 
-export { all, bad, name, numbers, stream, valid };
+export { all, bad, lengths, name, numbers, sid, stream, valid };
