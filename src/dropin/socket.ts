@@ -109,11 +109,11 @@ export class Socket<
     }
   }
 
-  listeners(event: string): AnyListener[] {
+  listeners(event: string | symbol): AnyListener[] {
     return this._of(event) as AnyListener[];
   }
 
-  hasListeners(event: string): boolean {
+  hasListeners(event: string | symbol): boolean {
     return this._of(event).length > 0;
   }
 
