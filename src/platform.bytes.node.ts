@@ -14,6 +14,16 @@ export const toBase64 = async (value: Binary): Promise<string> =>
     'base64',
   );
 
+/** The bytes of base64; `undefined` when `text` is none. Not by the global `atob`: with jsdom-global that of jsdom calls itself. */
+export function fromBase64(text: string): ArrayBuffer | undefined {
+  const dense = text.replace(/[\t\n\f\r ]+/g, '');
+  // A Buffer passes over what is no base64.
+  const padding = /^[A-Za-z\d+/]*(=*)$/.exec(dense)?.[1];
+  const rest = dense.length % 4;
+  const isBase64 = padding ? padding.length < 3 && !rest : padding === '' && rest !== 1;
+  return isBase64 ? toBuffer(Buffer.from(dense, 'base64')) : undefined;
+}
+
 /** Bytes as the kind that `binaryType` names: an ArrayBuffer when it says so, else a Buffer, over the same memory where it can be. */
 export function toBinary(data: Binary, binaryType?: string): Binary {
   if (data instanceof Blob || Buffer.isBuffer(data)) {

@@ -1,5 +1,7 @@
 import { type Binary, toBuffer } from './bytes.js';
 
+export { fromBase64 } from './bytes.js';
+
 /** The size of `value` in bytes. */
 export const byteLength = (value: string | Binary): number =>
   (value as Blob).size ??

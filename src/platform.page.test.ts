@@ -5,11 +5,19 @@ import { listen, visibility } from './platform.page.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
+/** Node's own takes no boolean when a listener is to go. */
+class PageTarget extends EventTarget {
+  override removeEventListener(type: string, listener: () => void, capture?: boolean): void {
+    super.removeEventListener(type, listener, { capture: capture ?? false });
+  }
+}
+
 /** A page's global, and its `navigator.connection`. */
 function page() {
-  const target = new EventTarget();
-  const connection = new EventTarget();
+  const target = new PageTarget();
+  const connection = new PageTarget();
   vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
+  vi.stubGlobal('removeEventListener', target.removeEventListener.bind(target));
   vi.stubGlobal('navigator', { connection });
   return { target, connection };
 }
@@ -37,6 +45,28 @@ describe('the events of a page', () => {
     stop();
     connection.dispatchEvent(new Event('change'));
     expect(heard.length).toBe(1);
+  });
+
+  it('are those of the window, where its methods stand beside it, as jsdom-global puts them', () => {
+    const window = new PageTarget();
+    vi.stubGlobal('window', window);
+    vi.stubGlobal('addEventListener', window.addEventListener);
+    vi.stubGlobal('removeEventListener', window.removeEventListener);
+    const hear = vi.fn();
+    const stop = listen(hostPlatform(), hear, 'offline', 'change');
+    window.dispatchEvent(new Event('offline'));
+    expect(hear).toHaveBeenCalledOnce();
+    stop();
+    window.dispatchEvent(new Event('offline'));
+    expect(hear).toHaveBeenCalledOnce();
+  });
+
+  it('end without harm where the host has been taken down meanwhile', () => {
+    page();
+    const stop = listen(hostPlatform(), () => {}, 'online', 'change');
+    for (const name of ['addEventListener', 'removeEventListener', 'navigator'])
+      vi.stubGlobal(name, undefined);
+    expect(stop).not.toThrow();
   });
 
   it('are none in a service worker, which may not listen late', () => {

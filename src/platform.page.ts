@@ -15,18 +15,18 @@ export function listen(
 ): () => void {
   if (platform.listen) return platform.listen(listener, ...types);
   if (!globalThis.addEventListener || 'ServiceWorkerGlobalScope' in globalThis) return deaf;
-  const scope = new AbortController();
-  for (const type of types) {
-    // Of the Network Information API, which not every browser has; a page's own are those of its fields.
-    const target =
-      type === 'change' ? (globalThis.navigator as Connected | undefined)?.connection : globalThis;
-    // Some of them are the document's, and pass the window on their way down.
-    target?.addEventListener(type, listener as (event: Event) => void, {
-      signal: scope.signal,
-      capture: true,
-    });
-  }
-  return () => scope.abort();
+  // Of the window, where there is one: jsdom-global puts its methods beside it, and they refuse any other object.
+  const { window = globalThis } = globalThis;
+  const each = (method: 'addEventListener' | 'removeEventListener') =>
+    types.map((type) =>
+      // Of the Network Information API, which not every browser has; a page's own are those of its fields. Some of the others are
+      // the document's, and pass the window on their way down.
+      (type === 'change' ? (globalThis.navigator as Connected | undefined)?.connection : window)?.[
+        method
+      ]?.(type, listener as (event: Event) => void, true),
+    );
+  each('addEventListener');
+  return () => each('removeEventListener');
 }
 
 type Connected = { connection?: EventTarget };

@@ -32,4 +32,14 @@ export const journeys = [
     file: 'yjs.mjs',
     packages: { 'y-socket.io': '1.1.3', yjs: '13.6.33' },
   },
+  {
+    name: 'zone.js',
+    file: 'zones.mjs',
+    packages: { 'zone.js': '0.15.1' },
+  },
+  {
+    name: 'jsdom-global',
+    file: 'jsdom.mjs',
+    packages: { 'jsdom-global': '3.0.2', jsdom: '26.1.0' },
+  },
 ];

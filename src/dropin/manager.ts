@@ -205,23 +205,23 @@ export class Manager<
     return this._of(event).length > 0;
   }
 
-  // Methods, not getters: tests replace them on a manager.
+  // Methods, not getters: tests replace them on a manager. Of the base: zone.js puts `addEventListener` in the place of `on`.
   addEventListener<Name extends keyof ManagerEvents>(
     event: Name,
     listener: ManagerEvents[Name],
   ): this {
-    return this.on(event, listener as never);
+    return super.on(event, listener as never);
   }
 
   removeListener(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
-    return this.off(...args);
+    return super.off(...args);
   }
 
   removeAllListeners(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
-    return this.off(...args);
+    return super.off(...args);
   }
 
   removeEventListener(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
-    return this.off(...args);
+    return super.off(...args);
   }
 }

@@ -109,15 +109,15 @@ export class Socket<
     }
   }
 
-  listeners(event: string): AnyListener[] {
+  listeners(event: string | symbol): AnyListener[] {
     return this._of(event) as AnyListener[];
   }
 
-  hasListeners(event: string): boolean {
+  hasListeners(event: string | symbol): boolean {
     return this._of(event).length > 0;
   }
 
-  // Methods, not getters: tests replace them on a socket.
+  // Methods, not getters: tests replace them on a socket. Of the base: zone.js puts `addEventListener` in the place of `on`.
   addEventListener<Name extends keyof Listen | keyof SocketReservedEvents>(
     event: Name,
     listener: Name extends keyof SocketReservedEvents
@@ -126,25 +126,25 @@ export class Socket<
         ? Listen[Name]
         : never,
   ): this {
-    return this.on(event, listener as never);
+    return super.on(event, listener as never);
   }
 
   removeListener(
     ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
   ): this {
-    return this.off(...args);
+    return super.off(...args);
   }
 
   removeAllListeners(
     ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
   ): this {
-    return this.off(...args);
+    return super.off(...args);
   }
 
   removeEventListener(
     ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
   ): this {
-    return this.off(...args);
+    return super.off(...args);
   }
 
   /** Calls `listener` with the name and arguments of every event received, before its own listeners. */

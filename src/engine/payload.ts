@@ -1,5 +1,4 @@
-import { fromBase64 } from '../bytes.js';
-import { byteLength, toBase64 } from '../platform.bytes.js';
+import { byteLength, fromBase64, toBase64 } from '../platform.bytes.js';
 import type { Frame } from './packet.js';
 
 /** Engine.IO v4, HTTP long-polling: packets of one body are joined by U+001E. */

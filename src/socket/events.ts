@@ -22,6 +22,9 @@ export interface SocketReservedEvents {
 /** The names of an event map. */
 export type EventNames<Events> = keyof Events & string;
 
+/** What may be emitted: symbols as well, as the peer has it, so that a generic function can pass on what it was given. */
+export type EmitNames<Events> = keyof Events & (string | symbol);
+
 /**
  * The arguments of one event of a map, its acknowledgement's callback among them. As `Parameters` has it, so that a generic function can
  * pass on `...args: Parameters<Events[Name]>`.

@@ -13,8 +13,8 @@ import { emitEvent } from './emit.js';
 import type {
   AckResult,
   DefaultEventsMap,
+  EmitNames,
   EmitView,
-  EventNames,
   EventParams,
   SocketReservedEvents,
   WithoutAck,
@@ -143,7 +143,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * Sends an event; kept until the connection stands. A function as the last argument is called with the acknowledgement.
    * @throws Error for a reserved name
    */
-  emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this;
+  emit<Name extends EmitNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): this;
   // As it comes, of exactly this length: a copy costs time in each event, and a spread leaves room for 16 more in each that waits.
   emit(...data: unknown[]): this {
     const { flags } = this;
@@ -162,7 +162,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * Sends an event and resolves with its acknowledgement.
    * @throws rejects with a {@link TimeoutError} after `timeout()`, a {@link DisconnectedError} when the connection goes
    */
-  emitWithAck<Name extends EventNames<Emit>>(
+  emitWithAck<Name extends EmitNames<Emit>>(
     event: Name,
     ...args: WithoutAck<EventParams<Emit, Name>>
   ): Promise<AckResult<EventParams<Emit, Name>>> {

@@ -72,6 +72,29 @@ describe('listeners', () => {
     }
   });
 
+  alike('one method can be put in the place of another, as zone.js does', ({ client, note }) => {
+    class OwnManager extends client.Manager {}
+    class OwnSocket extends client.Socket {}
+    const manager = new OwnManager('http://localhost', { autoConnect: false });
+    const socket = new OwnSocket(manager, '/');
+    for (const [one, own] of [
+      [socket, OwnSocket.prototype],
+      [manager, OwnManager.prototype],
+    ] as const) {
+      const [emitter, prototype] = [one, own] as unknown as [Emitter, Emitter];
+      prototype.on = prototype.addEventListener;
+      prototype.off = prototype.removeEventListener;
+      prototype.removeListener = prototype.removeAllListeners = prototype.off;
+      const a: Listener = () => note('a');
+      emitter.on('ping', a).once('ping', a).addEventListener('ping', a);
+      note(emitter.listeners('ping').length);
+      emitter.off('ping', a).removeListener('ping', a);
+      note(emitter.listeners('ping').length);
+      emitter.removeAllListeners('ping');
+      note(emitter.hasListeners('ping'));
+    }
+  });
+
   alike('names that objects have of their own', async ({ connected, note }) => {
     const socket = await connected();
     for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty', '', ' ', '$x']) {
