@@ -89,7 +89,8 @@ const decoding = [
     (given, ours, theirs) => {
       const { type, count, id } = headOf(given.head);
       return (
-        !silent(theirs) &&
+        // Of a packet with attachments it says nothing before they are there.
+        (!silent(theirs) || /[56]/.test(type)) &&
         (ours.error === 'invalid payload' || ours.packets.length === 1) &&
         !isBlank(type) &&
         isCount(count) &&
