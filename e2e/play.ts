@@ -32,10 +32,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   play: ({ host, sharedPage }, use) =>
     use(async (order, page = sharedPage) => {
       await page.goto(addressOf(host.url, order), { waitUntil: 'commit' });
-      // Looked at with each frame; a locator would look only twice a second before long.
+      // Looked at with each frame; a locator would look only twice a second before long. At first the page has no element at all.
       const done = await page.waitForFunction(
         () =>
-          document.documentElement.dataset.done && document.getElementById('result')?.textContent,
+          document.documentElement?.dataset.done && document.getElementById('result')?.textContent,
       );
       return JSON.parse((await done.jsonValue()) ?? '');
     }),
