@@ -2,15 +2,14 @@
 // URL, URLSearchParams, AbortController and fetch, against a stock server. The network below them is Node's, not a telephone's.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { build } from 'esbuild';
-import { Server } from 'socket.io';
 import { WebSocket } from 'ws';
 import { temporaryFolder } from '../../interop/harness/processes.mjs';
+import { report, serveEcho } from './page-server.mjs';
 
 const [version] = process.argv.slice(2);
 
@@ -52,8 +51,7 @@ const bundled = async (contents, resolveDir, plugins) => {
 };
 const [host, client] = await Promise.all([
   bundled(
-    `export * from './package/Libraries/Blob/URL';
-     import { URL, URLSearchParams } from './package/Libraries/Blob/URL';
+    `import { URL, URLSearchParams } from './package/Libraries/Blob/URL';
      import { AbortController } from './package/src/private/webapis/dom/abort-api/AbortController';
      import { AbortSignal_public } from './package/src/private/webapis/dom/abort-api/AbortSignal';
      Object.assign(globalThis, { URL, URLSearchParams, AbortController, AbortSignal: AbortSignal_public });
@@ -74,7 +72,6 @@ class XMLHttpRequest {
   #headers = {};
   #scope = new AbortController();
   open(method, url) {
-    this.#headers = {};
     Object.assign(this, { method, url });
   }
   setRequestHeader(name, value) {
@@ -122,21 +119,13 @@ vm.createContext(scope);
 vm.runInContext(host, scope);
 vm.runInContext(client, scope);
 
-const http = createServer();
-new Server(http).on('connection', (socket) => socket.on('echo', (...args) => args.pop()(...args)));
-await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
-const { port } = http.address();
-
-let [passed, failed] = [0, 0];
-for (const scheme of ['http', 'ws'])
-  for (const [name, check] of Object.entries(scope.checks))
-    try {
-      await check(`${scheme}://127.0.0.1:${port}`);
-      passed++;
-      console.log(`ok     ${scheme}: ${name}`);
-    } catch (error) {
-      failed++;
-      console.log(`FAILED ${scheme}: ${name}: ${error.stack ?? error}`.replaceAll('\n', ' '));
-    }
-console.log(`${passed} passed, ${failed} failed`);
+const port = await serveEcho();
+const failed = await report(
+  ['http', 'ws'].flatMap((scheme) =>
+    Object.entries(scope.checks).map(([name, check]) => [
+      `${scheme}: ${name}`,
+      () => check(`${scheme}://127.0.0.1:${port}`),
+    ]),
+  ),
+);
 process.exit(failed ? 1 : 0);

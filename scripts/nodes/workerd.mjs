@@ -1,21 +1,17 @@
 // Run by scripts/nodes.mjs: the checks of worker.mjs in workerd, the runtime of Cloudflare's Workers, against a stock server.
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { Server } from 'socket.io';
 import { freePort, start, temporaryFolder } from '../../interop/harness/processes.mjs';
 import { until } from '../../interop/harness/until.mjs';
+import { report, serveEcho } from './page-server.mjs';
 
 const [version] = process.argv.slice(2);
 const COMPATIBILITY_DATE = '2026-01-01';
 const START_MS = 60_000;
 
-const http = createServer();
-new Server(http).on('connection', (socket) => socket.on('echo', (...args) => args.pop()(...args)));
-await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
-const url = `http://127.0.0.1:${http.address().port}`;
+const url = `http://127.0.0.1:${await serveEcho()}`;
 const address = `127.0.0.1:${await freePort()}`;
 
 const folder = temporaryFolder('workerd');
@@ -57,15 +53,13 @@ const names = await Promise.race([
   hasEnded(),
 ]);
 
-let [passed, failed] = [0, 0];
-for (const name of names) {
+const run = async (name) => {
   const answer = await fetch(`http://${address}/${encodeURIComponent(name)}?url=${url}`);
   const text = await answer.text();
-  if (answer.ok) passed++;
-  else failed++;
-  console.log(answer.ok ? `ok     ${name}` : `FAILED ${name}: ${text.replaceAll('\n', ' ')}`);
-}
+  // What was thrown in there, with its stack.
+  if (!answer.ok) throw text;
+};
+const failed = await report(names.map((name) => [name, () => run(name)]));
 if (failed) console.error(workerd.text());
-console.log(`${passed} passed, ${failed} failed`);
 // With workerd, and its folder.
 process.exit(failed ? 1 : 0);

@@ -1,10 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseAddress } from './address.js';
 
 const PAGE = 'https://page.example:8443';
 const PLAIN = 'http://page.example';
 
 describe('an address', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
   it.each([
     // [url, page, secure, host, namespace, query]
     ['', PAGE, true, 'page.example:8443', '/', {}],

@@ -21,6 +21,21 @@ const closed = async (socket: Socket) => {
   await quiet(30);
 };
 
+/** Open, with a probe that has begun and is never answered. */
+async function probing(
+  { engine, url }: Awaited<ReturnType<typeof stock>>,
+  Socket: Library['Socket'],
+) {
+  const probed = new Promise<void>((resolve) => {
+    Object.assign(engine, { handleUpgrade: () => resolve() });
+  });
+  const socket = new Socket(url);
+  const journal = keep(socket);
+  await heard(socket, 'open');
+  await probed;
+  return { socket, journal };
+}
+
 describe('close(), beside engine.io-client', () => {
   for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']]) {
     it(`at once, before anything was answered, with ${transports}`, async () => {
@@ -90,14 +105,7 @@ describe('close(), beside engine.io-client', () => {
   it('while a probe is under way: the probe is given up with an error', async () => {
     const server = await stock({ mute: true });
     const journal = await same(async ({ Socket }: Library) => {
-      // The probe has begun, and is never answered.
-      const probed = new Promise<void>((resolve) => {
-        Object.assign(server.engine, { handleUpgrade: () => resolve() });
-      });
-      const socket = new Socket(server.url);
-      const journal = keep(socket);
-      await heard(socket, 'open');
-      await probed;
+      const { socket, journal } = await probing(server, Socket);
       socket.close();
       await closed(socket);
       return lanes(journal).life;
@@ -108,13 +116,7 @@ describe('close(), beside engine.io-client', () => {
   it('while a probe is under way: what did not leave can be read when the probe is given up', async () => {
     const server = await stock({ mute: true });
     const journal = await same(async ({ Socket }: Library) => {
-      const probed = new Promise<void>((resolve) => {
-        Object.assign(server.engine, { handleUpgrade: () => resolve() });
-      });
-      const socket = new Socket(server.url);
-      const journal = keep(socket);
-      await heard(socket, 'open');
-      await probed;
+      const { socket, journal } = await probing(server, Socket);
       socket.send('lost');
       socket.transport.close();
       await closed(socket);
