@@ -3,6 +3,7 @@ import type { Claimed, DedupeKey, DedupeStore } from './types.js';
 
 /** What is used of a client of the package `redis`, version 4 or later: `createClient()`, `createCluster()` or a pool of them. */
 export interface RedisClient {
+  /** Runs a Lua script, whole. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 

@@ -49,7 +49,9 @@ export interface DedupeStore {
 export interface Clock {
   /** In milliseconds. */
   now(): number;
+  /** Calls `run` after `ms` milliseconds, and gives what ends that. */
   setTimeout(run: () => void, ms: number): unknown;
+  /** Ends what `setTimeout` began. */
   clearTimeout(timer: unknown): void;
 }
 
@@ -78,6 +80,7 @@ export interface DedupeFailure {
     | 'handler';
   /** The event's name, where there is one. */
   readonly event?: string | undefined;
+  /** Which event of whom, where it is known. */
   readonly key?: DedupeKey | undefined;
 }
 

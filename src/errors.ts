@@ -1,6 +1,9 @@
 interface Failure<Name extends string, Code extends string> extends Error {
+  /** The name of its class. */
   readonly name: Name;
+  /** The same as `name`, as the peer marks a transport's errors. */
   readonly type: Name;
+  /** What tells it from others, for programs; see `docs/errors.md`. */
   readonly code: Code;
 }
 

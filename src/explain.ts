@@ -18,6 +18,7 @@ export type ExplanationCode = Code;
 
 /** What an error means, as plain data. */
 export interface Explanation {
+  /** What it is, for programs. */
   readonly code: ExplanationCode;
   /** What failed, in a sentence. */
   readonly what: string;

@@ -15,8 +15,11 @@ export interface OutboxHost {
 
 /** As a BroadcastChannel. */
 export interface TabChannel {
+  /** Tells all other tabs; nobody hears it here. */
   postMessage(message: unknown): void;
+  /** Hears what other tabs tell. */
   onmessage: ((event: { readonly data: unknown }) => void) | null;
+  /** Ends it. */
   close(): void;
 }
 

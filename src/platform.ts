@@ -113,6 +113,7 @@ export interface Platform {
   after(delayMs: number, run: () => void, keep?: boolean): () => void;
   /** Of the answer, `status` and `text()` are read. */
   fetch(url: string, init: RequestInit, options?: HostOptions): Promise<Response>;
+  /** Opens a WebSocket. @throws what the host throws for an address or a protocol that cannot be */
   webSocket(
     url: string,
     protocols: string | string[] | undefined,

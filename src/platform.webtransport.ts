@@ -18,10 +18,15 @@ interface BytesLike {
 
 /** The options of the browser's own constructor. Written out, since a project for Node alone has no types of a page. */
 export interface NativeWebTransportOptions {
+  /** Whether it may share a connection with others. @defaultValue false */
   allowPooling?: boolean;
+  /** What the browser shall care for. @defaultValue 'default' */
   congestionControl?: 'default' | 'low-latency' | 'throughput';
+  /** Protocols to choose from. */
   protocols?: string[];
+  /** Whether it shall fail where there is nothing but TCP. @defaultValue false */
   requireUnreliable?: boolean;
+  /** Certificates to trust, by the hash of each. */
   serverCertificateHashes?: { algorithm: string; value: ArrayBuffer | BytesLike }[];
 }
 

@@ -15,19 +15,23 @@ export type ListenerOf<Known, Name extends string> = Name extends keyof Known
 export class Events<Known extends object = object> {
   private readonly table = new Map<string, { listener: Listener; once: boolean }[]>();
 
+  /** Calls `listener` at each `event`. */
   on<Name extends string>(event: Name, listener: ListenerOf<Known, Name>): this {
     return this.add(event, listener, false);
   }
 
+  /** Calls `listener` at the next `event` only. */
   once<Name extends string>(event: Name, listener: ListenerOf<Known, Name>): this {
     return this.add(event, listener, true);
   }
 
+  /** Calls `listener` at each `event`, before those that are there already. */
   prependListener<Name extends string>(event: Name, listener: ListenerOf<Known, Name>): this {
     this.table.set(event, [{ listener, once: false }, ...(this.table.get(event) ?? [])]);
     return this;
   }
 
+  /** Removes one listener; without one, all of `event`; without anything, all. */
   off(event?: string, listener?: Listener): this {
     if (event === undefined) this.table.clear();
     else if (listener === undefined) this.table.delete(event);
@@ -39,10 +43,12 @@ export class Events<Known extends object = object> {
     return this;
   }
 
+  /** The listeners of `event`, in the order in which they are called. */
   listeners(event: string): Listener[] {
     return (this.table.get(event) ?? []).map((entry) => entry.listener);
   }
 
+  /** How many listeners `event` has. */
   listenerCount(event: string): number {
     return this.listeners(event).length;
   }

@@ -23,8 +23,11 @@ export interface HostOptions {
 
 /** A listening HTTP server around an engine: its connections, its log, its faults. */
 export interface Host {
+  /** The address for clients, as `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** The port that it listens on; the same after a restart. */
   readonly port: number;
+  /** What can go wrong, on demand. */
   readonly faults: Faults;
   /** Every HTTP request and upgrade, in order of arrival. */
   readonly log: readonly RequestRecord[];

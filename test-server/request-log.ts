@@ -8,11 +8,17 @@ const RECORD_LIMIT = 10_000;
 export interface RequestRecord {
   /** Milliseconds since the epoch, on arrival. */
   readonly at: number;
+  /** In capitals, as `GET`. */
   readonly method: string;
+  /** As the query names it; `other` for what is not the engine's. */
   readonly transport: 'polling' | 'websocket' | 'other';
+  /** The session that the query names; a handshake has none. */
   readonly sid?: string;
+  /** Path and query. */
   readonly url: string;
+  /** What a client means by it: `upgrade` is a WebSocket for a session on polling, `websocket` one that begins a session. */
   readonly kind: 'handshake' | 'poll' | 'post' | 'upgrade' | 'websocket' | 'other';
+  /** The `Cookie` header, if there was one. */
   readonly cookie?: string;
   /** The HTTP status of the answer; 101 for a WebSocket that opened. */
   status?: number;

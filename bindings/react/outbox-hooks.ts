@@ -13,8 +13,11 @@ export const outboxHooks = { OutboxProvider, useOutbox, useOutboxEmit, useOutbox
 export type OutboxHooks = typeof outboxHooks;
 
 /** The hooks of the outbox, typed by the events that a server takes. */
-export interface TypedOutboxHooks<Emit extends object>
-  extends Pick<OutboxHooks, 'useOutbox' | 'useOutboxItems'> {
+export interface TypedOutboxHooks<Emit extends object> {
+  /** The state of the outbox, or what a selector takes of it. @see {@link useOutbox} */
+  useOutbox: OutboxHooks['useOutbox'];
+  /** The items of the outbox, as a list to render. @see {@link useOutboxItems} */
+  useOutboxItems: OutboxHooks['useOutboxItems'];
   /** Gives `outbox` to the hooks below it. @see {@link OutboxProvider} */
   OutboxProvider: (
     props: Omit<OutboxProviderProps, 'outbox'> & { outbox: Outbox<Emit> },

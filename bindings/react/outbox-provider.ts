@@ -7,6 +7,7 @@ const OutboxContext = /*#__PURE__*/ createContext<AnyOutbox | null>(null);
 export interface OutboxProviderProps {
   /** Made outside of React, once, beside its socket: by `outbox` of `holdfast/offline`. */
   outbox: AnyOutbox;
+  /** Those whose `useOutbox` and the like find it. */
   children?: ReactNode;
 }
 

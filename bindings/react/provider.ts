@@ -8,6 +8,7 @@ const SocketContext = /*#__PURE__*/ createContext<AnySocket | null>(null);
 export interface SocketProviderProps {
   /** Made outside of React, once: by `createSocket`, or by `io` with `autoConnect: false`. */
   socket: AnySocket;
+  /** Those whose hooks find the socket. */
   children?: ReactNode;
   /**
    * How long the socket stays open after the provider has gone, in milliseconds.

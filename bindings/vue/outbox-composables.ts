@@ -14,8 +14,11 @@ export const outboxComposables = { createOutboxPlugin, useOutbox, useOutboxEmit,
 export type OutboxComposables = typeof outboxComposables;
 
 /** The composables of the outbox, typed by the events that a server takes. */
-export interface TypedOutboxComposables<Emit extends object>
-  extends Pick<OutboxComposables, 'useOutbox' | 'useOutboxItems'> {
+export interface TypedOutboxComposables<Emit extends object> {
+  /** The state of the outbox, or what a selector takes of it. @see {@link useOutbox} */
+  useOutbox: OutboxComposables['useOutbox'];
+  /** The items of the outbox, as a list to render. @see {@link useOutboxItems} */
+  useOutboxItems: OutboxComposables['useOutboxItems'];
   /** Gives `outbox` to all components and stores of an application. @see {@link createOutboxPlugin} */
   createOutboxPlugin(outbox: Outbox<Emit>): Plugin<[]>;
   /** A function that gives an event to the outbox, which keeps it until it has arrived. @see {@link useOutboxEmit} */

@@ -10,10 +10,17 @@ export interface AckOptions<Listen extends object, Emit extends object>
   extends AckStateOptions,
     SocketOption<Listen, Emit> {}
 
+interface AckOutcome<Result> {
+  /** What the server answered last; `undefined` before that, and while the next answer is awaited. */
+  data: Result | undefined;
+  /** Why there is no answer; `undefined` unless the last one failed. */
+  error: Error | undefined;
+}
+
 /** @see useAck */
 export interface AckRefs<Args extends unknown[], Result>
   extends ValueRefs<Pick<AckState<Args, Result>, 'status' | 'pending'>>,
-    ValueRefs<Required<{ data: Result | undefined; error: Error | undefined }>>,
+    ValueRefs<AckOutcome<Result>>,
     Pick<AckState<Args, Result>, 'send' | 'reset'>,
     Stoppable {}
 

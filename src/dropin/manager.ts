@@ -47,16 +47,19 @@ export class Manager<
   Listen extends object = DefaultEventsMap,
   Emit extends object = Listen,
 > extends CoreManager {
+  /** The options that it was made from. */
   readonly opts: Options;
   /** The current session's engine, a new one at each reconnection. It is there once the first was opened. */
   declare engine: Engine;
   /** `false` ends a running reconnection too. */
   declare reconnection: Setting<boolean, this>;
+  /** Attempts in a row before giving up; 0 means no limit. @defaultValue Infinity */
   declare reconnectionAttempts: Setting<number, this>;
   /** In milliseconds. */
   declare reconnectionDelay: Setting<number, this>;
   /** In milliseconds. */
   declare reconnectionDelayMax: Setting<number, this>;
+  /** How much of each delay is random; outside (0, 1] it means none. @defaultValue 0.5 */
   declare randomizationFactor: Setting<number, this>;
   /** In milliseconds, `false` for no limit. */
   declare timeout: Setting<number | false, this>;
@@ -197,15 +200,18 @@ export class Manager<
     return this;
   }
 
+  /** The listeners of `event`, in the order in which they are called. */
   listeners(event: keyof ManagerEvents): readonly Listener[] {
     return this._of(event);
   }
 
+  /** Whether `event` has a listener. */
   hasListeners(event: keyof ManagerEvents): boolean {
     return this._of(event).length > 0;
   }
 
-  // Methods, not getters: tests replace them on a manager. Of the base: zone.js puts `addEventListener` in the place of `on`.
+  /** The same as `on`. */
+  // A method, as those below, not a getter: tests replace them on a manager. Of the base: zone.js puts it in the place of `on`.
   addEventListener<Name extends keyof ManagerEvents>(
     event: Name,
     listener: ManagerEvents[Name],
@@ -213,14 +219,17 @@ export class Manager<
     return super.on(event, listener as never);
   }
 
+  /** The same as `off`. */
   removeListener(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
     return super.off(...args);
   }
 
+  /** The same as `off`. */
   removeAllListeners(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
     return super.off(...args);
   }
 
+  /** The same as `off`. */
   removeEventListener(...args: [event?: keyof ManagerEvents, listener?: unknown]): this {
     return super.off(...args);
   }

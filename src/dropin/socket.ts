@@ -49,6 +49,7 @@ export class Socket<
     io._sockets[nsp] ??= this as never;
   }
 
+  /** The opposite of `connected`. */
   get disconnected(): boolean {
     return !this.connected;
   }
@@ -57,15 +58,18 @@ export class Socket<
     return super.timeout(ms) as Socket<Listen, WithTimeout<Emit>>;
   }
 
+  /** Whether the next emit may be compressed. Accepted, and without effect: the server decides. */
   compress(compress: boolean): this {
     this.flags.compress = compress;
     return this;
   }
 
+  /** The same as `connect`. */
   open(): this {
     return this.connect();
   }
 
+  /** The same as `disconnect`. */
   close(): this {
     return this.disconnect();
   }
@@ -109,15 +113,18 @@ export class Socket<
     }
   }
 
+  /** The listeners of `event`, in the order in which they are called. */
   listeners(event: string | symbol): AnyListener[] {
     return this._of(event) as AnyListener[];
   }
 
+  /** Whether `event` has a listener. */
   hasListeners(event: string | symbol): boolean {
     return this._of(event).length > 0;
   }
 
-  // Methods, not getters: tests replace them on a socket. Of the base: zone.js puts `addEventListener` in the place of `on`.
+  /** The same as `on`. */
+  // A method, as those below, not a getter: tests replace them on a socket. Of the base: zone.js puts it in the place of `on`.
   addEventListener<Name extends keyof Listen | keyof SocketReservedEvents>(
     event: Name,
     listener: Name extends keyof SocketReservedEvents
@@ -129,18 +136,21 @@ export class Socket<
     return super.on(event, listener as never);
   }
 
+  /** The same as `off`. */
   removeListener(
     ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
   ): this {
     return super.off(...args);
   }
 
+  /** The same as `off`. */
   removeAllListeners(
     ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
   ): this {
     return super.off(...args);
   }
 
+  /** The same as `off`. */
   removeEventListener(
     ...args: [event?: keyof Listen | keyof SocketReservedEvents, listener?: unknown]
   ): this {
@@ -153,16 +163,19 @@ export class Socket<
     return this;
   }
 
+  /** As `onAny`, before those that are there already. */
   prependAny(listener: AnyListener): this {
     this._anyListeners = [listener, ...this._anyListeners];
     return this;
   }
 
+  /** Removes one listener of `onAny`; without one, all of them. */
   offAny(listener?: AnyListener): this {
     this._anyListeners = listener ? without(this._anyListeners, listener) : [];
     return this;
   }
 
+  /** The listeners of `onAny`, in the order in which they are called. */
   listenersAny(): AnyListener[] {
     return this._anyListeners as AnyListener[];
   }
@@ -173,16 +186,19 @@ export class Socket<
     return this;
   }
 
+  /** As `onAnyOutgoing`, before those that are there already. */
   prependAnyOutgoing(listener: AnyListener): this {
     this._anyOutgoing = [listener, ...this._anyOutgoing];
     return this;
   }
 
+  /** Removes one listener of `onAnyOutgoing`; without one, all of them. */
   offAnyOutgoing(listener?: AnyListener): this {
     this._anyOutgoing = listener ? without(this._anyOutgoing, listener) : [];
     return this;
   }
 
+  /** The listeners of `onAnyOutgoing`, in the order in which they are called. */
   listenersAnyOutgoing(): AnyListener[] {
     return this._anyOutgoing as AnyListener[];
   }

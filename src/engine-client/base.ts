@@ -45,13 +45,17 @@ export class SocketWithoutUpgrade extends PeerEmitter<SocketReservedEvents> {
   transport!: Transport;
   /** What has not left yet, with what is under way. Still readable in a `close` listener. */
   writeBuffer: Packet[] = [];
+  /** The host of the address, without brackets. */
   readonly hostname: string;
+  /** The port of the address. @defaultValue 443 or 80 */
   readonly port: string | number;
+  /** Whether it goes over TLS. */
   readonly secure: boolean;
   /** Whether a probe was answered and the switch is under way. */
   protected upgrading = false;
   /** The names of the transports, in order. */
   protected readonly transports: string[];
+  /** The options that it was made from, with the defaults. */
   protected readonly opts: SocketOptions;
 
   private readonly _host: Platform;

@@ -12,7 +12,10 @@ export type PacketType = Known | 'error';
 
 /** A packet as listeners and transports see it. */
 export interface Packet {
+  /** What it is. */
   type: PacketType;
+  /** What it holds; a ping or a noop may hold nothing. */
   data?: RawData;
+  /** Options of the message; not on the wire. */
   options?: { compress: boolean };
 }

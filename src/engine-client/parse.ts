@@ -1,22 +1,38 @@
 /** The parts of a URI, as {@link parse} gives them; what is not there is empty. */
 export interface ParsedUri {
+  /** The whole of it, as it was given. */
   source: string;
+  /** Without the colon: `https`, `wss`. */
   protocol: string;
+  /** User, host and port. */
   authority: string;
+  /** User and password. */
   userInfo: string;
+  /** The part of `userInfo` before its colon. */
   user: string;
+  /** The part of `userInfo` behind its colon. */
   password: string;
+  /** The host, as it was given. */
   host: string;
+  /** The digits of the port. */
   port: string;
+  /** Path, query and anchor. */
   relative: string;
+  /** Directory and file. */
   path: string;
+  /** The path up to its last slash. */
   directory: string;
+  /** What is behind the path's last slash. */
   file: string;
+  /** Without the question mark. */
   query: string;
+  /** Without the hash. */
   anchor: string;
   /** Present when the host is an IPv6 address, which then stands without its brackets. */
   ipv6uri?: true;
+  /** The parts of the path between its slashes. */
   pathNames: string[];
+  /** The query by its names, as they stand in it. */
   queryKey: Record<string, string>;
 }
 

@@ -9,18 +9,27 @@ import type { Packet, RawData } from './packet.js';
 
 /** What more is known of the end of a transport. */
 export interface CloseDetails {
+  /** Why, in words. */
   description: string;
+  /** What the host told: an event, an error, an answer. */
   context?: unknown;
 }
 
 /** The events of a transport. */
 export interface TransportReservedEvents {
+  /** It is connected. */
   open: () => void;
+  /** It failed; nothing more comes. */
   error: (error: TransportError) => void;
+  /** A packet came. */
   packet: (packet: Packet) => void;
+  /** It has ended. */
   close: (details?: CloseDetails) => void;
+  /** Polling: a request is about to be sent. */
   poll: () => void;
+  /** Polling: a request was answered. */
   pollComplete: () => void;
+  /** What was written has left: writable again. */
   drain: () => void;
 }
 
@@ -35,11 +44,15 @@ export abstract class Transport extends PeerEmitter<TransportReservedEvents> {
   query: Record<string, string>;
   /** Whether packets may be sent now. */
   writable = false;
+  /** The options of the connection, with those of `transportOptions` over them. */
   protected opts: TransportOptions;
   /** Whether bytes travel as they are. */
   protected supportsBinary: boolean;
+  /** Where it stands; `undefined` before `open`. */
   protected readyState: TransportState | undefined;
+  /** The session that it belongs to. */
   protected socket: TransportOptions['socket'];
+  /** The timer of the session, which `useNativeTimers` decides. */
   protected setTimeoutFn!: TimerFunctions['setTimeoutFn'];
 
   // biome-ignore lint/suspicious/noExplicitAny: the peer's type
@@ -57,6 +70,7 @@ export abstract class Transport extends PeerEmitter<TransportReservedEvents> {
 
   /** Connects, then calls `onOpen`. */
   protected abstract doOpen(): unknown;
+  /** Ends the connection; what was written before it shall still arrive. */
   protected abstract doClose(): unknown;
   /** Sends packets, which are there for the taking: `writable` is true. */
   protected abstract write(packets: Packet[]): unknown;
@@ -64,12 +78,14 @@ export abstract class Transport extends PeerEmitter<TransportReservedEvents> {
   /** Stops receiving; `onPause` runs once nothing is under way. A transport without a need for it leaves this as it is. */
   pause(_onPause: () => void): void {}
 
+  /** Connects; `open` tells when it has. */
   open(): this {
     this.readyState = 'opening';
     this.doOpen();
     return this;
   }
 
+  /** Ends it, once. */
   close(): this {
     if (this.readyState !== undefined && this.readyState !== 'closed') {
       this.doClose();
@@ -83,6 +99,7 @@ export abstract class Transport extends PeerEmitter<TransportReservedEvents> {
     if (this.readyState === 'open') this.write(packets);
   }
 
+  /** To be called when it is connected. */
   protected onOpen(): void {
     this.readyState = 'open';
     this.writable = true;
@@ -94,15 +111,18 @@ export abstract class Transport extends PeerEmitter<TransportReservedEvents> {
     this.onPacket(decode(data));
   }
 
+  /** Hands a packet on. */
   protected onPacket(packet: Packet): void {
     this.emitReserved('packet', packet);
   }
 
+  /** To be called when it failed: nothing more comes of it. */
   protected onError(reason: string, description?: unknown, context?: unknown): this {
     this.emitReserved('error', new TransportError(reason, description, context));
     return this;
   }
 
+  /** To be called when it has ended. */
   protected onClose(details?: CloseDetails): void {
     this.readyState = 'closed';
     this.emitReserved('close', details);

@@ -32,11 +32,13 @@ const TRANSITIONS: Transitions<EngineState> = {
 
 /** The events of an engine. */
 export interface EngineEvents {
+  /** The handshake was made, and messages can be sent. */
   open(): void;
   /** A packet came, whatever its type. */
   packet(packet: Packet): void;
   /** A packet was accepted for sending. */
   packetCreate(packet: Packet): void;
+  /** A message came. */
   message(data: Frame): void;
   /** Everything accepted has left. */
   drain(): void;
@@ -46,10 +48,13 @@ export interface EngineEvents {
   probing(transport: Transport): void;
   /** The probe was answered; writes wait for the switch. */
   upgrading(transport: Transport): void;
+  /** The session is on another transport. */
   upgrade(transport: Transport): void;
   /** A probe or the switch failed; the session stays where it was. */
   upgradeError(error: Error): void;
+  /** The session failed; `close` follows. */
   error(error: Error): void;
+  /** The session has ended, with its reason; nothing more comes. */
   close(reason: CloseReason, details?: DisconnectDescription): void;
 }
 
@@ -84,11 +89,13 @@ export interface EngineOptions {
 
 /** One Engine.IO session: state, write buffer, heartbeat, close. It opens when it is made. */
 export class Engine extends Emitter<EngineEvents> {
+  /** Where it stands. */
   readyState: EngineState = 'opening';
   /** The session's id; `undefined` before the handshake and after the close. */
   id: string | undefined;
   /** Frames that no transport has taken yet. Still readable in a `close` listener. */
   writeBuffer: Frame[] = [];
+  /** The transport in use. */
   transport!: Transport;
   /** What bytes arrive as; read at each message. */
   binaryType: string;

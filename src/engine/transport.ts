@@ -22,6 +22,7 @@ export type Sink = <Kind extends keyof TransportSignals>(
 
 /** What a transport is given. */
 export interface TransportContext {
+  /** The host's clock, network and chance. */
   readonly platform: Platform;
   /** The address of a request. `sid` is the session's own, unless it is given since the session has ended already. */
   url(sid?: string): string;
@@ -32,7 +33,9 @@ export interface TransportContext {
  * that is the one place where late signals are dropped.
  */
 export interface Transport {
+  /** As it stands in requests, and in the server's `upgrades`. */
   readonly name: string;
+  /** Where it reports. */
   sink: Sink;
   /** The size, in bytes, that the server sees of `frame`; absent where that is its own. */
   size?(frame: Frame): number;
@@ -51,11 +54,13 @@ export interface Transport {
 
 /** A transport as a value to name in `transports`. */
 export interface TransportPart {
+  /** As it stands in requests, and in the server's `upgrades`. */
   readonly name: string;
   /** What it was made from, for requests beside it. */
   readonly options?: HostOptions;
   /** Probed before the others. @internal */
   readonly _preferred?: boolean;
+  /** Makes one and begins to open it; how that goes, its sink tells. */
   create(context: TransportContext): Transport;
 }
 

@@ -34,6 +34,7 @@ export interface OutboxRecord {
   readonly seq: number;
   /** UUIDv7, made once. */
   readonly id: string;
+  /** Its name. */
   readonly event: string;
   /** What it is put in order by; items of different keys do not wait for each other. */
   readonly key: string;
@@ -51,6 +52,7 @@ export interface OutboxRecord {
   readonly at: number;
   /** When it is not worth sending any more, in milliseconds since the epoch; absent: never. An index needs a number or nothing. */
   readonly expires?: number;
+  /** Where it stands. */
   readonly state: ItemState;
   /** Answers "no" and acknowledgements that did not come while the link was well. */
   readonly attempts: number;
@@ -60,8 +62,11 @@ export interface OutboxRecord {
 
 /** What became of an item; kept for a while after it. */
 export interface Outcome {
+  /** The item's. */
   readonly id: string;
+  /** Its name. */
   readonly event: string;
+  /** Which end it reached. */
   readonly state: ItemState;
   /** The arguments of the acknowledgement, if there was one. */
   readonly answer?: readonly unknown[] | undefined;
@@ -73,11 +78,13 @@ export interface Outcome {
 
 /** A settled item as it is kept: as the last of its kind, or as a dead letter, which can be sent again. */
 export interface SettledRecord extends OutboxRecord {
+  /** What became of it. */
   readonly outcome: Outcome;
 }
 
 /** What is known of a space as a whole. One row, changed in the same transaction as the items. */
 export interface Space {
+  /** Of which server, namespace and account, as in its items. */
   readonly space: string;
   /** Random, made with the row: a storage that was wiped and filled again has another one. */
   readonly made: string;
@@ -89,9 +96,11 @@ export interface Space {
   readonly epoch: number;
   /** Items that are not settled, and their bytes. */
   readonly items: number;
+  /** About how many bytes they take. */
   readonly bytes: number;
   /** How many of them are under way, and how many are in doubt. */
   readonly inflight: number;
+  /** How many of them are in doubt. */
   readonly unknown: number;
   /** Dead letters: `failed` and `expired` ones. */
   readonly failed: number;
@@ -99,7 +108,9 @@ export interface Space {
   readonly done: number;
   /** When the last one was settled, and until when handlers have been told; a fraction of a millisecond keeps them in order. */
   readonly settledAt: number;
+  /** Until which `settledAt` handlers have been told. */
   readonly told: number;
+  /** Whether the application holds everything back. */
   readonly paused: boolean;
   /** Whether the server has said that it knows repetitions; absent: no connection has shown it yet. */
   readonly dedupe?: boolean | undefined;

@@ -23,12 +23,17 @@ export interface OutboxStore {
 
 /** The rows within one transaction. Writes are seen by the reads that follow. */
 export interface Rows {
+  /** The row of a space; `undefined` for one that is new, or was wiped. */
   getSpace(space: string): Promise<Space | undefined>;
+  /** Adds or replaces the row of a space. */
   putSpace(row: Space): void;
   /** Adds an item, or puts another in its place. Items of a lane are in the order of `seq`, whatever the order of `put`. */
   put(item: OutboxRecord): void;
+  /** The item in this place. */
   get(space: string, seq: number): Promise<OutboxRecord | undefined>;
+  /** The item with this id. */
   find(space: string, id: string): Promise<OutboxRecord | undefined>;
+  /** Takes the item in this place away; nothing, if there is none. */
   remove(space: string, seq: number): void;
   /** The first item of a key whose `seq` is above `after`. */
   head(space: string, key: string, after: number): Promise<OutboxRecord | undefined>;
@@ -38,8 +43,11 @@ export interface Rows {
   page(space: string, after: number, limit: number): Promise<OutboxRecord[]>;
   /** Items whose `expires` is at or before `now`, earliest first. */
   due(space: string, now: number, limit: number): Promise<OutboxRecord[]>;
+  /** Adds a settled item, or puts another in its place, by its id. */
   putSettled(row: SettledRecord): void;
+  /** The settled item with this id. */
   findSettled(space: string, id: string): Promise<SettledRecord | undefined>;
+  /** Takes a settled item away; nothing, if there is none. */
   removeSettled(space: string, id: string): void;
   /** Settled ones, in the order of `outcome.settledAt`, the oldest first; `dead`: only those in state `failed` or `expired`, or only the others. */
   settled(space: string, dead: boolean, limit: number): Promise<SettledRecord[]>;

@@ -6,6 +6,7 @@ export type Confirmation<Answer extends readonly unknown[] = readonly unknown[]>
 
 /** One emitted event. Never a thenable: an `await` by mistake would wait for days. */
 export interface Delivery {
+  /** UUIDv7, made once; `dedupe()` and the lists know the item by it. */
   readonly id: string;
   /** Resolves when it is written down. Rejects when it never was. */
   readonly stored: Promise<void>;
@@ -13,6 +14,7 @@ export interface Delivery {
   readonly sent: Promise<void>;
   /** Resolves with the acknowledgement's arguments; empty for `received` and `written`. */
   readonly done: Promise<readonly unknown[]>;
+  /** Where it stands, to render. */
   readonly state: Store<ItemState>;
   /** Takes it back. Resolves with `true` if it never left, and never will. */
   cancel(): Promise<boolean>;
@@ -27,7 +29,9 @@ export interface OutboxState {
   readonly queued: number;
   /** All that is not settled. */
   readonly pending: number;
+  /** Items that were handed over, and whose confirmation is awaited. */
   readonly inflight: number;
+  /** Items that were handed over before the link or the page went: the server may have them or not. */
   readonly unknown: number;
   /** Dead letters: `failed` and `expired`. */
   readonly failed: number;
@@ -39,22 +43,31 @@ export interface OutboxState {
   readonly leader: boolean;
   /** `memory`: what is emitted now dies with the page. */
   readonly durability: 'strict' | 'relaxed' | 'memory';
+  /** What holds for the items on their way, as things are. */
   readonly guarantee: Guarantee;
+  /** Whether `pause()` holds everything back. */
   readonly paused: boolean;
 }
 
 /** An item as `list` shows it. */
 export interface Item {
+  /** UUIDv7, made once. */
   readonly id: string;
+  /** Its name. */
   readonly event: string;
   /** What stands for it, where it is encrypted. */
   readonly key: string;
   /** `undefined` when they cannot be read. */
   readonly args: readonly unknown[] | undefined;
+  /** Where it stands. */
   readonly state: ItemState;
+  /** About how many bytes its arguments take. */
   readonly bytes: number;
+  /** Answers "no" and acknowledgements that did not come while the link was well. */
   readonly attempts: number;
+  /** When it was emitted, in milliseconds since the epoch. */
   readonly at: number;
+  /** When it is not worth sending any more, in milliseconds since the epoch; `undefined`: never. */
   readonly expires: number | undefined;
   /** What became of it, once it is settled. */
   readonly outcome: Outcome | undefined;
@@ -62,7 +75,9 @@ export interface Item {
 
 /** Which items; all of the given must hold. */
 export interface Filter {
+  /** A state, or any of a list. */
   readonly state?: ItemState | readonly ItemState[] | undefined;
+  /** The event's name. */
   readonly event?: string | undefined;
   /** As the application gave it, also where it is encrypted; or as `list` shows it. */
   readonly key?: string | undefined;
@@ -72,7 +87,9 @@ export interface Filter {
 export interface OutboxEvents {
   /** An item reached its end. */
   settled(outcome: Outcome): void;
+  /** The same as `settled`, of an item whose time to live was over. */
   expired(outcome: Outcome): void;
+  /** The same as `settled`, of an item that gave way by a limit, or that `beforeReplay` dropped. */
   dropped(outcome: Outcome): void;
   /** What was kept is gone, or cannot be reached; `restored` items of this page were written down anew. */
   'storage-lost'(error: Error, restored: number): void;
@@ -84,7 +101,9 @@ export interface OutboxEvents {
 
 /** Hears of results by event name, also of items that an earlier page emitted. */
 export interface Handlers {
+  /** It was confirmed: with the acknowledgement's arguments, or none for `received` and `written`. */
   onAck?(answer: readonly unknown[], outcome: Outcome): void;
+  /** It reached another end; `error.code` is the state. */
   onFail?(error: OutboxErrorLike, outcome: Outcome): void;
 }
 export type OutboxErrorLike = Error & { readonly code: string };
@@ -101,12 +120,15 @@ export interface Outbox<Emit extends object = DefaultEventsMap> extends Store<Ou
   ): Delivery;
   /** Hears of the results of an event, those of earlier pages included. The returned function ends that. */
   register(event: string, handlers: Handlers): () => void;
+  /** The items of this scope, dead letters and what was settled lately included: in the order of emitting. */
   list(filter?: Filter): Promise<Item[]>;
   /** Sends a failed, expired or unknown item again, in its old place; without an id, all of them. Resolves with how many. */
   retry(id?: string): Promise<number>;
   /** Takes items away that are not under way. Resolves with how many. */
   discard(which: string | Filter): Promise<number>;
+  /** Holds everything back, in all tabs and over reloads, until `resume()`. */
   pause(): void;
+  /** Ends what `pause()` began, and the wait of keys whose item failed. */
   resume(): void;
   /** Tries at once what waits for its time, and resolves when nothing is pending. @throws rejects with the signal's reason */
   flush(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
@@ -116,5 +138,6 @@ export interface Outbox<Emit extends object = DefaultEventsMap> extends Store<Ou
   clear(): Promise<void>;
   /** Ends it in this tab; what is kept stays kept. */
   close(): Promise<void>;
+  /** Hears of an event of the outbox. The returned function ends that. */
   on<Name extends keyof OutboxEvents>(event: Name, listener: OutboxEvents[Name]): () => void;
 }

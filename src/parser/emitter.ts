@@ -4,6 +4,7 @@ type Listener = (...args: never[]) => unknown;
 
 /** An emitter with the names of the peer's, and its rule: what a listener throws comes out where the event was emitted. */
 export class PeerEmitter<Events extends EventMap> extends Emitter<Events> {
+  /** Calls the listeners of `event`; what one throws comes out here. */
   emit(event: keyof Events, ...args: unknown[]): this {
     for (const listener of this._of(event)) listener.apply(this, args as never[]);
     return this;
@@ -34,10 +35,12 @@ export class PeerEmitter<Events extends EventMap> extends Emitter<Events> {
     return this.off(...args);
   }
 
+  /** The listeners of `event`, in the order in which they are called. */
   listeners(event: keyof Events): readonly Listener[] {
     return this._of(event);
   }
 
+  /** Whether `event` has a listener. */
   hasListeners(event: keyof Events): boolean {
     return this._of(event).length > 0;
   }

@@ -20,7 +20,9 @@ export type EnginePacketType = PacketType | 'error';
 
 /** An Engine.IO packet; `Packet` of engine.io-parser. */
 export interface EnginePacket {
+  /** What it is. */
   type: EnginePacketType;
+  /** What it holds; a ping or a noop may hold nothing. */
   data?: RawData | undefined;
   /** Not on the wire. */
   options?: { compress: boolean } | undefined;

@@ -24,9 +24,11 @@ export type PacketType = SocketPacketType;
 
 /** A Socket.IO packet. */
 export interface Packet {
+  /** What it is. */
   type: PacketType;
   /** The namespace. */
   nsp: string;
+  /** What it holds: an event's name and arguments, the arguments of an acknowledgement, credentials or a refusal. */
   // biome-ignore lint/suspicious/noExplicitAny: an application's own values, as in the peer's types: `unknown` would refuse code written for those
   data?: any;
   /** The id of the acknowledgement. */

@@ -6,6 +6,7 @@ export type DefaultEventsMap = Record<string, (...args: any[]) => void>;
 
 /** What {@link SocketReservedEvents.connect_error} carries: `data` is what the server said with its refusal. */
 export interface ExtendedError extends Error {
+  /** What the server said with its refusal, by `next(Object.assign(error, { data }))`. */
   // biome-ignore lint/suspicious/noExplicitAny: as the peer's
   data?: any;
 }
@@ -16,6 +17,7 @@ export interface SocketReservedEvents {
   connect(): void;
   /** The connection failed and is retried, or the server refused (then `active` is `false`). */
   connect_error(error: ExtendedError): void;
+  /** The connection was lost or ended, with its reason, and what more is known of it. */
   disconnect(reason: DisconnectReason, description?: DisconnectDescription): void;
 }
 
@@ -75,7 +77,9 @@ export type WithTimeout<Events> = {
 
 /** A view of a socket that carries emit options. */
 export interface EmitView<Emit> {
+  /** Sends an event with these options. @throws as the socket's own `emit` */
   emit<Name extends EventNames<Emit>>(event: Name, ...args: EventParams<Emit, Name>): void;
+  /** Sends an event with these options, and resolves with the answer. @throws rejects as the socket's own `emitWithAck` */
   emitWithAck<Name extends EventNames<Emit>>(
     event: Name,
     ...args: WithoutAck<EventParams<Emit, Name>>

@@ -48,6 +48,7 @@ export interface BufferLimits {
 
 /** Options of {@link limits}. */
 export interface LimitsOptions {
+  /** What may wait for a connection. @defaultValue as much as memory holds */
   buffer?: BufferLimits | undefined;
   /**
    * How many acknowledgements may be awaited at a time, in each namespace, those of events that wait included. One more is refused

@@ -34,15 +34,23 @@ const TRANSITIONS: Transitions<ManagerState> = {
 
 /** The events of a manager, which concern all its namespaces. */
 export interface ManagerEvents {
+  /** A session was opened. */
   open(): void;
+  /** An attempt to open a session failed, or what came breaks the protocol. */
   error(error: Error): void;
   /** The server's ping came and was answered. */
   ping(): void;
+  /** A packet came, for whichever namespace. */
   packet(packet: SocketPacket): void;
+  /** The session has ended, with its reason, and what more is known of it. */
   close(reason: CloseReason, details?: DisconnectDescription): void;
+  /** An attempt begins: its number, from 1. */
   reconnect_attempt(attempt: number): void;
+  /** An attempt succeeded: its number. */
   reconnect(attempt: number): void;
+  /** An attempt failed. */
   reconnect_error(error: Error): void;
+  /** It has given up; nothing happens until it is asked to connect. */
   reconnect_failed(): void;
   /**
    * A packet was given up: an event that is not sent, or an acknowledgement (`type` 3, without data) that can no longer come.

@@ -22,6 +22,7 @@ export type Status =
 
 /** A socket's state as one immutable value, the same object until something changes. */
 export interface SocketState {
+  /** Where it stands, in a word. */
   readonly status: Status;
   /** Why it is not connected: a disconnect reason or an error's message; `null` while there is none. */
   readonly reason: string | null;
@@ -37,6 +38,7 @@ export interface SocketState {
   readonly recovered: boolean;
   /** Since when `status` holds, in milliseconds since the epoch; 0 while `idle`. */
   readonly since: number;
+  /** Whether it was ever connected: what is shown may be old, and not just late. */
   readonly everConnected: boolean;
 }
 
@@ -57,6 +59,7 @@ export const idleState: SocketState = {
 export interface Store<State> {
   /** Calls `listener` after each change; the returned function ends that. */
   subscribe(listener: () => void): () => void;
+  /** The present value, the same object until something changes. */
   getSnapshot(): State;
 }
 

@@ -13,11 +13,13 @@ export type SocketPacketType = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 /** One Socket.IO packet. Binary events and acknowledgements are EVENT and ACK here: their form is the codec's affair. */
 export interface SocketPacket {
+  /** What it is; BINARY_EVENT and BINARY_ACK are seen by no more than the codec. */
   readonly type: SocketPacketType;
   /** The namespace. */
   readonly nsp: string;
   /** The acknowledgement's id. */
   id?: number | undefined;
+  /** What it holds: an event's name and arguments, the arguments of an acknowledgement, credentials or a refusal. */
   data?: unknown;
   /** Waits for the answer to an event; not sent. */
   ack?: Ack;

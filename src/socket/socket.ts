@@ -201,6 +201,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     return () => this._observers!.delete(observer);
   }
 
+  /** The socket's state as one value, the same object until something changes. */
   getSnapshot(): SocketState {
     return this._snapshot;
   }
@@ -265,6 +266,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     });
   }
 
+  /** Takes a packet of this namespace, as the manager does for each that comes. */
   onpacket(packet: SocketPacket): void {
     const { type, id, data } = packet;
     if (type === EVENT) {
@@ -332,6 +334,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     }
   }
 
+  /** Takes an event, as `onpacket` does; tools may call it, or put another in its place. */
   onevent({ id, data }: SocketPacket): void {
     const args = data as unknown[];
     if (id !== undefined) args.push(this.ack(id));

@@ -33,6 +33,7 @@ type Which = (connection: ProxiedConnection) => boolean;
 export interface FaultProxy {
   /** The address for clients. */
   readonly url: string;
+  /** The port that it listens on. */
   readonly port: number;
   /** The connections that have come, in order; older ones give way after 10 000. */
   readonly log: readonly ProxiedConnection[];

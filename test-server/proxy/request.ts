@@ -2,9 +2,11 @@
 export interface ProxiedRequest {
   /** When, in milliseconds since the epoch. */
   readonly at: number;
+  /** In capitals, as `GET`. */
   readonly method: string;
   /** Path and query. */
   readonly url: string;
+  /** Whether it asks to become a WebSocket. */
   readonly isWebSocket: boolean;
 }
 

@@ -26,18 +26,22 @@ export class Broadcast {
     this.choice = { rooms: new Set(), except: new Set(), ...choice };
   }
 
+  /** Adds the members of a room, or of any of a list. Who is in several hears it once. */
   to(room: Room): Broadcast {
     return this.with({ rooms: new Set([...this.choice.rooms, ...listOf(room)]) });
   }
 
+  /** The same as `to`. */
   in(room: Room): Broadcast {
     return this.to(room);
   }
 
+  /** Leaves out the members of a room, or of any of a list. */
   except(room: Room): Broadcast {
     return this.with({ except: new Set([...this.choice.except, ...listOf(room)]) });
   }
 
+  /** Speaks to those alone that can take it at this moment; for the others it is lost. */
   get volatile(): Broadcast {
     return this.with({ isVolatile: true });
   }
@@ -47,6 +51,7 @@ export class Broadcast {
     return this.with({ timeoutMs });
   }
 
+  /** Sends an event; a trailing callback gets an error or `null`, and the list of the answers. @throws Error for a reserved name */
   emit(event: string, ...args: unknown[]): true {
     if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
     const last = args.at(-1);
@@ -55,6 +60,7 @@ export class Broadcast {
     return true;
   }
 
+  /** The answers of all who are meant, in the order of arrival. @throws rejects when the time is up, with those that came as `responses` */
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown[]> {
     return new Promise((resolve, reject) =>
       this.emit(event, ...args, (error: Error | null, answers: unknown[]) =>
@@ -63,18 +69,22 @@ export class Broadcast {
     );
   }
 
+  /** The connected sockets that are meant. */
   async fetchSockets(): Promise<Socket[]> {
     return this.members();
   }
 
+  /** Puts them into a room, or into each of a list. */
   socketsJoin(room: Room): void {
     for (const socket of this.members()) socket.join(room);
   }
 
+  /** Takes them out of a room, or out of each of a list. */
   socketsLeave(room: Room): void {
     for (const socket of this.members()) for (const name of listOf(room)) socket.leave(name);
   }
 
+  /** Ends their namespace; with `close`, their connections. */
   disconnectSockets(close = false): void {
     for (const socket of this.members()) socket.disconnect(close);
   }

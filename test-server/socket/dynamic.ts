@@ -3,6 +3,7 @@ import { Broadcast } from './broadcast.js';
 import { type Middleware, Namespace } from './namespace.js';
 import type { Server } from './server.js';
 
+/** Whether a namespace may come into being, for a client with these credentials. */
 export type NamespaceTest = (
   name: string,
   auth: Record<string, unknown>,
@@ -24,6 +25,7 @@ export class DynamicNamespace extends Addressable {
     super();
   }
 
+  /** Asks `middleware` about each client of the namespaces that come into being from now on; see {@link Namespace.use}. */
   use(middleware: Middleware): this {
     this.middlewares.push(middleware);
     return this;
@@ -54,6 +56,7 @@ export class DynamicNamespace extends Addressable {
     return child;
   }
 
+  /** @internal */
   protected override everyone(): Broadcast {
     return new Broadcast(this.children);
   }

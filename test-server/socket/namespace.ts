@@ -9,14 +9,17 @@ import { Socket } from './socket.js';
 
 /** An error whose `data` the client gets to see. */
 export interface RefusalError extends Error {
+  /** What the client reads as `data` of its error. */
   data?: unknown;
 }
+/** Lets a client in by `next()`, or refuses it by `next(error)`: its `connect_error` then has the message, and `data`. */
 export type Middleware = (socket: Socket, next: (error?: RefusalError) => void) => void;
 
 /** One namespace. Events: `connection` (alias `connect`), with the new Socket. */
 export class Namespace extends Addressable {
   /** The connected sockets by id. */
   readonly sockets = new Map<string, Socket>();
+  /** @internal */
   readonly recovery: RecoveryLog | null;
   /** Who is in a room, in the order in which they joined: so a room is spoken to, as in the stock server. */
   private readonly rooms = new Map<string, Set<Socket>>();
@@ -25,7 +28,9 @@ export class Namespace extends Addressable {
   private nextId = 0;
 
   constructor(
+    /** The server that it belongs to. */
     readonly server: Server,
+    /** Its name, with its slash. */
     readonly name: string,
     private readonly middlewares: Middleware[] = [],
   ) {
@@ -35,12 +40,13 @@ export class Namespace extends Addressable {
     this.recovery = recovery ? new RecoveryLog(maxDisconnectionDuration) : null;
   }
 
+  /** Asks `middleware` about each client, in the order in which they were added, before `connection`. */
   use(middleware: Middleware): this {
     this.middlewares.push(middleware);
     return this;
   }
 
-  /** One sequence of acknowledgement ids for all sockets, as in the stock server. */
+  /** @internal One sequence of acknowledgement ids for all sockets, as in the stock server. */
   takeId(): number {
     return this.nextId++;
   }
@@ -59,6 +65,7 @@ export class Namespace extends Addressable {
     if (members?.delete(socket) && members.size === 0) this.rooms.delete(room);
   }
 
+  /** @internal */
   members(audience: Audience): Socket[] {
     const { rooms } = audience;
     const named = [...rooms].flatMap((room) => [...(this.rooms.get(room) ?? [])]);
@@ -68,7 +75,7 @@ export class Namespace extends Addressable {
   }
 
   /**
-   * Sends an event to an audience. R3: unless it is volatile, or asks for an answer (by an `id`), it is remembered for those
+   * @internal Sends an event to an audience. R3: unless it is volatile, or asks for an answer (by an `id`), it is remembered for those
    * who come back.
    */
   deliver(args: unknown[], audience: Audience, flags: Flags, id?: number): void {
@@ -78,13 +85,14 @@ export class Namespace extends Addressable {
     for (const socket of this.members(audience)) socket.sendEvent(data, messages, flags);
   }
 
+  /** @internal */
   remove(socket: Socket): void {
     for (const room of socket.rooms) this.leave(socket, room);
     this.sockets.delete(socket.id);
     if (this.sockets.size === 0) this.onEmpty();
   }
 
-  /** Answers a CONNECT, after the middlewares have had their say. */
+  /** @internal Answers a CONNECT, after the middlewares have had their say. */
   admit(client: Client, auth: Record<string, unknown>): void {
     const restored = this.recovery?.restore(auth.pid, auth.offset) ?? null;
     const socket = new Socket(this, client, auth, restored);
@@ -105,6 +113,7 @@ export class Namespace extends Addressable {
     run();
   }
 
+  /** @internal */
   protected override everyone(): Broadcast {
     return new Broadcast([this]);
   }

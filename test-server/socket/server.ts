@@ -15,6 +15,7 @@ import type { RecoveryOptions } from './recovery.js';
 export interface SocketServerOptions extends EngineOptions {
   /** How long a client may stay without a namespace. */
   connectTimeout: number;
+  /** Lets clients that come back have their session again. @defaultValue undefined – every connection is a new session */
   connectionStateRecovery?: RecoveryOptions;
   /** Whether a namespace that a rule has made ends with its last socket. */
   cleanupEmptyChildNamespaces: boolean;
@@ -29,12 +30,15 @@ export const serverDefaults: SocketServerOptions = {
 
 /** A Socket.IO v5 server on an engine. Methods that a namespace has, too, act on `/`. */
 export class Server extends Addressable {
+  /** What it was made with, and the defaults. */
   readonly options: SocketServerOptions;
+  /** The namespace `/`. */
   readonly sockets: Namespace;
   private readonly namespaces = new Map<string, Namespace>();
   private readonly dynamic: DynamicNamespace[] = [];
 
   constructor(
+    /** The engine below. */
     readonly engine: Engine,
     options: Partial<SocketServerOptions> = {},
   ) {
@@ -44,14 +48,17 @@ export class Server extends Addressable {
     engine.on('connection', (session: EngineSession) => new Client(this, session));
   }
 
+  /** @internal */
   get faults(): FaultState {
     return this.engine.faults;
   }
 
+  /** @internal */
   get wire(): Wire {
     return this.engine.wire;
   }
 
+  /** The namespace of this name, made if there is none; or, for a pattern or function, the rule by which namespaces come into being. */
   of(name: string): Namespace;
   of(test: RegExp | NamespaceTest): DynamicNamespace;
   of(name: string | RegExp | NamespaceTest): Namespace | DynamicNamespace {
@@ -61,11 +68,13 @@ export class Server extends Addressable {
     return dynamic;
   }
 
+  /** Hears of `connection` and the like on `/`. */
   override on<Name extends string>(event: Name, listener: ListenerOf<NamespaceEvents, Name>): this {
     this.sockets.on(event, listener);
     return this;
   }
 
+  /** The same, once. */
   override once<Name extends string>(
     event: Name,
     listener: ListenerOf<NamespaceEvents, Name>,
@@ -74,21 +83,24 @@ export class Server extends Addressable {
     return this;
   }
 
+  /** Removes one listener of `/`; without one, all of `event`; without anything, all. */
   override off(event?: string, listener?: Listener): this {
     this.sockets.off(event, listener);
     return this;
   }
 
+  /** The listeners of `event` on `/`. */
   override listeners(event: string): Listener[] {
     return this.sockets.listeners(event);
   }
 
+  /** Asks `middleware` about each client of `/`; see {@link Namespace.use}. */
   use(middleware: Middleware): this {
     this.sockets.use(middleware);
     return this;
   }
 
-  /** Forgets what could be recovered, as a process without a store does when it restarts. */
+  /** @internal Forgets what could be recovered, as a process without a store does when it restarts. */
   forget(): void {
     for (const { recovery } of this.namespaces.values()) recovery?.clear();
   }
@@ -121,6 +133,7 @@ export class Server extends Addressable {
     return this.namespaces.delete(name);
   }
 
+  /** @internal */
   protected override everyone(): Broadcast {
     return new Broadcast([this.sockets]);
   }

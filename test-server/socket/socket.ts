@@ -15,16 +15,23 @@ import { RECOVERABLE, type RestoredSession } from './recovery.js';
 /** Why an acknowledgement can no longer come. */
 const GONE = 'socket has been disconnected';
 
+/** Sees each event that comes: its name and arguments, to read or to change; it goes on by `next()`, and ends by `next(error)`. */
 export type EventMiddleware = (event: unknown[], next: (error?: Error) => void) => void;
 
 /** One client in one namespace. Own events: `disconnecting` and `disconnect`, with the reason, and the error where there was one. */
 export class Socket extends CatchAll {
+  /** A random id of 20 characters, the same as the client's `socket.id`. */
   readonly id: string;
+  /** What is known of the client from its first request, and its credentials. */
   readonly handshake: Handshake;
+  /** Whether this is an earlier session that was recovered, with its id, rooms and data. */
   readonly recovered: boolean;
+  /** The rooms that it is in, its id among them. */
   readonly rooms = new Set<string>();
+  /** Whatever the application wants to know of it; it survives a recovery. */
   // biome-ignore lint/suspicious/noExplicitAny: the application's own, of whatever type it likes
   data: any = {};
+  /** Whether it is in its namespace. */
   connected = false;
   private readonly pid: string | undefined;
   private ended = false;
@@ -33,7 +40,9 @@ export class Socket extends CatchAll {
   private flags: Flags = {};
 
   constructor(
+    /** The namespace. */
     readonly nsp: Namespace,
+    /** Its connection, with all namespaces that share it. */
     readonly client: Client,
     auth: Record<string, unknown>,
     restored: RestoredSession | null,
@@ -50,6 +59,7 @@ export class Socket extends CatchAll {
     for (const data of restored.missed) this.packet({ type: PacketType.event, data });
   }
 
+  /** The connection below, which all its namespaces share. */
   get conn(): EngineSession {
     return this.client.session;
   }
@@ -59,50 +69,64 @@ export class Socket extends CatchAll {
     return this.conn.request;
   }
 
+  /** The opposite of `connected`. */
   get disconnected(): boolean {
     return !this.connected;
   }
 
+  /** Enters a room, or each of a list. */
   join(room: Room): void {
     if (this.ended) return;
     for (const name of listOf(room)) this.nsp.join(this, name);
   }
 
+  /** Leaves a room. */
   leave(room: string): void {
     this.nsp.leave(this, room);
   }
 
+  /** Asks `middleware` about each event that comes, in the order in which they were added; what it objects to reaches no listener. */
   use(middleware: EventMiddleware): this {
     this.middlewares.push(middleware);
     return this;
   }
 
+  /** The next emit is lost, unless it can be sent at this moment. */
   get volatile(): this {
     this.flags = { ...this.flags, isVolatile: true };
     return this;
   }
 
+  /** Limits how long the acknowledgement of the next emit is awaited, in milliseconds. */
   timeout(timeoutMs: number): this {
     this.flags = { ...this.flags, timeoutMs };
     return this;
   }
 
+  /** Speaks to everybody but this client. */
   get broadcast(): Broadcast {
     return new Broadcast([this.nsp], { ...this.takeFlags(), except: new Set([this.id]) });
   }
 
+  /** Speaks to the members of a room, or of any of a list, but not to this client; may be chained. */
   to(room: Room): Broadcast {
     return this.broadcast.to(room);
   }
 
+  /** The same as `to`. */
   in(room: Room): Broadcast {
     return this.to(room);
   }
 
+  /** Speaks to everybody but this client and the members of a room, or of any of a list. */
   except(room: Room): Broadcast {
     return this.broadcast.except(room);
   }
 
+  /**
+   * Sends an event to the client; a trailing callback gets its acknowledgement, after `timeout()` with an error or `null` before it.
+   * @throws Error for a reserved name
+   */
   emit(event: string, ...args: unknown[]): true {
     const flags = this.takeFlags();
     if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
@@ -122,11 +146,13 @@ export class Socket extends CatchAll {
     return true;
   }
 
+  /** Emits `message`. */
   send(...args: unknown[]): this {
     this.emit('message', ...args);
     return this;
   }
 
+  /** The first argument of the client's acknowledgement. @throws rejects when the time of `timeout()` is up, or the client has gone */
   emitWithAck(event: string, ...args: unknown[]): Promise<unknown> {
     const { timeoutMs = Number.POSITIVE_INFINITY } = this.flags;
     return new Promise((resolve, reject) =>
