@@ -56,11 +56,17 @@ export function install({ file, packages }, player) {
     // For those who bring it themselves.
     overrides: { [PEER]: `$${PEER}` },
   });
+  fetchInto(folder, manifest);
+  return folder;
+}
+
+/** Installs what a manifest says; nothing is done where that was done before. @throws Error with what npm said */
+function fetchInto(folder, manifest) {
   const modules = join(folder, 'node_modules');
   const stamp = join(modules, '.holdfast-interop');
   const { platform, arch } = process;
   const wanted = createHash('sha256').update(`${manifest} ${platform} ${arch}`).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
   rmSync(modules, { recursive: true, force: true });
   writeFileSync(join(folder, 'package.json'), manifest);
@@ -75,7 +81,25 @@ export function install({ file, packages }, player) {
     throw new Error(`npm install in ${folder}: ${why}`);
   }
   writeFileSync(stamp, wanted);
-  return folder;
+}
+
+const OLDER = join(CACHE, 'older-servers');
+
+/** Where an older version of socket.io stands, once {@link fetchedServers} has brought it. */
+export const olderServer = (version) => join(OLDER, 'node_modules', `socket.io-${version}`);
+
+/** These versions of socket.io beside each other. @returns {string | undefined} which, or nothing without a registry */
+export function fetchedServers(versions) {
+  mkdirSync(OLDER, { recursive: true });
+  const named = versions.map((version) => [`socket.io-${version}`, `npm:socket.io@${version}`]);
+  const dependencies = Object.fromEntries(named);
+  try {
+    fetchInto(OLDER, JSON.stringify({ private: true, dependencies }));
+    return versions.join(', ');
+  } catch (error) {
+    console.log(`interop: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** What calls itself what, of all that stands under the name of socket.io-client, however deep. */

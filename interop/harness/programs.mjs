@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findChromium, systemChromium } from '../../scripts/chromium.mjs';
 import { journeys } from '../packages/journeys.mjs';
-import { fetchedVersion } from './installed.mjs';
+import { olderVersions } from '../servers/older.mjs';
+import { fetchedServers, fetchedVersion } from './installed.mjs';
 
 // Debian's Python, since Debian's packages are for it; another one may come first in PATH.
 export const PYTHON = '/usr/bin/python3';
@@ -58,6 +59,7 @@ const programs = {
     debian: 'chromium',
   },
   'socket.io': { version: () => npm('socket.io') },
+  'older socket.io': { version: () => fetchedServers(olderVersions) },
   'socket.io-client': { version: () => npm('socket.io-client') },
   '@socket.io/redis-streams-adapter': { version: () => npm('@socket.io/redis-streams-adapter') },
   redis: { version: () => npm('redis') },

@@ -6,6 +6,7 @@ import { packages } from './packages.mjs';
 import { proxies } from './proxies.mjs';
 import { python } from './python.mjs';
 import { redisCluster } from './redis-cluster.mjs';
+import { serverVersions } from './server-versions.mjs';
 import { soak } from './soak.mjs';
 import { sql } from './sql.mjs';
 
@@ -19,6 +20,7 @@ import { sql } from './sql.mjs';
 /** @type {{ name: string, rows: Row[] }[]} */
 export const parts = [
   stockServer,
+  serverVersions,
   ourServer,
   python,
   outboxes,

@@ -51,57 +51,59 @@ const levels = [
   { confirm: 'written', event: 'number', guarantee: 'at-most-once' },
 ];
 
+export async function playOutbox(row, serve) {
+  for (const [way, options] of Object.entries(transports)) {
+    for (const { confirm, event, guarantee } of levels)
+      await row.check(`what is ${confirm}, over ${way}`, async (later) => {
+        const server = await serve({ options: {} });
+        later(() => server.stop());
+        const { box, heard } = open(server.url, options, { confirm }, later);
+        const sent = numbers(1, COUNT);
+        const answers = await Promise.all(sent.map((number) => box.emit(event, number).done));
+        equal(
+          answers,
+          sent.map((number) => (confirm === 'acked' ? [number] : [])),
+          'the answers',
+        );
+        equal(box.getSnapshot().guarantee, guarantee, 'the guarantee');
+        const states = (await box.list()).map(({ state }) => state);
+        equal(new Set(states), new Set([confirm]), 'the ends');
+        if (event === 'echo') return;
+        await until(
+          () => heard.length,
+          (length) => length === COUNT,
+          { what: 'all numbers' },
+        );
+        equal(inOrder(heard), inOrder(sent), 'what came');
+      });
+    await row.check(
+      `loses nothing while the server is killed and restarted, over ${way}`,
+      async (later) => {
+        const port = await freePort();
+        const first = await serve({ port, options: {} });
+        const { box } = open(first.url, options, { confirm: 'acked', window: 2 }, later);
+        const deliveries = numbers(1, COUNT).map((number) => box.emit('echo', number));
+        await deliveries[3].done;
+        await first.stop('SIGKILL');
+        deliveries.push(...numbers(COUNT + 1, 2 * COUNT).map((n) => box.emit('echo', n)));
+        const second = await serve({ port, options: {} });
+        later(() => second.stop());
+        const answers = await Promise.all(deliveries.map(({ done }) => done));
+        equal(
+          answers.map(([number]) => number),
+          numbers(1, 2 * COUNT),
+          'the answers',
+        );
+        await isDone(box);
+      },
+    );
+  }
+}
+
 const row = (name, needs, serve) => ({
   name: `Holdfast’s outbox in Node ↔ ${name}`,
   needs: ['Node', ...needs],
-  async run(row) {
-    for (const [way, options] of Object.entries(transports)) {
-      for (const { confirm, event, guarantee } of levels)
-        await row.check(`what is ${confirm}, over ${way}`, async (later) => {
-          const server = await serve({ options: {} });
-          later(() => server.stop());
-          const { box, heard } = open(server.url, options, { confirm }, later);
-          const sent = numbers(1, COUNT);
-          const answers = await Promise.all(sent.map((number) => box.emit(event, number).done));
-          equal(
-            answers,
-            sent.map((number) => (confirm === 'acked' ? [number] : [])),
-            'the answers',
-          );
-          equal(box.getSnapshot().guarantee, guarantee, 'the guarantee');
-          const states = (await box.list()).map(({ state }) => state);
-          equal(new Set(states), new Set([confirm]), 'the ends');
-          if (event === 'echo') return;
-          await until(
-            () => heard.length,
-            (length) => length === COUNT,
-            { what: 'all numbers' },
-          );
-          equal(inOrder(heard), inOrder(sent), 'what came');
-        });
-      await row.check(
-        `loses nothing while the server is killed and restarted, over ${way}`,
-        async (later) => {
-          const port = await freePort();
-          const first = await serve({ port, options: {} });
-          const { box } = open(first.url, options, { confirm: 'acked', window: 2 }, later);
-          const deliveries = numbers(1, COUNT).map((number) => box.emit('echo', number));
-          await deliveries[3].done;
-          await first.stop('SIGKILL');
-          deliveries.push(...numbers(COUNT + 1, 2 * COUNT).map((n) => box.emit('echo', n)));
-          const second = await serve({ port, options: {} });
-          later(() => second.stop());
-          const answers = await Promise.all(deliveries.map(({ done }) => done));
-          equal(
-            answers.map(([number]) => number),
-            numbers(1, 2 * COUNT),
-            'the answers',
-          );
-          await isDone(box);
-        },
-      );
-    }
-  },
+  run: (row) => playOutbox(row, serve),
 });
 
 export const outboxes = {

@@ -1,11 +1,15 @@
 // A stock socket.io server with the journeys' app: `node stock.mjs '{ "port": 0, "options": {}, "redis": "", "name": "" }'`.
-// With `redis` it is one node of a cluster.
+// With `redis` it is one node of a cluster. `socketio` is where another version of socket.io stands. With `halves` it has what
+// `holdfast/server` adds.
 import { createServer } from 'node:http';
-import { Server } from 'socket.io';
+import { createRequire } from 'node:module';
 import { app } from '../../e2e/journeys/app.mjs';
 import { announce, openControl } from './control.mjs';
 
-const { port = 0, options = {}, redis, name } = JSON.parse(process.argv[2] ?? '{}');
+const settings = JSON.parse(process.argv[2] ?? '{}');
+const { port = 0, options = {}, redis, name, socketio = 'socket.io', halves } = settings;
+
+const { Server } = createRequire(import.meta.url)(socketio);
 
 // What socket.io does not answer would otherwise wait for ever.
 const http = createServer((_, response) => response.writeHead(404).end());
@@ -19,6 +23,11 @@ if (redis) {
   options.adapter = createAdapter(client, { blockTimeInMs: 100 });
 }
 const io = new Server(http, { cors: { origin: '*' }, ...options });
+if (halves) {
+  const { batch, dedupe } = await import('holdfast/server');
+  io.on('connection', dedupe({ user: () => 'ann' }));
+  io.on('connection', batch());
+}
 app(io);
 io.on('connection', (socket) => socket.on('node', (answer) => answer(name)));
 
