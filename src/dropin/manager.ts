@@ -183,10 +183,12 @@ export class Manager<
           }))
         : undefined,
     });
-    if (!reconnection && this._state === 'waiting') this._giveUp();
+    if (!reconnection) this._giveUp();
   }
 
+  /** Ends the wait for the next attempt, and no session that a listener of the failure has opened. */
   private _giveUp(): void {
+    if (this._state !== 'waiting') return;
     this._rest();
     this._observe('closed');
   }

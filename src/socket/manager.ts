@@ -212,7 +212,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._stopWake?.();
   }
 
-  private _each(visit: (socket: CoreSocket) => void): void {
+  private _each(visit: (socket: CoreSocket) => unknown): void {
     for (const socket of Object.values(this._sockets)) if (socket.active) visit(socket);
   }
 
@@ -278,8 +278,10 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._move('waiting', reason);
     // Nothing comes by itself: a listener that connects opens at once.
     if (!again) this._rest();
-    if (!opened) this._each((socket) => socket._onFailed(error));
-    if (!opened || reason === TRANSPORT_ERROR) this._fire('error', error);
+    if (!opened || reason === TRANSPORT_ERROR) {
+      this._each((socket) => socket.id || socket._onFailed(error));
+      this._fire('error', error);
+    }
     if (opened) this._lost(reason, details);
     // A listener may have switched reconnection on.
     const reconnect = before ?? options.reconnect;

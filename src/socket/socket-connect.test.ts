@@ -45,10 +45,10 @@ describe('connecting', () => {
     await platform.advance(1);
     expect(link.state).toBe('closing');
     expect(link.sent).toEqual(['40']);
-    expect(log[0]).toEqual([
-      'disconnect',
-      'transport error',
-      expect.objectContaining({ name: 'TimeoutError' }),
+    const error = expect.objectContaining({ name: 'TimeoutError' });
+    expect(log.slice(0, 2)).toEqual([
+      ['connect_error', error],
+      ['disconnect', 'transport error', error],
     ]);
     expect((await reopen(platform)).sent).toEqual(['40']);
   });
@@ -84,6 +84,7 @@ describe('connecting', () => {
   it.each([
     ['44{"message":"no","data":{"code":7}}', 'no', { code: 7 }],
     ['44"no"', 'no', undefined],
+    ['44{}', '', undefined],
     ['44{"message":"no"}', 'no', undefined],
   ])('is refused by %s', async (packet, message, data) => {
     const { platform, socket } = socketOf();

@@ -279,9 +279,15 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     } else if (type === CONNECT) {
       this._onConnect({ ...(data as object) });
     } else if (type === DISCONNECT) {
-      this._leave(SERVER_DISCONNECT);
+      // It may come in place of the answer to CONNECT.
+      this._answered();
+      this._leave(SERVER_DISCONNECT, undefined, true);
     } else {
-      const { message = `${data}`, data: details } = data as { message?: string; data?: unknown };
+      // Some servers refuse with a text; of a middleware that says no with something that is no Error, the stock one sends `{}`.
+      const { message = (data as string).concat?.(), data: details } = data as {
+        message?: string;
+        data?: unknown;
+      };
       this._refuse(new ConnectError(message, { data: details }));
     }
   }
@@ -370,15 +376,14 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
   }
 
   /** Leaves for good. A CONNECT that is on its way is still to be answered. */
-  private _leave(reason: string, status: Status = 'closed'): void {
-    const { connected } = this;
+  private _leave(reason: string, status: Status = 'closed', isTold = this.connected): void {
     if (!this.active) return;
     if (this._asking !== true) this._answered();
     this._move('disconnected', reason);
     this.id = undefined;
     this.io._release();
     this._observe(status, reason);
-    if (connected) this._gone(reason as DisconnectReason);
+    if (isTold) this._gone(reason as DisconnectReason);
   }
 
   /** The manager could not connect. */

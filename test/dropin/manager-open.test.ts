@@ -3,9 +3,28 @@ import { SOCKET_EVENTS } from '../fakes/link.js';
 import { LIFE_EVENTS as MANAGER_EVENTS } from '../fakes/manager-log.js';
 import { stateOf } from './internals.js';
 import { deadAddress } from './raw.js';
-import { alike, EACH, next, turn } from './support.js';
+import { alike, EACH, next, sessionsOf, turn } from './support.js';
 
 describe('a Manager', () => {
+  alike(
+    'open(done) that fails leaves alone what a listener of the failure opens',
+    async (stage) => {
+      const { server, manager, note, watch } = stage;
+      let asked = 0;
+      server.engine.use((_request: unknown, _response: unknown, go: (error?: Error) => void) =>
+        go(asked++ ? undefined : new Error('not yet')),
+      );
+      const of = manager({ autoConnect: false, reconnection: false });
+      const socket = of.socket('/');
+      watch(socket, 'socket', 'connect');
+      of.open((error) => note('done', !!error));
+      socket.connect();
+      socket.once('connect_error', () => socket.connect());
+      await next(socket, 'connect');
+      note(sessionsOf(server).length, of._readyState);
+    },
+  );
+
   alike(
     'says by _readyState whether its session is open',
     async ({ manager, note }) => {

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { deadAddress, muteServer, rawServer } from './raw.js';
+import { deadAddress, httpServer, muteServer, opening, rawServer } from './raw.js';
 import { alike, EACH, next, until } from './support.js';
 
 describe('connect_error', () => {
@@ -14,6 +14,23 @@ describe('connect_error', () => {
       }
     },
     { transports: EACH },
+  );
+
+  alike(
+    'comes when the session that just opened fails, as between nodes that are not sticky',
+    async (stage) => {
+      const { open, note, watch } = stage;
+      const url = await httpServer(stage, (request, response) => {
+        // Another node than the one that opened it.
+        if (/sid=/.test(request.url!)) response.writeHead(400).end('{"code":1}');
+        else response.end(opening(10_000));
+      });
+      const socket = open(url, { transports: ['polling'], reconnectionAttempts: 1 });
+      watch(socket, 'socket', 'connect', 'connect_error');
+      socket.on('disconnect', (reason) => note('disconnect', reason));
+      socket.io.on('error', () => note('error of the manager'));
+      for (let n = 0; n < 2; n++) await next(socket, 'disconnect');
+    },
   );
 
   alike(
@@ -35,6 +52,12 @@ describe('connect_error', () => {
     },
     { transports: EACH },
   );
+
+  alike('has no words where a middleware said no with a text', async ({ server, open, note }) => {
+    server.use((_, go) => go('not an Error' as unknown as Error));
+    const error = await next(open(), 'connect_error');
+    note(error.message, error.data);
+  });
 
   alike('tells of a namespace that is not there', async ({ open, note }) => {
     const error = await next(open('/nowhere'), 'connect_error');

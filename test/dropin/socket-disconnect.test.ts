@@ -32,6 +32,22 @@ describe('the life of a socket', () => {
     note(socket.connected);
   });
 
+  alike('the server may say so in place of its answer, and is asked anew', async (stage) => {
+    const { open, watch, note } = stage;
+    let asked = 0;
+    const url = await rawServer(
+      stage,
+      () => {},
+      (message, link) => (++asked === 1 ? link.send('41') : accept(message, link)),
+    );
+    const socket = open(url);
+    watch(socket, 'socket', 'connect', 'disconnect', 'connect_error');
+    await next(socket, 'disconnect');
+    note(socket.active, socket.connected);
+    socket.connect();
+    await next(socket, 'connect');
+  });
+
   alike('what is buffered survives disconnect()', async ({ server, connected, note }) => {
     server.on('connection', (there) =>
       there.onAny((...args) => {
