@@ -19,7 +19,7 @@ export function askServer(engine: Engine, onGone: () => void): (() => void) | un
   const scope = new AbortController();
   const ask = async () => {
     const response = await platform.fetch(
-      requestUrl(endpoint, engine._query!, 'polling', engine.id),
+      requestUrl(endpoint, engine._query!, 'polling', engine.id, platform.random()),
       { method, signal: scope.signal, ...credentialsOf(part.options as PollingOptions) },
       part.options,
     );
