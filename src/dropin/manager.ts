@@ -65,8 +65,6 @@ export class Manager<
   declare timeout: Setting<number | false, this>;
   /** What is not as in `DEFAULTS`, above them. */
   private readonly _settings: Settings = Object.create(DEFAULTS);
-  /** How many requests had a stamp. */
-  private _stamps = 0;
 
   constructor(uri?: string | Options, options?: Options) {
     const opts = (typeof uri === 'object' ? uri : options) ?? {};
@@ -96,14 +94,11 @@ export class Manager<
     if (opts.autoConnect !== false) this.open();
   }
 
-  /** Adds to the query of a request what the options ask for. */
-  _extend(query: URLSearchParams, transport: string): void {
+  /** Adds to the query of a request what the options ask for; gives the name of its stamp, if it has one. */
+  _extend(query: URLSearchParams, transport: string): string | false {
     const { forceBase64, timestampRequests, timestampParam = 't' } = this.opts;
     if (forceBase64) query.set('b64', '1');
-    if (timestampRequests ?? transport === 'polling') {
-      // Of its own also for two requests of one millisecond.
-      query.set(timestampParam, (this._options._platform.now() + this._stamps++).toString(36));
-    }
+    return (timestampRequests ?? transport === 'polling') && timestampParam;
   }
 
   override _open(): void {

@@ -46,7 +46,7 @@ describe('transports', () => {
 
 describe('the query of a request', () => {
   it('carries a stamp in polling, unless that is turned off', () => {
-    const t = (1_000_000).toString(36);
+    const t = String(fakePlatform().random());
     const one = (options = {}) =>
       query(managerWith({ transports: ['polling'], ...options }).platform.requests[0]!.url);
     expect(one()).toEqual({ EIO: '4', transport: 'polling', t });
@@ -62,7 +62,7 @@ describe('the query of a request', () => {
   it('carries a stamp on a WebSocket only when asked to', () => {
     const one = (options = {}) => query(last(managerWith(options).platform.sockets).url);
     expect(one()).toEqual({ EIO: '4', transport: 'websocket' });
-    expect(one({ timestampRequests: true })).toMatchObject({ t: (1_000_000).toString(36) });
+    expect(one({ timestampRequests: true })).toMatchObject({ t: String(fakePlatform().random()) });
     expect(one({ forceBase64: true })).toEqual({ EIO: '4', transport: 'websocket', b64: '1' });
   });
 

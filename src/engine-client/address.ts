@@ -73,4 +73,6 @@ export const endpoint = ({ secure, hostname, port, path, query }: Place): Endpoi
   nsp: '/',
   path,
   query,
+  // Its transports make their stamps themselves.
+  _owner: { _extend: () => false },
 });

@@ -126,6 +126,7 @@ describe('an engine', () => {
       waiting(platform, 'POST').fail();
       await platform.settle();
       expect(log.map(([, reason]) => reason)).toEqual(['transport error']);
+      await platform.advance(1_000);
       expect(platform.live()).toEqual(NOTHING);
     });
 

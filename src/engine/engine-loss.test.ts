@@ -62,7 +62,7 @@ describe('an engine', () => {
     });
 
     it.each(['GET', 'POST'] as const)(
-      'by a %s that fails, ends once and leaves the other request aborted',
+      'by a %s that fails, ends once and leaves nothing running after a second',
       async (method) => {
         const { engine, platform } = overPolling();
         await openPolling(platform);
@@ -73,6 +73,7 @@ describe('an engine', () => {
         await platform.settle();
         expect(log.length).toBe(1);
         expect(log[0]?.[1]).toBe('transport error');
+        await platform.advance(1_000);
         expect(platform.live()).toEqual(NOTHING);
       },
     );

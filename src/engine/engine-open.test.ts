@@ -18,8 +18,8 @@ describe('an engine', () => {
     expect(engine.readyState).toBe('opening');
     expect(engine.transport.name).toBe('polling');
     expect(engine.id).toBeUndefined();
-    expect(waiting(platform, 'GET').url.href).toBe(
-      'http://server/engine.io/?EIO=4&transport=polling',
+    expect(waiting(platform, 'GET').url.href).toMatch(
+      /^http:\/\/server\/engine\.io\/\?EIO=4&transport=polling&t=0\.\d+$/,
     );
     expect(overWebSocket().platform.sockets[0]?.url.href).toBe(
       'ws://server/engine.io/?EIO=4&transport=websocket',

@@ -194,7 +194,7 @@ export class Engine extends Emitter<EngineEvents> {
       url: (late = this._handshake?.sid) => {
         const query = endpoint.query || this._options.query;
         this._query ??= typeof query === 'function' ? query() : query;
-        return requestUrl(endpoint, this._query, part.name, late);
+        return requestUrl(endpoint, this._query, part.name, late, platform.random());
       },
     });
   }

@@ -64,9 +64,10 @@ describe('what goes with the requests of a session', () => {
     expect(headers(platform)).toEqual(['1', '1', '1']);
     for (const request of platform.pending()) request.fail();
     await platform.advance(100);
-    expect(headers(platform)).toEqual(['1', '1', '1', '2']);
+    // The goodbye belongs to the session that it ends.
+    expect(headers(platform)).toEqual(['1', '1', '1', '1', '2']);
     const queries = platform.requests.map(({ url }) => url.searchParams.get('q'));
-    expect(queries).toEqual(['1', '1', '1', '2']);
+    expect(queries).toEqual(['1', '1', '1', '1', '2']);
   });
 
   it.each<[string, Partial<ManagerParts>]>([

@@ -7,13 +7,14 @@ import { polling } from './polling.js';
 
 collectUncaught();
 
-describe('a session that an answered GET has ended', () => {
-  const refused = async (text?: string) => {
+describe('a session that a failed request has ended', () => {
+  const refused = async (text?: string, status = 502) => {
     const { platform, engine } = engineOf({ transports: [polling()], upgrade: undefined });
     await openPolling(platform);
     if (text) engine.send(text);
     await platform.settle();
-    waiting(platform, 'GET').answer('<html>', 502);
+    if (status) waiting(platform, 'GET').answer('<html>', status);
+    else waiting(platform, 'GET').fail();
     await platform.settle();
     expect(engine.readyState).toBe('closed');
     return platform;
@@ -31,6 +32,26 @@ describe('a session that an answered GET has ended', () => {
     await platform.settle();
     await expectGoodbye(platform);
   });
+
+  it('is told when its GET was not answered: a proxy may not have passed it on', async () => {
+    const platform = await refused(undefined, 0);
+    await expectGoodbye(platform);
+  });
+
+  it.each([413, 0])(
+    'is told when a POST was, with %d: a proxy may hide that the GET is given up',
+    async (status) => {
+      const { platform, engine } = engineOf({ transports: [polling()], upgrade: undefined });
+      await openPolling(platform);
+      engine.send('text');
+      await platform.settle();
+      if (status) waiting(platform, 'POST').answer('<html>', status);
+      else waiting(platform, 'POST').fail();
+      await platform.settle();
+      expect(engine.readyState).toBe('closed');
+      await expectGoodbye(platform);
+    },
+  );
 
   it('is told within a second or not at all', async () => {
     const platform = await refused();

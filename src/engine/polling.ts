@@ -110,8 +110,8 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
         for (const frame of frames) if (!closed) transport.sink('frame', decodeFrame(frame));
       } catch (error) {
         if (closed) end();
-        // An answer, even of a proxy, leaves no GET whose end would tell the server.
-        transport.close(opened && !!(error as TransportError).description);
+        // No GET is left whose end would tell the server.
+        transport.close(opened);
         return transport.sink('error', error as Error);
       }
       getting = false;
@@ -141,10 +141,12 @@ export const polling = (options: PollingOptions = {}): TransportPart => ({
           // At once where it can be: nothing that the application does next shall overtake it.
           await request(typeof body === 'string' ? body : await body);
         } catch (error) {
-          return transport.sink('error', error as Error);
-        } finally {
           posting = false;
+          // Told, since many a proxy hides from the server that the GET which waits is given up.
+          transport.close(true);
+          return transport.sink('error', error as Error);
         }
+        posting = false;
         if (closed) return sayGoodbye();
         transport.sink('drain');
         settle();

@@ -9,6 +9,7 @@ import {
   waiting,
 } from '../../test/fakes/link.js';
 import { NOTHING } from '../../test/fakes/platform.js';
+import { expectGoodbye } from '../../test/fakes/polling.js';
 import { pausing, probing } from '../../test/fakes/probe.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
 import { polling } from './polling.js';
@@ -119,7 +120,7 @@ describe('the probe', () => {
       expect(engine.readyState).toBe('closed');
       expect(names(log)).toEqual(['upgrading', 'close']);
       socket.drop();
-      expect(platform.live()).toEqual(NOTHING);
+      await expectGoodbye(platform);
     });
 
     it('by a packet that cannot be read while pausing, closes the probe and switches no more', async () => {

@@ -17,29 +17,34 @@ describe('a polling connection in doubt', () => {
   };
 
   it.each([
-    [400, false],
-    [500, true],
-    [405, true],
-    [200, true],
-  ])('is asked after by HEAD, and with %d stays: %s', async (status, stays) => {
-    const { platform, manager } = await onPolling();
-    const { engine } = manager;
-    platform.tell({ type: 'resume' });
-    const question = platform.pending('HEAD')[0]!;
-    expect(question.url.searchParams.get('sid')).toBe('session');
-    question.answer('', status);
-    await platform.settle();
-    expect(manager.engine === engine).toBe(stays);
-  });
+    ['unknown', 400, '{"code":1,"message":"Session ID unknown"}', false],
+    ['known on another transport', 400, '{"code":3,"message":"Bad request"}', true],
+    ['of a server without WebSockets', 400, '{"code":0,"message":"Transport unknown"}', true],
+    ['refused by a proxy', 400, '<html>', true],
+    ['refused in other words', 405, '', true],
+    ['taken for a message', 200, 'ok', true],
+  ])(
+    'is asked after for the other transport, and when it is %s stays as that says',
+    async (...how) => {
+      const [, status, body, stays] = how;
+      const { platform, manager } = await onPolling();
+      const { engine } = manager;
+      platform.tell({ type: 'resume' });
+      const question = platform.pending('POST')[0]!;
+      expect(question.url.protocol).toBe('http:');
+      expect(question.url.search).toBe('?EIO=4&transport=websocket&sid=session');
+      question.answer(body, status);
+      await platform.settle();
+      expect(manager.engine === engine).toBe(stays);
+    },
+  );
 
-  it('is not judged by an answer that comes after it has moved to a WebSocket', async () => {
-    const { platform, manager } = await onPolling();
-    const { engine } = manager;
+  it('is asked after by nothing that a cache may turn into a GET, which would take its messages', async () => {
+    const { platform } = await onPolling();
+    const before = platform.requests.length;
     platform.tell({ type: 'resume' });
-    engine!.transport = { ...engine!.transport, name: 'websocket' };
-    platform.pending('HEAD')[0]!.answer('', 400);
-    await platform.settle();
-    expect(manager.engine).toBe(engine);
+    const asked = platform.requests.slice(before);
+    expect(asked.map(({ method, body }) => [method, body])).toEqual([['POST', undefined]]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Door } from './network.js';
 
 /** A request as the server sees it. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'HEAD';
+  readonly method: 'GET' | 'POST';
   readonly query: URLSearchParams;
   readonly body: string;
   /** Whether the network made this copy of it. */
@@ -25,8 +25,9 @@ export function createFetch(door: Door, task: (run: () => void) => void) {
       const name = `${method} ${++count}`;
       const query = new URL(url).searchParams;
       const sid = query.get('sid') ?? '';
-      const label = `${method} ${sid}`;
-      if (method === 'POST' && [...live.values()].includes(label))
+      // What asks after a session is none of its requests.
+      const label = `${query.get('transport') === 'polling' ? method : 'question'} ${sid}`;
+      if (method === 'POST' && label !== `question ${sid}` && [...live.values()].includes(label))
         door.violation(`a second ${label}`);
       note('page', () => `${name} ${sid} ${body ?? ''}`);
 

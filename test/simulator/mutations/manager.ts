@@ -7,7 +7,7 @@ export const manager: readonly Mutation[] = [
     name: 'a manager listens to the engine that it left',
     // What the engine left behind makes the manager open another.
     breaks: 'one session',
-    also: ['nothing left'],
+    also: ['nothing left', 'no orphan'],
     begin: (world) => {
       const manager = managerOf(world);
       wrap(manager, '_rest', (rest) => () => {

@@ -101,21 +101,22 @@ export function createEngineServer(
     request(request) {
       if (!server.up) return request.answer(503, '');
       const { query, method } = request;
-      if (query.get('EIO') !== '4' || query.get('transport') !== 'polling') {
+      const sid = query.get('sid');
+      const transport = query.get('transport');
+      // A POST for the other transport asks after a session, and harms none.
+      const isQuestion = method === 'POST' && transport === 'websocket' && sid && !request.body;
+      if (query.get('EIO') !== '4' || (transport !== 'polling' && !isQuestion)) {
         host.violation(`the query ${query}`);
       }
-      const sid = query.get('sid');
       if (!sid) {
         if (method === 'POST') host.violation('a POST without a session');
         return request.answer(200, openPacket(create(), host.options.upgrades));
       }
       const session = sessions.get(sid);
-      // As the stock server answers what it did not expect.
-      if (method === 'HEAD') {
-        return request.answer(session?.transport === 'polling' ? 500 : 400, '');
-      }
       if (!session) return request.answer(400, UNKNOWN_SESSION);
-      if (session.transport !== 'polling') return request.answer(400, BAD_REQUEST);
+      // A stock server leaves unanswered what comes for a WebSocket without being one.
+      if (isQuestion && session.transport === transport) return;
+      if (session.transport !== transport) return request.answer(400, BAD_REQUEST);
       if (method === 'GET') get(session, request);
       else post(session, request);
     },
