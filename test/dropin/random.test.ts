@@ -1,17 +1,23 @@
 import * as holdfast from 'holdfast';
 import * as peer from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
-import { differ, differAll, shrink } from './random/judge.js';
+import { scripts } from './adversary/scripts.js';
+import type { Judge } from './random/judge.js';
 import type { Program } from './random/program.js';
+import { programs } from './random/programs.js';
 import type { Client } from './random/stage.js';
 import { uncaughtIn } from './support.js';
 
 const ours = holdfast as unknown as Client;
 
 /** Which of `count` programs of a seed show a difference. */
-async function differing(seed: number, count: number): Promise<number[]> {
+async function differing(
+  seed: number,
+  count: number,
+  judge: Judge<unknown> = programs as Judge<unknown>,
+): Promise<number[]> {
   const found: number[] = [];
-  await differAll(ours, seed, { end: count }, (index) => found.push(index));
+  await judge.differAll(ours, seed, { end: count }, (index) => found.push(index));
   return found;
 }
 
@@ -56,8 +62,8 @@ describe('random programs', { timeout: 60_000 }, () => {
         return socket;
       },
     } as unknown as Client;
-    const found = await differ(client, program);
-    const { program: smallest, lines } = await shrink(client, found!);
+    const found = await programs.differ(client, program);
+    const { program: smallest, lines } = await programs.shrink(client, found!);
     expect(smallest).toEqual({
       transports: ['websocket'],
       options: {},
@@ -65,5 +71,12 @@ describe('random programs', { timeout: 60_000 }, () => {
       turns: [[{ ...emit, args: [2, 3] }]],
     });
     expect(lines.map(({ who }) => who)).toEqual(['server a']);
+  });
+});
+
+describe('random servers', { timeout: 60_000 }, () => {
+  it('that mind no protocol show no difference either', async () => {
+    const found = await differing(1, 40, scripts as Judge<unknown>);
+    expect(found, 'npm run programs -- --rude --seed 1').toEqual([]);
   });
 });

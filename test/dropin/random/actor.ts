@@ -1,6 +1,6 @@
 // What each step of a program does, and what of it the clients are known to do in different ways.
 import { type Name, type Op, SHORT_MS } from './program.js';
-import { NAMESPACES, type Stage } from './stage.js';
+import { NAMESPACES, type Seat, type Stage } from './stage.js';
 import { made } from './values.js';
 
 type Listener = (...args: unknown[]) => void;
@@ -21,7 +21,9 @@ const OUTGOING = 'any outgoing';
 /** How deep listeners may set off each other. */
 const DEPTH = 2;
 
-export function createActor(stage: Stage) {
+/** @param seat - a whole stage, where a step concerns its server */
+export function createActor(seat: Seat) {
+  const stage = seat as Stage;
   const { manager, sockets, note } = stage;
   const listeners = new Map<string, Listener>();
   let depth = 0;

@@ -1,6 +1,6 @@
 import { createActor } from './actor.js';
 import type { Name, Program } from './program.js';
-import { type Client, createStage, type Journal, type Stage } from './stage.js';
+import { type Client, createStage, type Journal, type Seat } from './stage.js';
 
 /** Plays `program` by one client. @param quietMs - how long nothing may happen before the next turn begins */
 export async function play(client: Client, program: Program, quietMs: number): Promise<Journal> {
@@ -16,7 +16,8 @@ export async function play(client: Client, program: Program, quietMs: number): P
   return stage.journal;
 }
 
-function watch({ manager, sockets, note }: Stage): void {
+/** Notes what the manager and its sockets tell. */
+export function watch({ manager, sockets, note }: Seat): void {
   for (const event of [
     ...(['open', 'error', 'reconnect_attempt', 'reconnect'] as const),
     ...(['reconnect_error', 'reconnect_failed'] as const),

@@ -109,7 +109,7 @@ function listening(random: Random, depth: number): Op {
   return { op, of: name(random), event, nth: random.int(3), ops };
 }
 
-function clientOp(random: Random, depth: number): Op {
+export function clientOp(random: Random, depth: number): Op {
   const of = name(random);
   const nth = () => (random.chance(0.7) ? { nth: random.int(3) } : {});
   return random
@@ -176,15 +176,18 @@ const OPTIONS: readonly [chance: number, make: (random: Random) => Record<string
   [0.1, () => ({ reconnectionAttempts: 2 })],
 ];
 
+export const optionsOf = (random: Random): Record<string, unknown> =>
+  Object.assign(
+    {},
+    ...OPTIONS.map(([chance, make]) => (random.chance(chance) ? make(random) : {})),
+  );
+
 /** The same seed and index give the same program, on every machine. */
 export function programAt(seed: number, index: number): Program {
   const random = createRandom(seed, index);
   return {
     transports: random.pick([['websocket'], ['polling'], ['polling', 'websocket']]),
-    options: Object.assign(
-      {},
-      ...OPTIONS.map(([chance, make]) => (random.chance(chance) ? make(random) : {})),
-    ),
+    options: optionsOf(random),
     recovery: random.chance(0.2),
     turns: Array.from({ length: 2 + random.int(7) }, () =>
       random.chance(0.3)

@@ -18,7 +18,7 @@ export type Manager = peer.Manager & {
 
 export const NAMESPACES: Record<Name, string> = { a: '/', b: '/other' };
 
-const QUICK = { reconnectionDelay: 10, reconnectionDelayMax: 10, randomizationFactor: 0 };
+export const QUICK = { reconnectionDelay: 10, reconnectionDelayMax: 10, randomizationFactor: 0 };
 const STEADY = { pingInterval: 60_000, pingTimeout: 60_000 };
 /** How long all may take to come to rest, in milliseconds; what has not by then is compared as it is. */
 const REST_LIMIT_MS = 4_000;
@@ -27,6 +27,8 @@ const REST_LIMIT_MS = 4_000;
 export type Journal = Record<string, unknown[]>;
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
+/** The client's side of it. */
+export type Seat = Pick<Stage, 'manager' | 'sockets' | 'note'>;
 
 export async function createStage(client: Client, program: Program) {
   const { transports, options, recovery } = program;
