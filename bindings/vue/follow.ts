@@ -18,7 +18,9 @@ export interface FollowOptions {
  */
 export function follow<Values extends unknown[]>(
   sources: { readonly [Index in keyof Values]: WatchSource<Values[Index]> },
-  begin: (...values: [...Values, isEnabled: boolean]) => (() => void) | false,
+  begin: (
+    ...values: [...Values, isEnabled: boolean]
+  ) => (() => void) | false | '' | null | undefined,
   options?: FollowOptions,
   flush: 'sync' | 'pre' = 'sync',
 ): Stoppable {
