@@ -35,5 +35,6 @@ export function follow<Values extends unknown[]>(
   );
   // The scope stops its watchers itself; but where there is none, this has Vue warn while developing.
   onScopeDispose(stop);
-  return { stop };
+  // Its own `stop`, since Vue 3.5.
+  return stop;
 }
