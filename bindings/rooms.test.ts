@@ -48,6 +48,38 @@ describe('stay', () => {
     ]);
   });
 
+  it('joins again though the application takes away all listeners of `connect`', () => {
+    const { socket, calls, become } = fakeSocket();
+    become({ status: 'connected' });
+    stay(socket, 'lobby', 'join', 'leave');
+    socket.off('connect');
+    become({ status: 'reconnecting' });
+    become({ status: 'connected' });
+    expect(calls).toEqual([
+      ['emit', 'join', 'lobby'],
+      ['emit', 'join', 'lobby'],
+    ]);
+  });
+
+  it('joins behind what the application sends in its listeners of `connect`', () => {
+    const { socket, calls, become } = fakeSocket();
+    stay(socket, 'lobby', 'join', 'leave');
+    socket.on('connect', () => void socket.emit('login'));
+    become({ status: 'connected' });
+    expect(calls).toEqual([
+      ['emit', 'login'],
+      ['emit', 'join', 'lobby'],
+    ]);
+  });
+
+  it('joins once though it is asked to by a listener of the connection that comes', () => {
+    const { socket, calls, become } = fakeSocket();
+    const stop = socket.subscribe(() => void (socket.connected && stay(socket, 'a', 'join', '')));
+    become({ status: 'connected' });
+    stop();
+    expect(calls).toEqual([['emit', 'join', 'a']]);
+  });
+
   it('tells nobody that it leaves when there is no connection to come', () => {
     const { socket, calls, become } = fakeSocket();
     become({ status: 'connected' });
@@ -85,10 +117,14 @@ describe('stay', () => {
     stay(socket, 'a', 'join', undefined);
     stay(socket, 'b', 'join', undefined);
     stay(socket, 'a', 'watch', undefined);
+    stay(socket, 'b c', 'a', undefined);
+    stay(socket, 'c', 'a b', undefined);
     expect(calls.map(([, event, room]) => [event, room])).toEqual([
       ['join', 'a'],
       ['join', 'b'],
       ['watch', 'a'],
+      ['a', 'b c'],
+      ['a b', 'c'],
     ]);
   });
 });

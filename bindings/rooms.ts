@@ -21,19 +21,20 @@ export function stay(
   if (!join) throw new Error(`holdfast: expected join, got ${join}`);
   return share(
     socket,
-    `${join} ${room}`,
+    `${join}\n${room}`,
     () => {
-      let joined = false;
-      const enter = () => {
-        // A recovered connection is still in its rooms.
-        if (!joined || !socket.recovered) socket.emit(join, room);
-        joined = true;
-      };
-      socket.on('connect', enter);
-      if (socket.connected) enter();
+      let known: string | undefined;
+      const enter = () => socket.emit(join, room);
+      // A recovered connection has the id of the one before, and is still in its rooms.
+      // biome-ignore lint/suspicious/noAssignInExpressions: as short as it can be
+      // biome-ignore lint/suspicious/noReturnAssign: in two statements each application would pay for it
+      const isNew = () => socket.id && known !== (known = socket.id);
+      // Behind what the application sends in its own listeners of `connect`, and told by no listener that its `off('connect')` takes away.
+      const stop = socket.subscribe(() => isNew() && socket.once('connect', enter));
+      if (isNew()) enter();
       return (leave) => {
-        socket.off('connect', enter);
-        if (joined && leave && socket.active) socket.emit(leave, room);
+        stop();
+        if (known && leave && socket.active) socket.emit(leave, room);
       };
     },
     undefined,

@@ -18,7 +18,9 @@ export interface FollowOptions {
  */
 export function follow<Values extends unknown[]>(
   sources: { readonly [Index in keyof Values]: WatchSource<Values[Index]> },
-  begin: (...values: [...Values, isEnabled: boolean]) => (() => void) | false,
+  begin: (
+    ...values: [...Values, isEnabled: boolean]
+  ) => (() => void) | false | '' | null | undefined,
   options?: FollowOptions,
   flush: 'sync' | 'pre' = 'sync',
 ): Stoppable {
@@ -33,5 +35,6 @@ export function follow<Values extends unknown[]>(
   );
   // The scope stops its watchers itself; but where there is none, this has Vue warn while developing.
   onScopeDispose(stop);
-  return { stop };
+  // Its own `stop`, since Vue 3.5.
+  return stop;
 }

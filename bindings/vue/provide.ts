@@ -40,7 +40,12 @@ export const createSocketPlugin = (
 ): Plugin<[]> => ({
   install(app) {
     app.provide(socketKey, markRaw(socket));
-    if (!onServer()) app.onUnmount(hold(socket, releaseDelay));
+    if (onServer()) return;
+    let release: (() => void) | undefined = hold(socket, releaseDelay);
+    // Vue calls it at each `unmount()`, also of an application that has gone.
+    app.onUnmount(() => {
+      release = release?.() as undefined;
+    });
   },
 });
 

@@ -13,7 +13,7 @@ export function useCell<Value>(
 ): ValueRef<Value> & Stoppable {
   const value = shallowRef(seed);
   // Only a component that takes over what is on the page has an element before its setup.
-  let isHydrating = !!getCurrentInstance()?.vnode.el;
+  let isHydrating: unknown = getCurrentInstance()?.vnode.el;
   const update = () => {
     if (!isHydrating) value.value = cell.value[1]();
   };
@@ -30,8 +30,10 @@ export function useCell<Value>(
     return end;
   };
   // Pinia takes what is computed for a getter, and does not store it.
-  const shown = computed(() => value.value);
-  return Object.assign(shown, follow([cell], begin, options));
+  return Object.assign(
+    computed(() => value.value),
+    follow([cell], begin, options),
+  );
 }
 
 /** A read-only reference for each of `keys`, and what ends them. */

@@ -20,7 +20,7 @@ export function useRoom<Emit extends object = DefaultEventsMap, Listen extends o
   const { join, leave, socket } = options ?? {};
   return follow(
     [useTarget(socket), () => toValue(room)],
-    (socket, room, isEnabled) => isEnabled && !!room && stay(socket, room, join, leave),
+    (socket, room, isEnabled) => room && isEnabled && stay(socket, room, join, leave),
     options,
     'pre',
   );

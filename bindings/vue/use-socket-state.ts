@@ -42,9 +42,11 @@ export function useSocketState<Selected>(
   });
   const state = useCell(cell, idleState);
   if (!selector) return valueRefs(state, Object.keys(idleState) as (keyof SocketState)[]);
-  const selected = computed<Selected>((before) => {
-    const now = selector(state.value);
-    return before !== undefined && equal?.(before, now) ? before : now;
-  });
-  return Object.assign(selected, { stop: state.stop });
+  return Object.assign(
+    computed<Selected>((before) => {
+      const now = selector(state.value);
+      return before !== undefined && equal?.(before, now) ? before : now;
+    }),
+    { stop: state.stop },
+  );
 }

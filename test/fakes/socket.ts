@@ -21,6 +21,8 @@ export function fakeSocket(): FakeSocket {
   const listeners = new Map<string, Listener[]>();
   const calls: unknown[][] = [];
   const asked: FakeSocket['asked'] = [];
+  const watchers = new Set<() => void>();
+  let connections = 0;
   let state: SocketState = idleState;
   const of = (event: string) => listeners.get(event) ?? [];
   const note =
@@ -34,7 +36,10 @@ export function fakeSocket(): FakeSocket {
     become(change) {
       const { status } = state;
       state = { ...state, ...change };
-      if (state.status === 'connected' && status !== 'connected') fake.receive('connect');
+      const isNew = state.status === 'connected' && status !== 'connected';
+      if (isNew && !state.recovered) connections++;
+      for (const watcher of watchers) watcher();
+      if (isNew) fake.receive('connect');
     },
     receive(event, ...args) {
       for (const listener of [...of(event)]) listener(...args);
@@ -46,6 +51,9 @@ export function fakeSocket(): FakeSocket {
       get connected() {
         return state.status === 'connected';
       },
+      get id() {
+        return state.status === 'connected' ? `id ${connections}` : undefined;
+      },
       get active() {
         return /conn/.test(state.status);
       },
@@ -53,11 +61,22 @@ export function fakeSocket(): FakeSocket {
         return state.recovered;
       },
       getSnapshot: () => state,
+      subscribe: (watcher: () => void) => {
+        watchers.add(watcher);
+        return () => watchers.delete(watcher);
+      },
       on: (event: string, listener: Listener) => listeners.set(event, [...of(event), listener]),
-      off: (event: string, listener: Listener) =>
+      once(event: string, listener: Listener) {
+        const once = (...args: unknown[]) => {
+          this.off(event, once);
+          listener(...args);
+        };
+        this.on(event, once);
+      },
+      off: (event: string, listener?: Listener) =>
         listeners.set(
           event,
-          of(event).filter((known) => known !== listener),
+          of(event).filter((known) => listener && known !== listener),
         ),
       emit: note('emit'),
       connect() {

@@ -79,6 +79,17 @@ describe(`useRoom (React ${version})`, () => {
     expect(socket.recovered).toBe(false);
   });
 
+  it('joins again though the application takes away all listeners of `connect`', async () => {
+    const { server } = serve();
+    const heard = asked(server);
+    const { socket } = await connect(server);
+    strictly(<Member room="a" socket={socket} {...events} />);
+    await vi.waitFor(() => expect(heard).toEqual(['join a']));
+    socket.off('connect');
+    server.dropLink();
+    await vi.waitFor(() => expect(heard).toEqual(['join a', 'join a']));
+  });
+
   it('does not join again after a connection that was recovered', async () => {
     const { server } = serve(recovery);
     const heard = asked(server);

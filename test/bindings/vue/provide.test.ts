@@ -58,6 +58,31 @@ describe('createSocketPlugin', () => {
     expect(socket.connected).toBe(false);
   });
 
+  it('counts an application once that is unmounted twice, which Vue lets it be in silence', async () => {
+    const { server } = serve();
+    const socket = socketTo(server);
+    const open = () => {
+      const app = createApp(() => null).use(createSocketPlugin(socket));
+      app.mount(document.createElement('div'));
+      return app;
+    };
+    const [first, second] = [open(), open()];
+    await vi.waitFor(() => expect(socket.connected).toBe(true));
+    useFakeTimers();
+    first.unmount();
+    first.unmount();
+    vi.advanceTimersByTime(5_000);
+    expect(socket.connected).toBe(true);
+    second.unmount();
+    second.unmount();
+    const third = open();
+    vi.advanceTimersByTime(5_000);
+    expect(socket.connected).toBe(true);
+    third.unmount();
+    vi.advanceTimersByTime(1_000);
+    expect(socket.connected).toBe(false);
+  });
+
   it('leaves a socket as it is that the application has opened itself', async () => {
     const { socket } = await connect();
     useFakeTimers();
