@@ -33,7 +33,8 @@ export function requestUrl(
   const isWebSocket = transport === 'websocket';
   // What was told by nobody to keep nothing, a cache gives to all who ask by one address: a poll's answer again, or one session to two.
   const stamp = endpoint._owner?._extend(query, transport) ?? (!isWebSocket && 't');
-  if (stamp) query.set(stamp, `${chance}`);
+  // A number is taken as its text.
+  if (stamp) query.set(stamp, chance as unknown as string);
   const scheme = isWebSocket ? 'ws' : 'http';
   return `${scheme}${endpoint.secure ? 's' : ''}://${endpoint.host}${endpoint.path}?${query}`;
 }

@@ -270,8 +270,10 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     this._move('waiting', reason);
     // Nothing comes by itself: a listener that connects opens at once.
     if (!again) this._rest();
-    if (!opened) this._each((socket) => socket._onFailed(error));
-    if (!opened || reason === TRANSPORT_ERROR) this._fire('error', error);
+    if (!opened || reason === TRANSPORT_ERROR) {
+      this._each((socket) => socket.connected || socket._onFailed(error));
+      this._fire('error', error);
+    }
     if (opened) this._lost(reason, details);
     // A listener may have switched reconnection on.
     const reconnect = before ?? options.reconnect;

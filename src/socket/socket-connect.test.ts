@@ -45,10 +45,10 @@ describe('connecting', () => {
     await platform.advance(1);
     expect(link.state).toBe('closing');
     expect(link.sent).toEqual(['40']);
-    expect(log[0]).toEqual([
-      'disconnect',
-      'transport error',
-      expect.objectContaining({ name: 'TimeoutError' }),
+    const error = expect.objectContaining({ name: 'TimeoutError' });
+    expect(log).toEqual([
+      ['connect_error', error],
+      ['disconnect', 'transport error', error],
     ]);
     expect((await reopen(platform)).sent).toEqual(['40']);
   });

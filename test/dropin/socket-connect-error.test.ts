@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe } from 'vitest';
 import { deadAddress, muteServer, rawServer } from './raw.js';
 import { alike, EACH, next, until } from './support.js';
@@ -34,6 +35,24 @@ describe('connect_error', () => {
       await next(socket, 'connect');
     },
     { transports: EACH },
+  );
+
+  alike(
+    'tells of a session that fails before its namespace is accepted, as where sticky sessions are missing',
+    async ({ server, open, note, watch }) => {
+      // Whoever answers knows nothing of a session that another node has opened.
+      server.engine.use((request: { url: string }, response: ServerResponse, go: () => void) => {
+        if (!request.url.includes('sid=')) return go();
+        response.writeHead(400).end('{"code":1,"message":"Session ID unknown"}');
+      });
+      const socket = open('/', { reconnection: false });
+      watch(socket, 'socket', 'connect', 'connect_error', 'disconnect');
+      watch(socket.io, 'manager', 'open', 'error', 'close');
+      const error = await next(socket, 'connect_error');
+      note(socket.connected, error instanceof Error);
+      await until(() => server.engine.clientsCount === 0);
+    },
+    { transports: [['polling']] },
   );
 
   alike('tells of a namespace that is not there', async ({ open, note }) => {
