@@ -50,6 +50,12 @@ describe('explain()', () => {
     expect(codeOf(refused('{"code":1,"message":"x"}', 502))).toBe('server-unavailable');
   });
 
+  it('tells a gateway that waited in vain, and a network that wants a login, from a server that is down', () => {
+    expect(codeOf(refused('<html>', 504))).toBe('request-timeout');
+    expect(codeOf(refused('<html>', 511))).toBe('forbidden');
+    expect(codeOf(refused('<html>', 503))).toBe('server-unavailable');
+  });
+
   it.each([
     ['ENOTFOUND', 'host-not-found'],
     ['EAI_AGAIN', 'host-not-found'],

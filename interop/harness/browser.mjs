@@ -37,7 +37,7 @@ export async function newPage(module, base) {
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
     ],
   });
-  const context = await (await browser).newContext();
+  const context = await (await browser).newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(error));
   await page.goto(`${base}/interop/?client=${encodeURIComponent(module)}`);

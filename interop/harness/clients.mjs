@@ -14,6 +14,7 @@ import { newPage } from './browser.mjs';
  * @property {(...args: unknown[]) => Promise<void>} emit
  * @property {(...args: unknown[]) => Promise<unknown>} ask
  * @property {(method: 'connect' | 'disconnect') => Promise<void>} call
+ * @property {(type: string) => Promise<void>} [tell] - that this happened to the page; on a page only
  * @property {() => Promise<void>} close
  */
 
@@ -64,6 +65,7 @@ async function onPage(module, base) {
     emit: (...args) => page.evaluate((args) => stage.emit(...args), args),
     ask: (...args) => page.evaluate((args) => stage.ask(...args), args),
     call: (method) => page.evaluate((method) => stage.call(method), method),
+    tell: (type) => page.evaluate((type) => stage.tell(type), type),
     close: () => page.context().close(),
   };
 }

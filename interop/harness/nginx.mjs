@@ -18,7 +18,7 @@ const fill = (text, values) =>
 export async function startNginx(name, values) {
   const folder = temporaryFolder('nginx');
   const port = values.port ?? (await freePort());
-  const site = fill(template(name), { ...values, port });
+  const site = fill(template(name), { ...values, folder, port });
   // Its workers would otherwise be nobody, who may not enter the folder.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   const file = join(folder, 'nginx.conf');

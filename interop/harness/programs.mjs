@@ -76,6 +76,13 @@ const programs = {
   'redis-cli': { version: () => versionOf('redis-cli', '--version'), debian: 'redis-tools' },
   postgres: { version: () => versionOf('postgres', '--version'), debian: 'postgresql' },
   nginx: { version: () => versionOf('nginx', '-v'), debian: 'nginx-light' },
+  haproxy: { version: () => versionOf('haproxy', '-v'), debian: 'haproxy' },
+  nghttpx: { version: () => versionOf('nghttpx', '--version'), debian: 'nghttp2-proxy' },
+  caddy: { version: () => versionOf('caddy', 'version'), debian: 'caddy' },
+  apache2: { version: () => versionOf('apache2', '-v'), debian: 'apache2' },
+  lighttpd: { version: () => versionOf('lighttpd', '-v'), debian: 'lighttpd' },
+  varnishd: { version: () => versionOf('varnishd', '-V'), debian: 'varnish' },
+  openssl: { version: () => versionOf('openssl', 'version'), debian: 'openssl' },
   ...Object.fromEntries(
     journeys.flatMap((journey) =>
       Object.keys(journey.packages).map((name) => [

@@ -14,6 +14,7 @@ globalThis.stage = {
   emit: (...args) => void journal.socket.emit(...args),
   ask: (...args) => journal.socket.timeout(5_000).emitWithAck(...args),
   call: (method) => void journal.socket[method](),
+  tell: (type) => void document.dispatchEvent(new Event(type, { bubbles: true })),
   play: (name, url, options) =>
     scenarios.find((scenario) => scenario.name === name).run({ io, url, options }),
 };

@@ -3,6 +3,7 @@ import { startNginx } from '../harness/nginx.mjs';
 import { serveStock } from '../harness/servers.mjs';
 import { equal, until, untilEqual } from '../harness/until.mjs';
 import { numbers, numbersOf, playScenarios, sessionsOf } from './play.mjs';
+import { others } from './proxies-others.mjs';
 
 /** Serves behind nginx: the address is the proxy's, the control route the server's own. */
 const serveBehind = (configuration) => async (settings) => {
@@ -173,5 +174,6 @@ export const proxies = {
     ...both('nginx that buffers and compresses', playProper),
     ...both('nginx that blocks the upgrade', playBlocked),
     ...both('nginx that cuts idle connections', playImpatient),
+    ...others,
   ],
 };

@@ -30,10 +30,10 @@ export function requestUrl(
   query.set('EIO', '4');
   query.set('transport', transport);
   if (sid) query.set('sid', sid);
-  const isWebSocket = transport === 'websocket';
   // What was told by nobody to keep nothing, a cache gives to all who ask by one address: a poll's answer again, or one session to two.
-  const stamp = endpoint._owner?._extend(query, transport) ?? (!isWebSocket && 't');
-  if (stamp) query.set(stamp, `${chance}`);
-  const scheme = isWebSocket ? 'ws' : 'http';
+  const stamp = endpoint._owner?._extend(query, transport) ?? (transport !== 'websocket' && 't');
+  // A number is taken as its text.
+  if (stamp) query.set(stamp, chance as unknown as string);
+  const scheme = transport === 'websocket' ? 'ws' : 'http';
   return `${scheme}${endpoint.secure ? 's' : ''}://${endpoint.host}${endpoint.path}?${query}`;
 }

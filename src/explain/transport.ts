@@ -33,6 +33,9 @@ const STATUSES: Readonly<Record<number, Code>> = {
   408: 'request-timeout',
   413: 'payload-too-large',
   429: 'too-many-requests',
+  // A gateway had no answer in time; a network wants a login first.
+  504: 'request-timeout',
+  511: 'forbidden',
 };
 
 /** Browsers take these for as safe as an encrypted address. */

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { managerOf, openWebSocket, record, reopen } from '../../test/fakes/link.js';
+import {
+  managerOf,
+  openPolling,
+  openWebSocket,
+  record,
+  reopen,
+  waiting,
+} from '../../test/fakes/link.js';
 import { MANAGER_EVENTS, recordAll } from '../../test/fakes/manager-log.js';
 import { collectUncaught } from '../../test/fakes/uncaught.js';
+import { polling } from '../engine/polling.js';
 
 collectUncaught();
 
@@ -46,6 +54,25 @@ describe('a manager', () => {
       expect(log.splice(0)).toEqual(['/closed disconnect', '/ disconnect', 'close']);
       const next = await reopen(platform);
       expect(next.sent).toEqual(['40', '40/opened,']);
+    });
+
+    it('tells those that had no namespace yet of the error, and no others', async () => {
+      const { platform, manager } = managerOf({ transports: [polling()] });
+      manager.socket('/').connect();
+      await openPolling(platform, { upgrades: [] });
+      waiting(platform, 'GET').answer('40{"sid":"a"}');
+      await platform.settle();
+      manager.socket('/late').connect();
+      const log = recordAll(manager, '/', '/late');
+      waiting(platform, 'GET').answer('{"code":1,"message":"Session ID unknown"}', 400);
+      await platform.settle();
+      expect(log).toEqual([
+        '/late connect_error',
+        'error',
+        '/ disconnect',
+        '/late disconnect',
+        'close',
+      ]);
     });
 
     it('doubles the delay when a connection did not last, and starts afresh when it did', async () => {

@@ -279,7 +279,7 @@ export class CoreManager extends Emitter<ManagerEvents> implements EngineOwner {
     // Nothing comes by itself: a listener that connects opens at once.
     if (!again) this._rest();
     if (!opened || reason === TRANSPORT_ERROR) {
-      this._each((socket) => socket.id || socket._onFailed(error));
+      this._each((socket) => socket.connected || socket._onFailed(error));
       this._fire('error', error);
     }
     if (opened) this._lost(reason, details);

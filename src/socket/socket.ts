@@ -386,7 +386,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
     if (isTold) this._gone(reason as DisconnectReason);
   }
 
-  /** The manager could not connect. */
+  /** The manager could not connect, or its session has failed before this was connected. */
   _onFailed(error: Error): void {
     this._observe('reconnecting', error.message);
     this._fire('connect_error', error);

@@ -127,7 +127,7 @@ export const http = () =>
       what: 'A request took longer than it may.',
       causes: [
         'requestTimeout is shorter than the pingInterval of the server, for which a poll may wait.',
-        'A proxy gave up a poll that had nothing to tell yet.',
+        'A proxy gave up a poll that had nothing to tell yet, or a server that does not answer.',
         'The network is slow or gone.',
       ],
       advice: `Keep requestTimeout, and the limits of proxies, above pingInterval (25 s by default). ${RETRIED}`,
