@@ -24,13 +24,14 @@ export function parseHandshake(text: string): Handshake {
   try {
     const fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
     const numbers = [fields.pingInterval, fields.pingTimeout, fields.maxPayload];
-    // A part of a millisecond would be over before the session is open.
-    const isPositive = (value: unknown) => typeof value === 'number' && value >= 1;
+    // `pingInterval` may be 0: python-engineio says so of less than a second. A pingTimeout of a part of a millisecond would be over
+    // before the session is open, and a body of one byte holds no message.
+    const isEnough = (value: unknown, least: number) => typeof value === 'number' && value >= least;
     if (
       fields.sid &&
       typeof fields.sid === 'string' &&
       Array.isArray(fields.upgrades) &&
-      numbers.every(isPositive)
+      numbers.every(isEnough)
     ) {
       return fields;
     }

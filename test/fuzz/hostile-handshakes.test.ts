@@ -49,7 +49,7 @@ describe('numbers of a handshake', () => {
     manager.socket('/').connect();
     const link = platform.sockets.at(-1)!;
     link.accept();
-    link.receive(`0{"sid":"s","upgrades":[],"pingInterval":${number},"pingTimeout":1}`);
+    link.receive(`0{"sid":"s","upgrades":[],"pingInterval":1,"pingTimeout":${number}}`);
     await platform.settle();
     expect(isProtocolError(log[0]?.[1])).toBe(true);
   });

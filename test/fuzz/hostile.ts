@@ -15,7 +15,7 @@ export type Attack =
 const WRONG: Record<string, readonly unknown[]> = {
   sid: [undefined, null, '', 0, 7, true, {}, []],
   upgrades: [null, 'websocket', 7, {}, true],
-  pingInterval: [undefined, null, 0, -1, '25000', true, [], {}],
+  pingInterval: [undefined, null, -1, '25000', true, [], {}],
   pingTimeout: [undefined, null, 0, -1, '20000', false, [], {}],
   maxPayload: [null, 0, -1, '1000000', true, [], {}],
 };
