@@ -108,7 +108,7 @@ export interface Outbox<Emit extends object = DefaultEventsMap> extends Store<Ou
   discard(which: string | Filter): Promise<number>;
   pause(): void;
   resume(): void;
-  /** Tries at once what waits for its time, and resolves when nothing is pending. @throws rejects with the signal's reason */
+  /** Tries at once what waits for its time, and resolves when nothing is pending. @throws rejects with the signal's reason, or with `closed` */
   flush(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Everything of this scope, as it is kept, arguments readable. */
   export(): Promise<Item[]>;
