@@ -103,13 +103,15 @@ export async function clear(desk: Desk): Promise<void> {
 }
 
 /** For all tabs, and over a reload. */
-export const pause = (desk: Desk, paused: boolean): void =>
+export function pause(desk: Desk, paused: boolean): void {
+  desk._isPaused = paused;
   desk._note(async ({ _space: space, _rows: rows }) => {
     space.paused = paused;
     if (paused) return;
     space.blocked = [];
     desk._announce(await rows.keys(desk._name));
   });
+}
 
 /** Ends all waits. */
 export function hurry(desk: Desk): void {

@@ -64,5 +64,7 @@ export interface Desk extends Given, Lives, News, Journal, Receipts, Session, Dr
   readonly _report: (error: Error) => void;
   /** Encrypts, or reads Blobs, one after another: items stay in their order. Absent when there is nothing to do. */
   _sealing?: Promise<unknown> | undefined;
+  /** Whether this tab was the last to say so, here. */
+  _isPaused?: boolean;
   _stop(): Promise<void>;
 }
