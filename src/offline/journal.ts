@@ -266,6 +266,8 @@ export function createJournal(desk: Desk): Journal {
     },
     async _stopJournal() {
       await running;
+      // Of these nobody knows any more.
+      for (const one of desk._waiting) desk._fail(one, closedError());
       closed = true;
       for (const [, , reject] of questions) reject(closedError());
       stopTimer?.();

@@ -1,3 +1,4 @@
+import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { StorageError } from './errors.js';
 import type { ItemState, Outcome, Space } from './record.js';
@@ -25,6 +26,8 @@ export interface News {
   /** @param isOwn - whether this tab has read it, and not heard it from others */
   _onPage(page: Page, isOwn?: boolean): void;
   _onOutcome(outcome: Outcome): void;
+  /** Ends what is not written down, and cannot be. */
+  _fail(live: Live, error: Error): void;
   /** Leaves a mark apart from the store, by which the next page knows that this one had something in it. */
   _remember(space: Space): void;
   /** Asks the store what others may have told meanwhile. */
@@ -85,6 +88,10 @@ export function createNews(desk: Desk): News {
       heard.splice(HEARD);
       tell('settled', outcome);
       if (state === 'expired' || state === 'dropped') tell(state, outcome);
+    },
+
+    _fail({ id, _record: { event } }, error) {
+      if (desk._lives.has(id)) desk._onOutcome({ id, event, state: 'failed', error, settledAt: 0 });
     },
 
     _remember({ made }) {
