@@ -3,8 +3,8 @@ import type { Desk } from './desk.js';
 import { StorageError } from './errors.js';
 import type { ItemState, Outcome, Space } from './record.js';
 
-/** How many outcomes are remembered, so that none is told twice. */
-const HEARD = 100;
+/** How many outcomes are remembered, so that none is told twice: as many as may come at once, from a tab that is gone before it notes that it told. */
+const HEARD = 5_000;
 
 /** What a transaction has changed, to be told; other tabs hear it as it is. */
 export interface Page {
@@ -83,9 +83,9 @@ export function createNews(desk: Desk): News {
       desk._endLive(outcome);
       // An item that was brought back ends again, at another time.
       const end = id + settledAt;
-      if (heard.includes(end)) return;
-      heard.unshift(end);
-      heard.splice(HEARD);
+      if (heard.has(end)) return;
+      heard.add(end);
+      if (heard.size > HEARD) heard.delete(heard.values().next().value!);
       tell('settled', outcome);
       if (state === 'expired' || state === 'dropped') tell(state, outcome);
     },

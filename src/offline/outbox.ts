@@ -89,7 +89,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       if (!isClosed && scopeNow()) present();
     },
     _bearer: {},
-    _heard: [],
+    _heard: new Set<string>(),
     _left: new Set<Live>(),
     _say: tell,
     _onChange: onChange,
