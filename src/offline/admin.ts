@@ -63,7 +63,7 @@ export async function retry(desk: Desk, id?: string): Promise<number> {
     }
     return freed;
   });
-  desk._announce([...new Set(keys)]);
+  desk._announce(keys);
   desk._pump();
   return keys.length;
 }
@@ -135,8 +135,8 @@ export const takeBack =
     const own = live && !live._isStored && !ends(ledger, live) ? live._record : undefined;
     const item = (await ledger._find(id)) ?? own;
     // A store that is full has no mark of it, but its page may have heard.
-    const left = item?.epoch || live?._record.epoch || desk._isBusy(id);
-    const free = item?.state === 'queued' && !left;
-    if (free) ledger._settle(item, { state });
-    return !!free;
+    if (item?.state !== 'queued' || item.epoch || live?._record.epoch || desk._isBusy(id))
+      return false;
+    ledger._settle(item, { state });
+    return true;
   };
