@@ -133,7 +133,7 @@ export function createSession(desk: Desk): Session {
     // Only the first connection of a page may be faster than its store.
     if (!isReady) return;
     // Credentials may take their time: they are those of whoever is there when they are asked for.
-    if (!socket._asking && !socket.connected) owner._scope = scopeNow();
+    if (!socket.connected && !socket._asking) owner._scope = scopeNow();
     sendConnect.call(socket);
   };
   const gatedSend: typeof send = (packet) => {
