@@ -35,19 +35,20 @@ export function openAccount(given: Given): Desk {
       desk._stopReceipts();
       await desk._sealing;
       await desk._stopJournal();
-      desk._hearTab(true, true);
       desk._hangUp();
     },
   } as Desk;
-  const parts = [
+  for (const create of [
     createLives,
     createNews,
     createJournal,
     createReceipts,
     createSession,
     createDrain,
-  ];
-  for (const create of [...parts, createOffice, openTabs]) Object.assign(desk, create(desk));
+    createOffice,
+    openTabs,
+  ])
+    Object.assign(desk, create(desk));
 
   inherit(desk);
   desk._connect();

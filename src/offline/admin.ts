@@ -63,7 +63,7 @@ export async function retry(desk: Desk, id?: string): Promise<number> {
     }
     return freed;
   });
-  desk._announce([...new Set(keys)]);
+  desk._announce(keys);
   desk._pump();
   return keys.length;
 }
@@ -103,13 +103,15 @@ export async function clear(desk: Desk): Promise<void> {
 }
 
 /** For all tabs, and over a reload. */
-export const pause = (desk: Desk, paused: boolean): void =>
+export function pause(desk: Desk, paused: boolean): void {
+  desk._isPaused = paused;
   desk._note(async ({ _space: space, _rows: rows }) => {
     space.paused = paused;
     if (paused) return;
     space.blocked = [];
     desk._announce(await rows.keys(desk._name));
   });
+}
 
 /** Ends all waits. */
 export function hurry(desk: Desk): void {
@@ -133,8 +135,8 @@ export const takeBack =
     const own = live && !live._isStored && !ends(ledger, live) ? live._record : undefined;
     const item = (await ledger._find(id)) ?? own;
     // A store that is full has no mark of it, but its page may have heard.
-    const left = item?.epoch || live?._record.epoch || desk._isBusy(id);
-    const free = item?.state === 'queued' && !left;
-    if (free) ledger._settle(item, { state });
-    return !!free;
+    if (item?.state !== 'queued' || item.epoch || live?._record.epoch || desk._isBusy(id))
+      return false;
+    ledger._settle(item, { state });
+    return true;
   };

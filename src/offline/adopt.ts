@@ -87,7 +87,7 @@ export async function adopt<Emit extends object>(
     live._args = undefined;
   }
   inherit(desk);
-  desk._announce([...new Set(items.values())]);
+  desk._announce([...items.values()]);
   desk._pump();
   return items.size;
 }

@@ -98,6 +98,36 @@ describe('`flush()`', () => {
     await tab.box.flush();
     await expect(tab.box.flush({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
   });
+
+  it('rejects when the outbox is closed before nothing is pending, or was', async () => {
+    const stage = createStage();
+    const [leader, other] = [await stage.open(), await stage.open()];
+    leader.box.emit('m', 1);
+    await stage.settle();
+    for (const { box } of [other, leader]) {
+      const flushed = expect(box.flush()).rejects.toMatchObject({ code: 'closed' });
+      await stage.settle();
+      await box.close();
+      await flushed;
+      await expect(box.flush()).rejects.toMatchObject({ code: 'closed' });
+    }
+  });
+
+  it('rejects when somebody else signs in, whatever that account has', async () => {
+    const stage = createStage();
+    let user = 'alice';
+    const tab = await stage.open({ scope: () => user });
+    tab.box.emit('m', 1);
+    await stage.settle();
+    const flushed = expect(tab.box.flush()).rejects.toMatchObject({ code: 'closed' });
+    await stage.settle();
+    user = 'bob';
+    await tab.box.list();
+    await flushed;
+    user = 'alice';
+    await tab.box.list();
+    expect(tab.box.getSnapshot().pending).toBe(1);
+  });
 });
 
 describe('`close()`', () => {

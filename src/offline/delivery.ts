@@ -58,8 +58,7 @@ export class Live implements Delivery {
 
   /** Known of it should the store be wiped, or have been full: it cannot be taken back as if it never left. */
   _onLeft(): void {
-    const { _record: record } = this;
-    this._record = { ...record, epoch: record.epoch || 1 };
+    this._record = { ...this._record, epoch: this._record.epoch || 1 };
   }
 
   _onState(next: ItemState): void {

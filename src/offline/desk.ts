@@ -35,8 +35,8 @@ export interface Given {
     /** What takes the place of a store that was given up. */
     _memory?: OutboxStore;
   };
-  /** Ends that were told, the last one first: who signs in again is not told again. */
-  readonly _heard: string[];
+  /** Ends that were told, the last one last: who signs in again is not told again. */
+  readonly _heard: Set<string>;
   /** What this page has emitted under accounts that are not the present one. */
   readonly _left: Set<Live>;
   readonly _say: <Name extends keyof OutboxEvents>(
@@ -64,5 +64,7 @@ export interface Desk extends Given, Lives, News, Journal, Receipts, Session, Dr
   readonly _report: (error: Error) => void;
   /** Encrypts, or reads Blobs, one after another: items stay in their order. Absent when there is nothing to do. */
   _sealing?: Promise<unknown> | undefined;
+  /** Whether this tab was the last to say so, here. */
+  _isPaused?: boolean;
   _stop(): Promise<void>;
 }

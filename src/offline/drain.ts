@@ -160,6 +160,8 @@ export function createDrain(desk: Desk): Drain {
         lanes.has(key) ||
         busy.size >= flights._width ||
         nextAt > platform.now() ||
+        // What this tab has said itself may not be written down yet.
+        desk._isPaused ||
         desk._seen!.space.paused ||
         desk._seen!.space.blocked.includes(key) ||
         !flights._isClear()

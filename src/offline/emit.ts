@@ -19,8 +19,7 @@ export function emit(desk: Desk, event: string, values: readonly unknown[]): Del
     } catch (error) {
       // A transaction under way may be ending it otherwise.
       await desk._ask(async () => {}).catch(desk._report);
-      const outcome = { id: live.id, event, error: error as Error, settledAt: 0 };
-      if (desk._lives.has(live.id)) desk._onOutcome({ ...outcome, state: 'failed' });
+      desk._fail(live, error as Error);
     }
     desk._unsealed.delete(live);
     if (desk._sealing === mine) desk._sealing = undefined;

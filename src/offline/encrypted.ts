@@ -1,5 +1,5 @@
 import type { Encryption } from './encryption.js';
-import { OutboxError } from './errors.js';
+import { OutboxError, StorageError } from './errors.js';
 import { hostCrypto, randomBytes, storedKey } from './key-store.js';
 import { pack, unpack } from './packing.js';
 
@@ -21,6 +21,15 @@ export interface EncryptionOptions {
   key?: CryptoKeyLike | (() => CryptoKeyLike | Promise<CryptoKeyLike>) | undefined;
   /** The name of the database that keeps the browser's key. @defaultValue 'holdfast-key' */
   name?: string | undefined;
+}
+
+/** As when the browser does not give its own: what needs it waits. */
+async function asked<Key>(given: () => Key): Promise<Awaited<Key>> {
+  try {
+    return await given();
+  } catch (cause) {
+    throw new StorageError('unavailable', `The key is not there (${cause})`, { cause });
+  }
 }
 
 /** What is sealed: the version of this layout, which key it was, what makes it unlike all others, and the ciphertext. */
@@ -56,7 +65,7 @@ export function encryption(options: EncryptionOptions = {}): Encryption {
     if (!subtle)
       throw new OutboxError('failed', 'Encryption needs a page that came over https, or localhost');
     const key = (await (typeof given === 'function'
-      ? given()
+      ? asked(given)
       : (given ?? storedKey(name)))) as CryptoKey;
     // From the one key that there is: what it makes of nothing, with an IV that chance will not meet.
     const secret = await subtle.encrypt(

@@ -1,6 +1,6 @@
 import { TimeoutError } from '../errors.js';
 import type { Desk } from './desk.js';
-import { OutboxError } from './errors.js';
+import { isStorageError, OutboxError } from './errors.js';
 import type { Flights, Lane } from './lane.js';
 import type { End } from './ledger.js';
 import type { Verdict } from './options.js';
@@ -93,7 +93,11 @@ export async function fly(
       to = moved.key;
     }
   } catch (error) {
-    return fail(error);
+    if (!isStorageError(error)) return fail(error);
+    // The key by which it can be read is away: it waits for it, visibly.
+    lane._readyAt = platform.now() + BACKOFF_MS;
+    desk._report(error);
+    return doubt();
   }
   if (isOver) return;
   if (to !== key || !flights._isClear()) {

@@ -1,6 +1,6 @@
 import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
-import { isStorageError, StorageError } from './errors.js';
+import { StorageError } from './errors.js';
 import { createLedger, ends, type Ledger, unended } from './ledger.js';
 import { memoryStore } from './memory-store.js';
 import type { OutboxRecord, Space } from './record.js';
@@ -194,18 +194,16 @@ export function createJournal(desk: Desk): Journal {
   };
 
   const refuse = (error: Error, asked: readonly Question[]) => {
-    const code = isStorageError(error) && error.code;
+    const { code } = error as StorageError;
     const isFresh = code === 'quota' && !full;
     isDamaged ||= code === 'corrupt';
     // What is asked can be done without adding anything.
-    if (isFresh) questions = [...asked, ...questions];
-    else for (const [, , reject] of asked) reject(error);
-    // A mistake in what was asked is the asker's.
-    again ||= isFresh || (!code && !!asked[0]);
-    if (!code && asked[0]) return;
+    if (!isFresh) for (const [, , reject] of asked) reject(error);
     if (isFresh ? !wasFull : !refusals) desk._report(error);
-    if (isFresh) full = wasFull = true;
-    else if (code === 'unavailable' || (code !== 'blocked' && ++refusals >= PATIENCE))
+    if (isFresh) {
+      again = full = wasFull = true;
+      questions = [...asked, ...questions];
+    } else if (code === 'unavailable' || (code !== 'blocked' && ++refusals >= PATIENCE))
       giveUp(error);
     stopTimer?.();
     stopTimer = platform.after(AGAIN_MS, () => {
@@ -268,6 +266,8 @@ export function createJournal(desk: Desk): Journal {
       await running;
       closed = true;
       for (const [, , reject] of questions) reject(closedError());
+      // Of these nobody knows any more.
+      for (const one of desk._waiting) desk._fail(one, closedError());
       stopTimer?.();
       stopDue?.();
       await store.close();

@@ -11,6 +11,9 @@ const KEEP = 1_000;
 /** How many are taken away at a time. */
 const SWEEP = 100;
 
+/** By which of its counts a settled item is counted. */
+const kinds = ['done', 'failed'] as const;
+
 type Mutable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
 /** How an item ends. */
@@ -198,12 +201,12 @@ export function createLedger(desk: Desk, rows: Rows, row: Space, isFull: boolean
         // Should the row of the space itself have been lost.
         space.seq = Math.max(space.seq, item.seq);
       }
-      space.failed = (await rows.settled(name, true, Infinity)).length;
-      space.done = (await rows.settled(name, false, Infinity)).length;
+      for (const kind of kinds)
+        space[kind] = (await rows.settled(name, kind === 'failed', Infinity)).length;
     },
 
     async _finish() {
-      for (const kind of ['done', 'failed'] as const) {
+      for (const kind of kinds) {
         if (space[kind] < KEEP + SWEEP) continue;
         for (const old of await rows.settled(name, kind === 'failed', SWEEP)) {
           rows.removeSettled(name, old.id);

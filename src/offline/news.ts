@@ -1,9 +1,10 @@
+import type { Live } from './delivery.js';
 import type { Desk } from './desk.js';
 import { StorageError } from './errors.js';
 import type { ItemState, Outcome, Space } from './record.js';
 
-/** How many outcomes are remembered, so that none is told twice. */
-const HEARD = 100;
+/** How many outcomes are remembered, so that none is told twice: as many as may come at once, from a tab that is gone before it notes that it told. */
+const HEARD = 5_000;
 
 /** What a transaction has changed, to be told; other tabs hear it as it is. */
 export interface Page {
@@ -25,6 +26,8 @@ export interface News {
   /** @param isOwn - whether this tab has read it, and not heard it from others */
   _onPage(page: Page, isOwn?: boolean): void;
   _onOutcome(outcome: Outcome): void;
+  /** Ends what is not written down, and cannot be. */
+  _fail(live: Live, error: Error): void;
   /** Leaves a mark apart from the store, by which the next page knows that this one had something in it. */
   _remember(space: Space): void;
   /** Asks the store what others may have told meanwhile. */
@@ -80,11 +83,15 @@ export function createNews(desk: Desk): News {
       desk._endLive(outcome);
       // An item that was brought back ends again, at another time.
       const end = id + settledAt;
-      if (heard.includes(end)) return;
-      heard.unshift(end);
-      heard.splice(HEARD);
+      if (heard.has(end)) return;
+      heard.add(end);
+      if (heard.size > HEARD) heard.delete(heard.values().next().value!);
       tell('settled', outcome);
       if (state === 'expired' || state === 'dropped') tell(state, outcome);
+    },
+
+    _fail({ id, _record: { event } }, error) {
+      if (desk._lives.has(id)) desk._onOutcome({ id, event, state: 'failed', error, settledAt: 0 });
     },
 
     _remember({ made }) {

@@ -77,9 +77,10 @@ export function createOffice(desk: Desk): Office {
   /** A frozen tab keeps its lock, and does not answer; one whose connection stays away keeps what others could send. */
   const doubtLeader = () => {
     const { _leads: leads } = desk;
+    if (isClosed) return;
     stopSilence ??= platform.after(SILENCE_MS, () => {
       stopSilence = undefined;
-      if (isClosed || desk._leads !== leads) return;
+      if (desk._leads !== leads) return;
       if (!leads) leader._stand(true);
       else if (!desk._isOpen()) giveWay(false);
     });
@@ -114,13 +115,13 @@ export function createOffice(desk: Desk): Office {
       desk._post({ page, leads: desk._leads, open: desk._isOpen() });
       // What was claimed for an epoch that is over is another's.
       if (desk._leads && page.space.epoch === desk._epoch) desk._start(claimed);
-      if (!desk._leads) desk._announce([...new Set(keys)]);
+      if (!desk._leads) desk._announce(keys);
     },
 
     _announce(keys) {
       if (desk._leads) for (const key of keys) desk._see(key);
       else if (keys[0] !== undefined) {
-        desk._post({ keys });
+        desk._post({ keys: [...new Set(keys)] });
         doubtLeader();
       }
     },
@@ -155,6 +156,7 @@ export function createOffice(desk: Desk): Office {
     _resign: () => leader._resign(),
     _stopOffice() {
       isClosed = true;
+      stopSilence?.();
       leader._resign();
     },
   };

@@ -164,3 +164,19 @@ describe('the place of `cursor()`', () => {
     expect(next.auths[0]).toMatchObject({ news: 7 });
   });
 });
+
+describe('`retry(id)`', () => {
+  it('leaves alone what another tab has under way', async () => {
+    const stage = createStage();
+    const [leader, other] = [await stage.open(), await stage.open()];
+    const { id } = leader.box.emit('m', 1);
+    await leader.connect();
+    expect(await other.box.retry(id)).toBe(0);
+    await stage.settle();
+    expect(await other.box.list()).toMatchObject([{ id, state: 'inflight' }]);
+    expect(other.box.getSnapshot()).toMatchObject({ inflight: 1, queued: 0 });
+    leader.sent[0]!.ack();
+    await stage.settle();
+    expect(leader.sent).toHaveLength(1);
+  });
+});

@@ -111,6 +111,7 @@ describe('an outbox', () => {
     /** What a CONNECT asks for that would recover the session of before. */
     const ask = () => {
       const packet = { type: 0 as const, nsp: '/', data: { pid: 'p', offset: 'o' } };
+      tab.socket._sendConnect();
       tab.socket._send(packet);
       return packet.data.pid;
     };

@@ -24,6 +24,34 @@ describe('an outbox, when things happen at the wrong moment,', () => {
     expect(tab.sent.map(({ args }) => args[0])).toEqual(['of bob']);
   });
 
+  it.each<[does: string, before: string | undefined, expected: string[]]>([
+    ['sends no items by credentials that were asked for by another account', 'alice', []],
+    ['sends items by credentials with which their account has signed in', undefined, ['of bob']],
+  ])('%s', async (_, before, expected) => {
+    const stage = createStage();
+    let user: string | undefined = 'alice';
+    const tab = await stage.open({ scope: () => user as string });
+    user = before;
+    let fetched = () => {};
+    tab.fetching = new Promise<void>((resolve) => {
+      fetched = resolve;
+    });
+    await tab.connect();
+    expect(tab.auths).toEqual([]);
+    user = 'bob';
+    tab.box.emit('m', 'of bob');
+    await stage.settle();
+    fetched();
+    await stage.settle();
+    await stage.advance(10_000);
+    expect(tab.sent.map(({ args }) => args[0])).toEqual(expected);
+    tab.fetching = undefined;
+    await tab.disconnect();
+    await tab.connect();
+    await stage.advance(10_000);
+    expect(tab.sent[0]!.args).toEqual(['of bob']);
+  });
+
   it('connects though another tab has told of the store before it was read here', async () => {
     const stage = createStage();
     const first = await stage.open();

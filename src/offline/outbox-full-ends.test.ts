@@ -105,4 +105,56 @@ describe('an outbox whose storage is full', () => {
     await stage.settle();
     expect(told).toEqual([two!.id]);
   });
+
+  it.each(['closed', 'left by its account'])(
+    'ends what was in memory alone when it is %s, and tells of it',
+    async (how) => {
+      const stage = createStage();
+      const disk = limited(stage.store);
+      let user = 'alice';
+      const tab = await stage.open({ store: disk.store, scope: () => user });
+      const told: string[] = [];
+      tab.box.on('settled', ({ id, state }) => told.push(`${id} ${state}`));
+      const kept = tab.box.emit('m', 1);
+      await kept.stored;
+      disk.isFull = true;
+      const { id, stored, sent, done, state } = tab.box.emit('m', 2);
+      const ends = Promise.allSettled([stored, sent, done]);
+      await stage.settle();
+      if (how === 'closed') await tab.box.close();
+      else {
+        user = 'bob';
+        await tab.box.list();
+        await stage.settle();
+      }
+      for (const end of await ends)
+        expect(end).toMatchObject({ reason: { code: 'failed', cause: { name: 'StorageError' } } });
+      expect(state.getSnapshot()).toBe('failed');
+      expect(told).toEqual([`${id} failed`]);
+      expect(kept.state.getSnapshot()).toBe('queued');
+    },
+  );
+
+  it('shows what is in doubt as such once there is room, where it waits for the application', async () => {
+    const stage = createStage();
+    const disk = limited(stage.store);
+    const tab = await stage.open({ store: disk.store, retryInDoubt: false });
+    await tab.connect();
+    const { id } = tab.box.emit('pay', 1);
+    await stage.settle();
+    disk.isFull = true;
+    tab.box.emit('pay', 2);
+    await stage.settle();
+    await tab.disconnect();
+    await stage.settle();
+    disk.isFull = false;
+    await tab.connect();
+    await stage.advance(10_000);
+    expect(tab.sent.map(({ args }) => args[0])).toEqual([1, 2]);
+    expect(await tab.box.list({ state: 'unknown' })).toMatchObject([{ id }]);
+    tab.sent[1]!.ack();
+    expect(await tab.box.retry(id)).toBe(1);
+    await stage.settle();
+    expect(tab.sent.map(({ args }) => args[0])).toEqual([1, 2, 1]);
+  });
 });

@@ -89,7 +89,7 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       if (!isClosed && scopeNow()) present();
     },
     _bearer: {},
-    _heard: [],
+    _heard: new Set<string>(),
     _left: new Set<Live>(),
     _say: tell,
     _onChange: onChange,
@@ -105,6 +105,8 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
       // What the old account's last transaction keeps is known when that has ended; its owner may be back by then.
       ending = Promise.all([ending, desk._stop()]).then(() => isClosed || inherit(desk));
       desk = begin();
+      // Who waits for it hears of it, though both look alike.
+      told = undefined;
       onChange();
     }
     return desk;
@@ -135,27 +137,27 @@ export function outbox<Listen extends object = DefaultEventsMap, Emit extends ob
     flush: ({ signal } = {}) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        let isRead = false;
+        const mine = present();
         const check = () => {
-          if ((!isRead || look().pending) && !signal?.aborted) return;
+          if (signal?.aborted) reject(signal.reason);
+          else if (isClosed || desk !== mine) reject(closedError());
+          else if (mine._space && !look().pending) resolve();
+          else return;
           stop();
           signal?.removeEventListener('abort', check);
-          if (signal?.aborted) reject(signal.reason);
-          else resolve();
         };
         const stop = box.subscribe(check);
         signal?.addEventListener('abort', check);
-        admin.hurry(present());
-        desk._isReady.then(() => {
-          isRead = true;
-          check();
-        });
+        admin.hurry(mine);
+        mine._isReady.then(check);
       }),
     on: (event, listener) => of(event)._add(listener as (...args: unknown[]) => void),
     subscribe: (listener) => of('')._add(listener),
     getSnapshot: look,
     async close() {
       isClosed = true;
+      told = undefined;
+      onChange();
       unfollow();
       stopIntercepting?.();
       await Promise.all([ending, desk._stop()]);

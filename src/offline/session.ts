@@ -131,12 +131,15 @@ export function createSession(desk: Desk): Session {
     desk._follow();
     if (!named) return socket._sendConnect();
     // Only the first connection of a page may be faster than its store.
-    if (isReady) sendConnect.call(socket);
+    if (!isReady) return;
+    // Credentials may take their time: they are those of whoever is there when they are asked for.
+    if (!socket.connected && !socket._asking) owner._scope = scopeNow();
+    sendConnect.call(socket);
   };
   const gatedSend: typeof send = (packet) => {
     if (packet.type === CONNECT && named) {
       // Nobody's, who is not whoever comes next.
-      owner._scope = scopeNow() ?? '';
+      owner._scope ||= scopeNow() ?? '';
       if (dedupe !== 'off') words.set(socket.acks, false);
       // Another tab may be further than what this one has read.
       const { cursors } = desk._seen?.space ?? {};

@@ -130,7 +130,7 @@ export interface Outbox<Emit extends object = DefaultEventsMap> extends Store<Ou
   pause(): void;
   /** Ends what `pause()` began, and the wait of keys whose item failed. */
   resume(): void;
-  /** Tries at once what waits for its time, and resolves when nothing is pending. @throws rejects with the signal's reason */
+  /** Tries at once what waits for its time, and resolves when nothing is pending. @throws rejects with the signal's reason, or with `closed` */
   flush(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Everything of this scope, as it is kept, arguments readable. */
   export(): Promise<Item[]>;

@@ -153,6 +153,34 @@ describe('an item that need not be written down first', () => {
     expect(other.tab.sent).toEqual([]);
   });
 
+  it('waits from the very call that pauses the box', async () => {
+    const { stage, tab, shut, open } = await slowStage();
+    tab.box.pause();
+    tab.box.emit('quick', 'a');
+    expect(tab.sent).toEqual([]);
+    await stage.settle();
+    expect(tab.sent).toEqual([]);
+    tab.box.resume();
+    await stage.settle();
+    tab.sent[0]!.ack();
+    await stage.settle();
+    // Nor while that is being written down.
+    shut();
+    tab.box.pause();
+    await stage.settle();
+    tab.box.emit('quick', 'b');
+    open();
+    await stage.settle();
+    expect(tab.box.getSnapshot().paused).toBe(true);
+    expect(tab.sent).toHaveLength(1);
+    tab.box.resume();
+    await stage.settle();
+    tab.sent[1]!.ack();
+    await stage.settle();
+    tab.box.emit('quick', 'c');
+    expect(tab.sent).toHaveLength(3);
+  });
+
   it('is in doubt when the link goes before it is written down', async () => {
     const { stage, tab, shut, open } = await slowStage();
     shut();

@@ -76,7 +76,7 @@ export class CoreSocket<Listen extends object = DefaultEventsMap, Emit extends o
    * Set until CONNECT is answered: a symbol while credentials are asked for, `true` once it has left. Never an object, which
    * would differ behind a framework's proxy.
    */
-  private _asking: symbol | boolean = false;
+  _asking: symbol | boolean = false;
   /** Ends the wait for an answer to CONNECT, or for the time to ask again. */
   _stopLimit: (() => void) | undefined;
   private _refusals = 0;

@@ -28,6 +28,8 @@ export interface Tab {
   readonly auths: Record<string, unknown>[];
   /** Errors that the outbox told. */
   readonly errors: Error[];
+  /** Credentials that are being fetched: no CONNECT goes before. */
+  fetching?: Promise<unknown> | undefined;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   receive(event: string, ...args: unknown[]): void;
@@ -178,6 +180,7 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
     const socket = {
       nsp: '/',
       connected: false,
+      _asking: false,
       get active() {
         return isWanted || socket.connected;
       },
@@ -211,14 +214,10 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         return () => void observers.delete(observer);
       },
       _sendConnect() {
-        if (!isWanted || socket.connected) return;
-        const packet = { type: 0, nsp: '/', data: { token: 't' } };
-        socket._send(packet as SocketPacket);
-        isWanted = false;
-        auths.push(packet.data);
-        socket.connected = true;
-        observe();
-        fire('connect');
+        if (!isWanted || socket.connected || socket._asking) return;
+        socket._asking = true;
+        if (tab.fetching) tab.fetching.then(accept);
+        else accept();
       },
       _send(_packet: SocketPacket) {},
       _emit(flags: { timeout?: number; signal?: AbortSignal }, data: unknown[]) {
@@ -252,6 +251,15 @@ export function createStage({ locks: hasLocks = true, channels: hasChannels = tr
         };
         sent.push(one);
       },
+    };
+    const accept = () => {
+      const packet = { type: 0, nsp: '/', data: { token: 't' } };
+      socket._send(packet as SocketPacket);
+      isWanted = socket._asking = false;
+      auths.push(packet.data);
+      socket.connected = true;
+      observe();
+      fire('connect');
     };
     const namespaces: string[] = [];
     const core = socket as unknown as CoreSocket;
