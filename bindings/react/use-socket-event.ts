@@ -1,5 +1,5 @@
 import type { DefaultEventsMap } from 'holdfast';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { type Listener, listen, type Recording } from '../listen.js';
 import type { ListenArgs, ListenName, SocketOption } from '../types.js';
 import { useTarget } from './provider.js';
@@ -39,7 +39,10 @@ export function useSocketEvent<
   }: SocketEventOptions<ListenArgs<Listen, Name>, Listen, Emit> = {},
 ): void {
   const target = useTarget(socket);
-  const latest = useLatest(handler) as Listener;
+  // One for each event of each socket: until effects have run the old one is heard, which is none of the new handler's business.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it is for, not what it is made of
+  const own = useMemo(() => ({ current: handler }), [target, event]);
+  const latest = useLatest(handler, own) as Listener;
   useEffect(
     () => (enabled ? listen(target, event, latest, replay) : undefined),
     [target, event, enabled, latest, replay],

@@ -25,6 +25,11 @@ export function fakeSocket(): FakeSocket {
   let connections = 0;
   let state: SocketState = idleState;
   const of = (event: string) => listeners.get(event) ?? [];
+  const off = (event: string, listener?: Listener) =>
+    listeners.set(
+      event,
+      of(event).filter((known) => listener && known !== listener),
+    );
   const note =
     (name: string) =>
     (...args: unknown[]) => {
@@ -66,18 +71,14 @@ export function fakeSocket(): FakeSocket {
         return () => watchers.delete(watcher);
       },
       on: (event: string, listener: Listener) => listeners.set(event, [...of(event), listener]),
-      once(event: string, listener: Listener) {
+      once: (event: string, listener: Listener) => {
         const once = (...args: unknown[]) => {
-          this.off(event, once);
+          off(event, once);
           listener(...args);
         };
-        this.on(event, once);
+        listeners.set(event, [...of(event), once]);
       },
-      off: (event: string, listener?: Listener) =>
-        listeners.set(
-          event,
-          of(event).filter((known) => listener && known !== listener),
-        ),
+      off,
       emit: note('emit'),
       connect() {
         calls.push(['connect']);

@@ -106,6 +106,25 @@ describe(`useSocketEvent (React ${version})`, () => {
     expect(heard).toEqual(['a1', 'b2', 'b4']);
   });
 
+  it('hands an event that comes after the render for another one to the handler that it was for', async () => {
+    const { server } = serve();
+    const { socket } = await connect(server);
+    const heard: string[] = [];
+    const Listen = ({ room }: { room: string }) => {
+      useSocketEvent(room, (text: string) => void heard.push(`${text} in ${room}`), { socket });
+      // Before the effects that listen to the new one.
+      useLayoutEffect(() => {
+        if (room === 'b') socket.onevent({ type: 2, nsp: '/', data: ['a', 'late'] });
+      }, [room]);
+      return null;
+    };
+    const { rerender } = render(<Listen room="a" />);
+    rerender(<Listen room="b" />);
+    socket.onevent({ type: 2, nsp: '/', data: ['b', 'new'] });
+    socket.onevent({ type: 2, nsp: '/', data: ['a', 'lost'] });
+    expect(heard).toEqual(['late in a', 'new in b']);
+  });
+
   it('takes away its own listener only', async () => {
     const { server } = serve();
     const { socket, peer } = await connect(server);
