@@ -96,6 +96,7 @@ function surroundings(hints: ExplainHints): Surroundings {
       return { secure, host: `${host}` };
     }),
     everConnected: attempt(() => socket?.getSnapshot().everConnected),
+    hasSession: attempt(() => !!socket?.io.engine?._handshake),
   };
 }
 

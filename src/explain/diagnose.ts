@@ -36,7 +36,7 @@ export function diagnose(error: unknown, details: unknown, around: Surroundings)
         ? ofReason(message, read(error, 'description'), around)
         : diagnoseTransport(error, around);
     case 'ProtocolError':
-      return ofProtocol(message, textOf(error, 'rule'));
+      return ofProtocol(message, textOf(error, 'rule'), around);
     case 'TimeoutError':
       if (read(error, 'code') !== 'timeout') return 'aborted';
       if (message === 'operation has timed out') return 'ack-timeout';
@@ -78,7 +78,9 @@ function ofReason(reason: string, details: unknown, around: Surroundings): Code 
     case TRANSPORT_ERROR:
       // There was a session, so its limit of opening was over: only the namespace is waited for then.
       if (textOf(details, 'name') === 'TimeoutError') return 'namespace-timeout';
-      return textOf(details, 'name') ? inSession(details, around) : 'connection-lost';
+      return textOf(details, 'name')
+        ? diagnose(details, undefined, { ...around, hasSession: true })
+        : 'connection-lost';
   }
   const description = textOf(details, 'description');
   const code = read(read(details, 'context'), 'code') ?? ABNORMAL;
@@ -88,17 +90,12 @@ function ofReason(reason: string, details: unknown, around: Surroundings): Code 
   return code === ABNORMAL ? 'connection-lost' : 'closed-by-server';
 }
 
-/** Who has opened a session is a Socket.IO server, whatever it sent then. */
-function inSession(error: unknown, around: Surroundings): Code {
-  const code = diagnose(error, undefined, around);
-  return code === 'not-socket-io' ? 'broken-packet' : code;
-}
-
 /** @param rule - what was expected, and what came */
-function ofProtocol(message: string, rule: string): Code {
+function ofProtocol(message: string, rule: string, { hasSession }: Surroundings): Code {
   const [, expected, came = ''] = /^expected (.*?), got (.*)$/s.exec(rule) ?? [];
   // The payload of version 2 begins with the length of its first packet.
   if (expected === 'sid' || /^\d+:0\{/.test(came)) return 'server-version-2';
-  const isAnswer = message === 'server error' && expected === 'packet type';
+  // Who has opened a session is a Socket.IO server, whatever it sent then.
+  const isAnswer = !hasSession && message === 'server error' && expected === 'packet type';
   return isAnswer && !/^[0-6b]/.test(came) ? 'not-socket-io' : 'broken-packet';
 }

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly server?: { readonly secure: boolean; readonly host: string } | undefined;
   /** Whether the socket was ever connected. */
   readonly everConnected?: boolean | undefined;
+  /** Whether the server had opened the session that it happened in. */
+  readonly hasSession?: boolean | undefined;
 }
 
 /** What a Socket.IO server means by the code in its answer. */

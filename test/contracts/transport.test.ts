@@ -181,6 +181,9 @@ describe.each(FAR)('the contract of a transport, as $name keeps it', (far) => {
         transport: far.part.name,
       }),
     ]);
+    // Where it can, it tells the server.
+    if (platform.live().requests) far.goodbye(platform);
+    await platform.settle();
     expectNothingLeft();
   });
 

@@ -350,7 +350,7 @@ export const FAILURES: Record<ExplanationCode, Record<string, () => Promise<Fail
     'and only the error is at hand': async () => {
       const { platform, failure } = await connectedInPage({ pingInterval: 100_000 });
       await platform.advance(45_000);
-      return { error: (await failure).hints!.details };
+      return { error: (await failure).error };
     },
   },
   'ack-timeout': {

@@ -16,6 +16,7 @@ export const socket: readonly Mutation[] = [
   {
     name: 'what was buffered is sent backwards',
     breaks: 'order up',
+    also: ['buffer'],
     begin: (world) =>
       each(world, (socket) =>
         wrap(socket, '_onConnect', (onConnect) => (answer) => {

@@ -45,6 +45,8 @@ export const wire: readonly Mutation[] = [
   {
     name: 'requests go on when their session has ended',
     breaks: 'one session',
+    // A goodbye has an end of its own, which is none then.
+    also: ['nothing left'],
     begin: ({ host }) =>
       wrap(host.platform, 'fetch', (fetch) => (url, init) => fetch(url, { ...init, signal: null })),
   },
