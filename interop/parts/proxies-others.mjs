@@ -1,9 +1,9 @@
 // Proxies that are not nginx, and what some of them do behind the back of client and server.
 import { io } from 'holdfast';
-import { players } from '../harness/clients.mjs';
 import { startProxy } from '../harness/proxies.mjs';
 import { servePython, serveStock } from '../harness/servers.mjs';
 import { equal, until, untilEqual } from '../harness/until.mjs';
+import { behind, connected } from './behind.mjs';
 import { playScenarios, sessionsOf } from './play.mjs';
 
 /** Their names, by those of their programs. */
@@ -23,28 +23,8 @@ const serveBehind =
     return { ...server, url, stop: () => Promise.all([stop(), server.stop()]) };
   };
 
-const row = (who, what, needs, run) => ({
-  name: `${who} ↔ ${what}`,
-  needs: [...players[who].needs, ...needs],
-  async run(row) {
-    const client = await players[who].create();
-    try {
-      await run(row, client);
-    } finally {
-      await client.close();
-    }
-  },
-});
-
-const connected = (client) =>
-  until(
-    () => client.read(),
-    ({ connected }) => connected,
-    { what: 'a connection' },
-  );
-
 const overHttp2 = (proxy) =>
-  row(
+  behind(
     'Holdfast in Chromium',
     `${NAMES[proxy]} over HTTP/2`,
     [proxy, 'openssl', 'socket.io'],
@@ -125,17 +105,22 @@ const python = ['python3-socketio', 'python3-engineio', 'python3-aiohttp'];
 
 export const others = [
   ...['haproxy', 'nghttpx', 'caddy', 'apache2'].map(overHttp2),
-  row('Holdfast in Node', 'lighttpd', ['lighttpd', 'socket.io'], (row, client) =>
+  behind('Holdfast in Node', 'lighttpd', ['lighttpd', 'socket.io'], (row, client) =>
     playScenarios({ row, client, serve: serveBehind('lighttpd') }),
   ),
-  row('Holdfast in Node', 'proxies that hide who has gone', [...HIDING, 'socket.io'], playHiding),
-  row(
+  behind(
+    'Holdfast in Node',
+    'proxies that hide who has gone',
+    [...HIDING, 'socket.io'],
+    playHiding,
+  ),
+  behind(
     'Holdfast in Chromium',
     'proxies that keep answers',
     ['varnishd', 'nginx', 'socket.io'],
     playReturns,
   ),
-  row(
+  behind(
     'Holdfast in Node',
     'proxies that keep answers, before a server that does not forbid it',
     ['varnishd', 'nginx', ...python],

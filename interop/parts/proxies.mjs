@@ -1,7 +1,7 @@
-import { players } from '../harness/clients.mjs';
 import { startNginx } from '../harness/nginx.mjs';
 import { serveStock } from '../harness/servers.mjs';
 import { equal, until, untilEqual } from '../harness/until.mjs';
+import { behind, connected } from './behind.mjs';
 import { numbers, numbersOf, playScenarios, sessionsOf } from './play.mjs';
 import { others } from './proxies-others.mjs';
 
@@ -15,26 +15,6 @@ const serveBehind = (configuration) => async (settings) => {
     stop: () => Promise.all([proxy.stop(), server.stop()]),
   };
 };
-
-const connected = (client) =>
-  until(
-    () => client.read(),
-    ({ connected }) => connected,
-    { what: 'a connection' },
-  );
-
-const row = (who, what, run) => ({
-  name: `${who} ↔ ${what}`,
-  needs: [...players[who].needs, 'nginx', 'socket.io'],
-  async run(row) {
-    const client = await players[who].create();
-    try {
-      await run(row, client);
-    } finally {
-      await client.close();
-    }
-  },
-});
 
 /** The upgrade meets an answer that is none: said once, and all goes on over polling. */
 async function playBlocked(row, client) {
@@ -166,7 +146,9 @@ async function playImpatient(row, client) {
 const playProper = (row, client) => playScenarios({ row, client, serve: serveBehind('proper') });
 
 const both = (what, run) =>
-  ['Holdfast in Node', 'Holdfast in Chromium'].map((who) => row(who, what, run));
+  ['Holdfast in Node', 'Holdfast in Chromium'].map((who) =>
+    behind(who, what, ['nginx', 'socket.io'], run),
+  );
 
 export const proxies = {
   name: 'proxies',

@@ -5,6 +5,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { createApp, defineComponent, h, provide } from 'vue';
 import { connect, serve, socketTo, start, useFakeTimers } from './support.js';
 
+/** An application that holds `socket`, and shows nothing. */
+function mounted(socket: CoreSocket) {
+  const app = createApp(() => null).use(createSocketPlugin(socket));
+  app.mount(document.createElement('div'));
+  return app;
+}
+
 describe('createSocketPlugin', () => {
   it('gives every component the same socket and opens one connection', async () => {
     const { server } = serve();
@@ -39,18 +46,13 @@ describe('createSocketPlugin', () => {
   it('keeps the connection when the application comes back in time', async () => {
     const { server } = serve();
     const socket = socketTo(server);
-    const open = () => {
-      const app = createApp(() => null).use(createSocketPlugin(socket));
-      app.mount(document.createElement('div'));
-      return app;
-    };
-    const first = open();
+    const first = mounted(socket);
     await vi.waitFor(() => expect(socket.connected).toBe(true));
     const { id } = socket;
     useFakeTimers();
     first.unmount();
     vi.advanceTimersByTime(999);
-    const second = open();
+    const second = mounted(socket);
     vi.advanceTimersByTime(5_000);
     expect(socket.id).toBe(id);
     second.unmount();
@@ -61,12 +63,7 @@ describe('createSocketPlugin', () => {
   it('counts an application once that is unmounted twice, which Vue lets it be in silence', async () => {
     const { server } = serve();
     const socket = socketTo(server);
-    const open = () => {
-      const app = createApp(() => null).use(createSocketPlugin(socket));
-      app.mount(document.createElement('div'));
-      return app;
-    };
-    const [first, second] = [open(), open()];
+    const [first, second] = [mounted(socket), mounted(socket)];
     await vi.waitFor(() => expect(socket.connected).toBe(true));
     useFakeTimers();
     first.unmount();
