@@ -8,11 +8,12 @@ const PATIENCE_MS = 1_500;
 
 /** Each request resolves with status and body, or with `no answer`. */
 export function talkTo(server) {
-  const base = `${server.url}/socket.io/?EIO=4&transport=polling`;
-  const ask = async (query, options) => {
+  const of = (transport) => `${server.url}/socket.io/?EIO=4&transport=${transport}`;
+  const base = of('polling');
+  const ask = async (query, options, address = base) => {
     try {
       const signal = AbortSignal.timeout(PATIENCE_MS);
-      const response = await fetch(base + query, { ...options, signal });
+      const response = await fetch(address + query, { ...options, signal });
       return [response.status, await response.text()];
     } catch (error) {
       if (error.name === 'TimeoutError') return 'no answer';
@@ -27,6 +28,8 @@ export function talkTo(server) {
     get,
     post,
     handshake,
+    /** An empty POST that names the transport which the session does not have. */
+    postElsewhere: (sid) => ask(`&sid=${sid}`, { method: 'POST' }, of('websocket')),
     /** A session that is in the namespace `/`, and has nothing to read. */
     async join() {
       const { sid } = await handshake();

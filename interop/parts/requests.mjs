@@ -60,6 +60,20 @@ const questions = [
     python: [200, true],
   },
   {
+    name: 'an empty POST that names WebSocket, for a dead session and one on polling, and whether that goes on',
+    async ask({ join, get, post, postElsewhere }) {
+      const sid = await join();
+      const answers = [await postElsewhere('dead'), await postElsewhere(sid)];
+      return [...answers, (await post(sid, PAGE))[0] === 200 && (await get(sid))[1] === SAID];
+    },
+    stock: [
+      [400, '{"code":1,"message":"Session ID unknown"}'],
+      [400, '{"code":3,"message":"Bad request"}'],
+      true,
+    ],
+    python: [[400, '"Invalid session dead"'], [200, 'OK'], true],
+  },
+  {
     name: 'a body of 16 packets and one of 17, and how many of their events are heard',
     async ask({ join, get, post }) {
       const sid = await join();
