@@ -1,9 +1,8 @@
 import type { DefaultEventsMap } from 'holdfast';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useInsertionEffect, useRef } from 'react';
 import { type Listener, listen, type Recording } from '../listen.js';
 import type { ListenArgs, ListenName, SocketOption } from '../types.js';
 import { useTarget } from './provider.js';
-import { useLatest } from './use-latest.js';
 
 /** Options of {@link useSocketEvent}. */
 export interface SocketEventOptions<
@@ -39,12 +38,17 @@ export function useSocketEvent<
   }: SocketEventOptions<ListenArgs<Listen, Name>, Listen, Emit> = {},
 ): void {
   const target = useTarget(socket);
+  const latest = useRef<{ current: Listener['current'] }>(null as never);
   // One for each event of each socket: until effects have run the old one is heard, which is none of the new handler's business.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it is for, not what it is made of
-  const own = useMemo(() => ({ current: handler }), [target, event]);
-  const latest = useLatest(handler, own) as Listener;
+  useInsertionEffect(() => {
+    latest.current = { current() {} };
+  }, [target, event]);
+  useInsertionEffect(() => {
+    latest.current.current = handler as Listener['current'];
+  });
   useEffect(
-    () => (enabled ? listen(target, event, latest, replay) : undefined),
-    [target, event, enabled, latest, replay],
+    () => (enabled ? listen(target, event, latest.current, replay) : undefined),
+    [target, event, enabled, replay],
   );
 }
