@@ -71,6 +71,8 @@ export function createDrain(desk: Desk): Drain {
   const drain: Drain = {
     _isBusy: (id) => busy.has(id),
     _letGo(id) {
+      // Another tab has ended it, and nobody else asks for what is behind it.
+      if (busy.has(id)) desk._pump();
       busy.get(id)?.(true);
       // Without an order none is known, and there may be very many keys.
       if (options.order)

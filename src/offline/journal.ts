@@ -170,6 +170,8 @@ export function createJournal(desk: Desk): Journal {
         for (const answer of answers) answer();
         desk._onOwnPage({ settled, moved, space, oldestAt }, claimed, keys);
         if (restored === undefined) return;
+        // What was restored may leave: this tab may have been the one that sends since before that, while the storage was full.
+        again = true;
         // Known from now on; the next page need not tell of it again.
         desk._remember(space);
         desk._say('storage-lost', new StorageError('lost', 'the storage was wiped'), restored);

@@ -115,7 +115,7 @@ export function createOffice(desk: Desk): Office {
       desk._post({ page, leads: desk._leads, open: desk._isOpen() });
       // What was claimed for an epoch that is over is another's.
       if (desk._leads && page.space.epoch === desk._epoch) desk._start(claimed);
-      if (!desk._leads) desk._announce(keys);
+      desk._announce(keys);
     },
 
     _announce(keys) {

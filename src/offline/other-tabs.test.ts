@@ -180,3 +180,38 @@ describe('`retry(id)`', () => {
     expect(leader.sent).toHaveLength(1);
   });
 });
+
+describe('an item that expires while it is under way', () => {
+  it('found so by another tab, holds up nothing behind it, however late that is told', async () => {
+    const stage = createStage();
+    let tell: (() => void) | undefined;
+    let isSlow = false;
+    const slow: OutboxStore = {
+      ...stage.store,
+      async transaction(work) {
+        const result = await stage.store.transaction(work);
+        if (!isSlow) return result;
+        await new Promise<void>((resolve) => {
+          tell = resolve;
+        });
+        return result;
+      },
+    };
+    const options = { ackTimeout: 60_000, events: { brief: { ttl: 5_000 } } };
+    const leader = await stage.open(options);
+    const other = await stage.open({ ...options, store: slow });
+    await leader.connect();
+    leader.box.emit('brief', 1);
+    leader.box.emit('m', 2);
+    await stage.settle();
+    // Its tab looks when the time is over, since it has written something.
+    other.box.emit('m', 3);
+    await stage.settle();
+    isSlow = true;
+    await stage.advance(10_000);
+    expect(values(leader)).toEqual([1]);
+    tell!();
+    await stage.advance(10_000);
+    expect(values(leader)).toEqual([1, 2]);
+  });
+});

@@ -70,4 +70,21 @@ describe('an outbox whose storage is full', () => {
     expect(tab.sent.map(({ args }) => args[0])).toEqual([1, 2, 3]);
     expect(leads.length).toBeLessThanOrEqual(2);
   });
+
+  it('wiped and cleared, sends what comes back of it once there is room', async () => {
+    const stage = createStage();
+    const disk = limited(stage.store);
+    const tab = await stage.open({ store: disk.store });
+    const delivery = tab.box.emit('m', 'kept');
+    await delivery.stored;
+    disk.isFull = true;
+    tab.box.emit('n', 'late');
+    await stage.settle();
+    stage.wipe();
+    await tab.box.clear();
+    disk.isFull = false;
+    await tab.connect();
+    await stage.advance(10_000);
+    expect(tab.sent.map(({ args }) => args[0])).toEqual(['kept']);
+  });
 });
