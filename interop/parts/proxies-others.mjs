@@ -45,7 +45,7 @@ async function playHiding(row, client) {
         await client.open(server.url, { transports: ['polling'], reconnection: false });
         await connected(client);
         // Less than the server takes, and more than the proxy.
-        await client.emit('number', 'x'.repeat(200_000));
+        await client.emit('number', 'x'.repeat(900_000));
         const { disconnects } = await until(
           () => client.read(),
           ({ connected }) => !connected,
