@@ -72,7 +72,7 @@ describe('createSocketPlugin', () => {
     expect(socket.connected).toBe(true);
     second.unmount();
     second.unmount();
-    const third = open();
+    const third = mounted(socket);
     vi.advanceTimersByTime(5_000);
     expect(socket.connected).toBe(true);
     third.unmount();
