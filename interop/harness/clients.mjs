@@ -35,6 +35,16 @@ export const players = {
   },
 };
 
+/** What a row of the matrix runs, with a client of its own. */
+export const withClient = (who, run) => async (row) => {
+  const client = await players[who].create();
+  try {
+    await run(row, client);
+  } finally {
+    await client.close();
+  }
+};
+
 /** @returns {Promise<Client>} */
 async function inNode(io) {
   let journal;

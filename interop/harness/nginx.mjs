@@ -4,9 +4,10 @@ import { freePort, listens, start, temporaryFolder } from './processes.mjs';
 import { find } from './programs.mjs';
 
 const template = (name) => readFileSync(new URL(`../nginx/${name}.conf`, import.meta.url), 'utf8');
-const fill = (text, values) =>
+/** A configuration with its values. @throws Error for a name that has none */
+export const fill = (text, values) =>
   text.replace(/\$\{(\w+)\}/g, (_, name) => {
-    if (values[name] === undefined) throw new Error(`nginx: no value for ${name}`);
+    if (values[name] === undefined) throw new Error(`a proxy: no value for ${name}`);
     return values[name];
   });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startNginx } from './nginx.mjs';
+import { fill, startNginx } from './nginx.mjs';
 import { freePort, listens, start, temporaryFolder } from './processes.mjs';
 import { find } from './programs.mjs';
 
@@ -67,10 +67,7 @@ export async function startProxy(name, upstream, secure = false) {
   };
   const template = readFileSync(new URL(`../proxies/${program.file}`, import.meta.url), 'utf8');
   const file = join(folder, program.file);
-  writeFileSync(
-    file,
-    template.replace(/\$\{(\w+)\}/g, (_, value) => String(values[value])),
-  );
+  writeFileSync(file, fill(template, values));
   const started = start(find(name), program.args({ file, folder, port }));
   await started.until(() => listens(port), name);
   return { ...started, url: `http${secure ? 's' : ''}://127.0.0.1:${port}`, port };

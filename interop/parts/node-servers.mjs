@@ -1,4 +1,4 @@
-import { players } from '../harness/clients.mjs';
+import { players, withClient } from '../harness/clients.mjs';
 import { serveOurs, serveStock } from '../harness/servers.mjs';
 import { playProcesses, playScenarios } from './play.mjs';
 import { stockRequests } from './requests.mjs';
@@ -6,16 +6,11 @@ import { stockRequests } from './requests.mjs';
 const pair = (who, server, needs, serve) => ({
   name: `${who} ↔ ${server}`,
   needs: ['Node', ...players[who].needs, ...needs],
-  async run(row) {
-    const client = await players[who].create();
-    try {
-      const stage = { row, client, serve, isPeer: who.startsWith('socket.io') };
-      await playScenarios(stage);
-      await playProcesses(stage);
-    } finally {
-      await client.close();
-    }
-  },
+  run: withClient(who, async (row, client) => {
+    const stage = { row, client, serve, isPeer: who.startsWith('socket.io') };
+    await playScenarios(stage);
+    await playProcesses(stage);
+  }),
 });
 
 const stock = (who) => pair(who, 'stock socket.io', ['socket.io'], serveStock);

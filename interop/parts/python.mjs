@@ -1,4 +1,4 @@
-import { players } from '../harness/clients.mjs';
+import { players, withClient } from '../harness/clients.mjs';
 import { servePython } from '../harness/servers.mjs';
 import { playProcesses, playScenarios } from './play.mjs';
 import { pythonRequests } from './requests.mjs';
@@ -39,17 +39,12 @@ const instead = (isPeer) => ({
 const row = (who) => ({
   name: `${who} ↔ python-socketio`,
   needs: [...players[who].needs, ...needs],
-  async run(row) {
-    const client = await players[who].create();
-    try {
-      const isPeer = who.startsWith('socket.io');
-      const stage = { row, client, serve: servePython, without, instead: instead(isPeer), isPeer };
-      await playScenarios(stage);
-      await playProcesses(stage);
-    } finally {
-      await client.close();
-    }
-  },
+  run: withClient(who, async (row, client) => {
+    const isPeer = who.startsWith('socket.io');
+    const stage = { row, client, serve: servePython, without, instead: instead(isPeer), isPeer };
+    await playScenarios(stage);
+    await playProcesses(stage);
+  }),
 });
 
 export const python = {

@@ -1,6 +1,6 @@
 // Each minor of socket.io 4. npm fetches them into `.cache/` when the part runs, as it does for the part `packages`.
 import { batch, io } from 'holdfast';
-import { players } from '../harness/clients.mjs';
+import { players, withClient } from '../harness/clients.mjs';
 import { olderServer } from '../harness/installed.mjs';
 import { serveStock } from '../harness/servers.mjs';
 import { equal, untilEqual } from '../harness/until.mjs';
@@ -43,19 +43,14 @@ const serveOlder = (version, more) => (settings) =>
 const scenarios = (who, what, versions) => ({
   name: `${who} ↔ ${what}`,
   needs: [...players[who].needs, 'older socket.io'],
-  async run(row) {
-    const client = await players[who].create();
-    try {
-      for (const version of versions) {
-        const serve = serveOlder(version);
-        const stage = { row: about(row, version), client, serve, instead: instead(version) };
-        await playScenarios(stage);
-        await playProcesses(stage);
-      }
-    } finally {
-      await client.close();
+  run: withClient(who, async (row, client) => {
+    for (const version of versions) {
+      const serve = serveOlder(version);
+      const stage = { row: about(row, version), client, serve, instead: instead(version) };
+      await playScenarios(stage);
+      await playProcesses(stage);
     }
-  },
+  }),
 });
 
 const opener = (url, options, later) => (more) => {
