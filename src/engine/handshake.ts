@@ -25,7 +25,7 @@ export function parseHandshake(text: string): Handshake {
     const fields = { upgrades: [], maxPayload: Infinity, ...JSON.parse(text) };
     const numbers = [fields.pingInterval, fields.pingTimeout, fields.maxPayload];
     // `pingInterval` may be 0: python-engineio says so of less than a second. A pingTimeout of a part of a millisecond would be over
-    // before the session is open, and a body of one byte holds no message.
+    // before the session is open, and a body of one byte holds no message. So the least of each is its place in the list.
     const isEnough = (value: unknown, least: number) => typeof value === 'number' && value >= least;
     if (
       fields.sid &&
